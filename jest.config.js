@@ -1,0 +1,13 @@
+/** Tests run as native ES modules; swc only strips the types. Servers are started once, for all files (test/support). */
+export default {
+  rootDir: import.meta.dirname,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  testEnvironment: 'node',
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  coverageProvider: 'v8',
+};

@@ -1,0 +1,118 @@
+/**
+ * What an audit entry is. Law L7: no personal data of the people in the records. Only the fields named here can be
+ * written; keys and values of records, free text and names of staff have no field. Staff appear by account id.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+
+export const entryKinds = [
+  'ledger.created',
+  'policy.published',
+  'policy.approved',
+  'policy.retired',
+  'run.started',
+  'run.planned',
+  'run.refused',
+  'run.approved',
+  'run.finished',
+  'run.failed',
+  'batch.intended',
+  'batch.settled',
+  'hold.placed',
+  'hold.acknowledged',
+  'hold.released',
+  'store.verified',
+] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** Numbers and names that may stand in the log. Everything is optional; a field that does not apply is left out. */
+export interface EntryFields {
+  /** Account id of whoever decided, or `worker:<id>` for the program itself. */
+  actor?: string;
+  policy?: string;
+  /** Digest of the compiled rule. */
+  digest?: string;
+  run?: string;
+  batch?: string;
+  hold?: string;
+  store?: string;
+  table?: string;
+  /** Physical tables, by identity. */
+  tables?: string[];
+  controller?: string[];
+  basis?: string[];
+  action?: string;
+  asOf?: string;
+  /** Records by outcome. */
+  counts?: Record<string, number>;
+  /** Rows of parts by table. */
+  parts?: Record<string, number>;
+  /** Stable code of a refusal or failure. */
+  code?: string;
+  /** Reason code, and the diary number of the matter. */
+  reason?: string;
+  matter?: string;
+  /** Batches that a hold waited for. */
+  batches?: string[];
+  /** Approvals that were waived by configuration. */
+  waived?: string[];
+  maximum?: number;
+  software?: string;
+}
+
+export interface NewEntry extends EntryFields {
+  kind: EntryKind;
+}
+
+/** As stored: `bytes` are exactly what later proofs are computed over. Index is gapless from 0. */
+export interface StoredEntry {
+  index: number;
+  at: string;
+  kind: EntryKind;
+  bytes: Buffer;
+}
+
+const fields: (keyof EntryFields)[] = [
+  'actor',
+  'policy',
+  'digest',
+  'run',
+  'batch',
+  'hold',
+  'store',
+  'table',
+  'tables',
+  'controller',
+  'basis',
+  'action',
+  'asOf',
+  'counts',
+  'parts',
+  'code',
+  'reason',
+  'matter',
+  'batches',
+  'waived',
+  'maximum',
+  'software',
+];
+
+/** The bytes of an entry: JSON, fields in a fixed order, only fields of the list. `at` is the ledger's clock. */
+export function encodeEntry(entry: NewEntry, index: number, at: string): Buffer {
+  const unknown = Object.keys(entry).filter((name) => name !== 'kind' && !(fields as string[]).includes(name));
+  if (unknown.length > 0) {
+    throw new GallraError({
+      code: 'audit.field',
+      what: `An audit entry of kind ${entry.kind} would carry fields that may not stand in the log: ${unknown.join(', ')}.`,
+      hint: 'Report this as a bug; nothing was written.',
+      actor: 'operator',
+    });
+  }
+  const ordered: Record<string, unknown> = { index, at, kind: entry.kind };
+  for (const name of fields) if (entry[name] !== undefined) ordered[name] = entry[name];
+  return Buffer.from(JSON.stringify(ordered), 'utf8');
+}
+
+/** The fields back from the stored bytes. */
+export function decodeEntry(bytes: Buffer): NewEntry & { index: number; at: string } {
+  return JSON.parse(bytes.toString('utf8')) as NewEntry & { index: number; at: string };
+}

@@ -1,0 +1,55 @@
+/**
+ * What reading a folder of policies yields: the policies that are sound, and everything that is wrong with the rest. A
+ * broken file still tells, as far as it can be read, which tables it means: those must wait (law L8).
+ */
+import type { CompiledPolicy } from './compiled.ts';
+
+/** One mistake: where it is, what is wrong, what to write instead. */
+export interface Problem {
+  file: string;
+  /** From 1. */
+  line: number;
+  column: number;
+  /** Path of the key, e.g. `dataset.parts[0].match`. Empty for the whole file. */
+  path: string;
+  /** Stable code, e.g. `policy.key.unknown`. */
+  code: string;
+  what: string;
+  hint: string;
+}
+
+export interface SoundPolicy {
+  file: string;
+  /** The text as read. */
+  source: string;
+  policy: CompiledPolicy;
+}
+
+export interface BrokenFile {
+  file: string;
+  /** As far as it can be told. */
+  id: string | null;
+  store: string | null;
+  /** Tables that the file names, dataset and parts; empty when none can be read. */
+  tables: string[];
+}
+
+export interface PolicyFolder {
+  sound: SoundPolicy[];
+  broken: BrokenFile[];
+  problems: Problem[];
+  stores: StoreEntry[];
+}
+
+/** An entry of stores.yaml. `url` may name variables as `${NAME}`; they are resolved only when connecting. */
+export interface StoreEntry {
+  name: string;
+  kind: 'postgres';
+  url: string;
+  /** Default schema of unqualified tables. */
+  schema: string;
+  /** Zone in which `timestamp without time zone` is read. */
+  timezone: string;
+  /** `read` refuses every disposal. */
+  access: 'dispose' | 'read';
+}

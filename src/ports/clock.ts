@@ -1,0 +1,5 @@
+/** Waiting. As-of never comes from here: it is the ledger's clock, taken once per run. */
+export interface Clock {
+  /** Resolves after at least `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

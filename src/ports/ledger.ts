@@ -1,0 +1,194 @@
+/**
+ * The control database: what was decided, what is being done, what was done. Each method is one transaction; if it
+ * crashes in the middle, nothing of it happened. Errors are GallraErrors: `ledger.unreachable` (retryable),
+ * `ledger.newer` (schema newer than the program), `lease.lost`, and those named below. All instants are ISO text in UTC,
+ * from the ledger's own clock.
+ */
+import type { NewEntry, StoredEntry } from '../audit/entry.ts';
+import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { BatchRange, Receipt, TallyLine } from './store.ts';
+
+export interface PolicyVersion {
+  policy: string;
+  digest: string;
+  compiled: CompiledPolicy;
+  /** The file's text when it was published. */
+  source: string;
+  publishedAt: string;
+  approvedAt: string | null;
+  approvedBy: string | null;
+  /** Digest over the shape of the tables at approval; a later difference stops the policy. */
+  schemaDigest: string | null;
+}
+
+/** A hold names a physical table and column values: none (the whole table), the key (one record), or others (all that match). */
+export interface Hold {
+  id: string;
+  kind: 'record' | 'matching' | 'dataset';
+  /** GDPR Art. 18. */
+  restriction: boolean;
+  store: string;
+  table: string;
+  /** Physical table. */
+  identity: string;
+  /** Column → value as the store prints it. Empty for a dataset. */
+  match: Record<string, string>;
+  /** Reason code that may stand in the log, e.g. `litigation`. */
+  reason: string;
+  /** Diary number of the matter, may stand in the log. */
+  matter: string;
+  /** Free text; erasable, never in the log. */
+  note: string | null;
+  placedBy: string;
+  placedAt: string;
+  /** Day on which somebody must look at it again. */
+  reviewOn: string;
+  acknowledgedAt: string | null;
+  releasedAt: string | null;
+}
+
+export type NewHold = Omit<Hold, 'id' | 'placedAt' | 'acknowledgedAt' | 'releasedAt'>;
+
+export type RunState = 'running' | 'waiting' | 'refused' | 'finished' | 'failed';
+
+export interface Run {
+  id: string;
+  policy: string;
+  digest: string;
+  store: string;
+  asOf: string;
+  state: RunState;
+  startedAt: string;
+  finishedAt: string | null;
+  worker: string;
+  /** What the plan counted before the first batch. */
+  planned: TallyLine[] | null;
+  /** Set when a person approved more than the limits: the run may dispose of this many at this as-of. */
+  approvedMaximum: number | null;
+  approvedBy: string | null;
+  /** Records by outcome: destroyed, anonymised, flagged, then what was left, by reason. */
+  counts: Record<string, number>;
+  parts: Record<string, number>;
+  /** Why it was refused or failed: stable code and the sentence for people. */
+  code: string | null;
+  message: string | null;
+}
+
+export interface Intent {
+  batchId: string;
+  runId: string;
+  policy: string;
+  store: string;
+  worker: string;
+  /** Physical tables that the batch may touch, sorted. */
+  tables: string[];
+  table: string;
+  key: string[];
+  range: BatchRange;
+  /** Holds that were in force; the effect leaves out what they cover. */
+  holds: string[];
+  intendedAt: string;
+  /** True while the lease under which it was intended is alive: then only its own worker settles it. */
+  alive: boolean;
+}
+
+export interface IntentOrder {
+  runId: string;
+  worker: string;
+  policy: string;
+  digest: string;
+  store: string;
+  table: string;
+  key: string[];
+  tables: string[];
+  range: BatchRange;
+}
+
+/** What is left of a receipt in the ledger: counts, no keys. */
+export interface Settlement {
+  state: Receipt['state'];
+  /** `destroyed`, `anonymised` or `flagged`. */
+  outcome: string;
+  disposed: number;
+  gone: number;
+  /** Absent on recovery in a store that keeps no receipts: done by us, or by somebody else. */
+  indeterminate: number;
+  parts: Record<string, number>;
+}
+
+export interface Ledger {
+  /** Identity of this ledger; `prepare` writes it into stores. */
+  id(): Promise<string>;
+  /** The one clock. */
+  now(): Promise<string>;
+
+  /** Remember a version. Idempotent per (policy, digest); the first time it is an audit entry. */
+  publish(version: { compiled: CompiledPolicy; source: string }, actor: string): Promise<void>;
+  /** Approve a published version; it becomes the policy's version in force. `policy.unknown` when it was never published. */
+  approve(policy: string, digest: string, schemaDigest: string | null, actor: string, waived: boolean): Promise<void>;
+  /** The version in force of every policy that was ever approved and not retired. */
+  versionsInForce(): Promise<PolicyVersion[]>;
+  /** Give up a policy's claims. `policy.unknown` when it has no version in force. */
+  retire(policy: string, reason: string, actor: string): Promise<void>;
+
+  /** All tables or none. Null when another live lease covers one of them. A lease of the same run and worker is renewed. */
+  acquireLease(tables: string[], runId: string, worker: string, ttlMs: number): Promise<{ expiresAt: string } | null>;
+  /** False when it is no longer ours. */
+  renewLease(runId: string, worker: string, ttlMs: number): Promise<boolean>;
+  releaseLease(runId: string, worker: string): Promise<void>;
+
+  startRun(
+    run: { policy: string; digest: string; store: string; asOf: string; worker: string },
+    entry: NewEntry,
+  ): Promise<string>;
+  /** Record what the plan counted. */
+  planRun(runId: string, planned: TallyLine[], entry: NewEntry): Promise<void>;
+  /** End a run in any state but `running`, with an entry. A `waiting` run can be approved and continued later. */
+  endRun(
+    runId: string,
+    end: {
+      state: RunState;
+      counts: Record<string, number>;
+      parts: Record<string, number>;
+      code: string | null;
+      message: string | null;
+    },
+    entry: NewEntry,
+  ): Promise<void>;
+  /** Approve a `waiting` run for `maximum` records. `run.unknown`, or `run.notWaiting`. */
+  approveRun(runId: string, maximum: number, actor: string): Promise<void>;
+  /** Continue an approved run as this worker: back to `running`. Null when no run of the policy is approved and waiting. */
+  resumeApproved(policy: string, digest: string, worker: string): Promise<Run | null>;
+  run(id: string): Promise<Run | null>;
+  /** Newest first. */
+  runs(filter: { policy?: string; limit: number }): Promise<Run[]>;
+
+  /**
+   * Step 2: under the shared lock of every table, in sorted order, check that the lease is ours (`lease.lost`), read the
+   * acknowledged and unacknowledged holds on the tables, and commit the intent with its audit entry.
+   */
+  intend(order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }>;
+  /** Step 4: the outcome and its audit entry, once; `already` when another worker settled it. Keys in the intent are erased. */
+  settle(batchId: string, settlement: Settlement): Promise<'settled' | 'already'>;
+  /** Oldest first; all of them, or those that touch one of the tables. */
+  openIntents(tables?: string[]): Promise<Intent[]>;
+  /** Which of these batch ids this ledger has ever intended. */
+  knownBatches(batchIds: string[]): Promise<string[]>;
+  /** Settlement of a batch, or null while it is open or unknown. */
+  settlement(batchId: string): Promise<Settlement | null>;
+
+  /** Insert under the exclusive lock of the table and commit; returns the open batches that may not have seen it. */
+  placeHold(hold: NewHold): Promise<{ hold: Hold; openBatches: string[] }>;
+  /** After every one of those batches is settled. Idempotent. */
+  acknowledgeHold(id: string, waitedFor: string[]): Promise<void>;
+  /** `hold.unknown`, or `hold.released` when it already was. */
+  releaseHold(id: string, reason: string, actor: string): Promise<void>;
+  /** Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. */
+  holds(filter: { tables?: string[]; released?: boolean }): Promise<Hold[]>;
+
+  append(entry: NewEntry): Promise<void>;
+  /** In index order, from `after` (exclusive). */
+  entries(filter: { after?: number; limit: number; policy?: string; kind?: string }): Promise<StoredEntry[]>;
+
+  close(): Promise<void>;
+}

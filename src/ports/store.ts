@@ -1,0 +1,146 @@
+/**
+ * A connected system that holds records. One folder under src/stores per kind; all pass test/contract/store.ts.
+ *
+ * Everywhere: keys are arrays of text, in the order of `Judgement.key`, exactly as the store prints them, so that what is
+ * read can be compared again by the store itself. Errors are GallraErrors that name the store and carry no value of
+ * any record (law L7): `store.unreachable` (retryable), `store.denied`, `store.schema`, `store.refused` (the store
+ * itself rejected the change; halve the batch), `store.conflict` (serialisation failure, lock or statement timeout:
+ * nothing was done; try smaller), `store.unknown` (the connection broke around COMMIT: fence, then ask the receipt).
+ */
+import type { Catalogue } from '../policy/catalogue.ts';
+import type { Scalar } from '../policy/compiled.ts';
+import type { Judgement, LeafReading, Reading, Reason } from '../policy/judgement.ts';
+import type { Predicate } from '../policy/predicate.ts';
+
+export type Key = string[];
+
+/** Where a selection stands: branch number, then lead and key of the last record, as text. Moves forward only. */
+export interface Cursor {
+  branch: number;
+  /** Null: before the first record of the branch. */
+  at: { lead: string | null; key: Key } | null;
+}
+
+/** The next batch: everything disposable of one branch after `after`, up to and including `upTo`. */
+export interface BatchRange {
+  branch: number;
+  after: Cursor['at'];
+  upTo: { lead: string | null; key: Key };
+  /** Upper bound of how many records it disposes of. */
+  size: number;
+  /** In stores without receipts the intent names its keys; null elsewhere. */
+  keys: Key[] | null;
+}
+
+export interface EffectOrder {
+  batchId: string;
+  worker: string;
+  judgement: Judgement;
+  range: BatchRange;
+  /** The holds that the intent read, on the record itself or on its parts. */
+  held: Predicate;
+}
+
+/** What one batch did. In stores with receipts it is committed together with the disposal. */
+export interface Receipt {
+  batchId: string;
+  /** `abandoned`: shut out before it did anything; nothing was disposed of, nor ever will be under this batch id. */
+  state: 'done' | 'abandoned';
+  /** Keys disposed of. */
+  disposed: Key[];
+  /** Rows of parts that went or were stamped, by table. */
+  parts: Record<string, number>;
+  /** Named by the intent's key list, but already absent when the effect looked; always 0 where ranges are used. */
+  gone: number;
+}
+
+/** One line of a plan: how many, and the oldest and newest starting point (the branch's lead; null where it has none). */
+export interface TallyLine {
+  outcome: 'due' | Reason;
+  count: number;
+  oldest: Reading | null;
+  newest: Reading | null;
+}
+
+export interface Tally {
+  /** Records of the table, exact below a million, then the store's estimate. */
+  tableRows: number;
+  /** Only lines with a count above zero. `due` is what a run would dispose of now. */
+  lines: TallyLine[];
+  /** Due or not, kept past the maximum that the notice promises. */
+  beyondMaximum: number;
+}
+
+/** One record under the judgement, for explain. */
+export interface Examination {
+  readings: LeafReading[];
+  inScope: boolean;
+  due: boolean;
+  undated: boolean;
+  held: boolean;
+  /** The `because` of each that applies. */
+  excepted: string[];
+  claimed: string[];
+  extended: string[];
+  blocked: string[];
+}
+
+export interface Store {
+  /** The name in stores.yaml. */
+  readonly name: string;
+
+  /** Shapes of these tables (names as policies write them). Read-only. A table that does not exist is left out. */
+  catalogue(tables: string[]): Promise<Catalogue>;
+
+  /** The identity of the database behind this entry; two entries with one identity are refused. */
+  identity(): Promise<string>;
+
+  /** The ledger that `prepare` bound this store to. `null`: not prepared, so no receipts and intents carry keys. */
+  boundLedger(): Promise<string | null>;
+
+  /** Counts by outcome, in one read-only snapshot. Never writes. */
+  tally(judgement: Judgement, held: Predicate): Promise<Tally>;
+
+  /** Keys left for a reason (or due), oldest first, at most `limit`. Read-only. */
+  list(judgement: Judgement, held: Predicate, outcome: 'due' | Reason, limit: number): Promise<Key[]>;
+
+  /** The next batch after the cursor with at most `size` disposable records, or null: nothing after it. Read-only. */
+  select(judgement: Judgement, held: Predicate, after: Cursor, size: number): Promise<BatchRange | null>;
+
+  /**
+   * Step 3 of the protocol: one transaction whose first statement inserts the receipt; then parts, then records, all in
+   * one snapshot, each record judged again in it. Idempotence: a second call with the same batch id throws
+   * `store.fenced` and changes nothing. If it crashes before commit nothing happened; after, `receipt` tells.
+   */
+  effect(order: EffectOrder): Promise<Receipt>;
+
+  /**
+   * The fence: insert an abandoned receipt under the batch id, waiting for the original transaction to end. Returns the
+   * original's receipt if it committed, else the abandoned one. Idempotent. After it returns, the batch's outcome never changes.
+   * Without receipts: reports which of `keys` are still there as an abandoned receipt with `gone` set to the absent ones.
+   */
+  fence(
+    batchId: string,
+    worker: string,
+    range: BatchRange,
+    judgement: { table: string; key: string[] },
+  ): Promise<Receipt>;
+
+  /** Batch ids with a `done` receipt, oldest first. A receipt that the ledger does not know means that the ledger was restored. */
+  receipts(): Promise<string[]>;
+
+  /** Drop a `done` receipt after it was settled. Idempotent; abandoned receipts stay. */
+  forget(batchId: string): Promise<void>;
+
+  /** One record under the judgement, in one read-only snapshot. Null: no such record. */
+  examine(judgement: Judgement, held: Predicate, key: Key): Promise<Examination | null>;
+
+  /** How many rows of the table satisfy the predicate. Read-only. For the impact of a hold and for `verify`. */
+  count(table: string, where: Predicate): Promise<number>;
+
+  /** Whether the value could stand in that column, and how the store prints it; null: not a value of the column's type. Read-only. */
+  canonical(table: string, column: string, value: Scalar): Promise<string | null>;
+
+  /** Free every connection. No call is in flight and none follows. */
+  close(): Promise<void>;
+}
