@@ -1,0 +1,6 @@
+/** After the last test file. */
+import './global-setup.ts';
+
+export default async function tearDown(): Promise<void> {
+  await globalThis.gallraTestPostgres?.stop();
+}
