@@ -124,26 +124,36 @@ export interface Ledger {
 
   /** Remember a version. Idempotent per (policy, digest); the first time it is an audit entry. */
   publish(version: { compiled: CompiledPolicy; source: string }, actor: string): Promise<void>;
-  /** Approve a published version; it becomes the policy's version in force. `policy.unknown` when it was never published. */
+  /**
+   * Approve a published version; it becomes the policy's version in force. `policy.unknown` when it was never published.
+   * Nothing changes when it is in force already with this schema digest, unless a person now approves what was waived.
+   */
   approve(policy: string, digest: string, schemaDigest: string | null, actor: string, waived: boolean): Promise<void>;
   /** The version in force of every policy that was ever approved and not retired. */
   versionsInForce(): Promise<PolicyVersion[]>;
-  /** Give up a policy's claims. `policy.unknown` when it has no version in force. */
+  /** Give up a policy's claims. `policy.unknown` when it has no version in force. The reason enters the log only if it is a short code. */
   retire(policy: string, reason: string, actor: string): Promise<void>;
 
-  /** All tables or none. Null when another live lease covers one of them. A lease of the same run and worker is renewed. */
+  /**
+   * All tables or none. Null when another live lease covers one of them. A live lease of the same run and worker is
+   * renewed and extended to these tables. A lease that ran out never comes back: acquiring again begins a new one.
+   */
   acquireLease(tables: string[], runId: string, worker: string, ttlMs: number): Promise<{ expiresAt: string } | null>;
-  /** False when it is no longer ours. */
+  /** False when it is no longer ours: it ran out, was taken or released. */
   renewLease(runId: string, worker: string, ttlMs: number): Promise<boolean>;
   releaseLease(runId: string, worker: string): Promise<void>;
 
+  /** Returns the run's id. To this entry and those below the ledger adds the run's id itself. */
   startRun(
     run: { policy: string; digest: string; store: string; asOf: string; worker: string },
     entry: NewEntry,
   ): Promise<string>;
-  /** Record what the plan counted. */
+  /** Record what the plan counted. `run.unknown`. */
   planRun(runId: string, planned: TallyLine[], entry: NewEntry): Promise<void>;
-  /** End a run in any state but `running`, with an entry. A `waiting` run can be approved and continued later. */
+  /**
+   * End a run in any state but `running`, with an entry. A `waiting` run can be approved and continued later. Idempotent:
+   * a run that has ended (or waits already) stays as it is, without a second entry. `run.unknown`.
+   */
   endRun(
     runId: string,
     end: {
@@ -164,11 +174,11 @@ export interface Ledger {
   runs(filter: { policy?: string; limit: number }): Promise<Run[]>;
 
   /**
-   * Step 2: under the shared lock of every table, in sorted order, check that the lease is ours (`lease.lost`), read the
+   * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`), read the
    * acknowledged and unacknowledged holds on the tables, and commit the intent with its audit entry.
    */
   intend(order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }>;
-  /** Step 4: the outcome and its audit entry, once; `already` when another worker settled it. Keys in the intent are erased. */
+  /** Step 4: the outcome and its audit entry, once; `already` when it was settled before. Range and keys in the intent are erased. `batch.unknown`. */
   settle(batchId: string, settlement: Settlement): Promise<'settled' | 'already'>;
   /** Oldest first; all of them, or those that touch one of the tables. */
   openIntents(tables?: string[]): Promise<Intent[]>;
@@ -179,9 +189,9 @@ export interface Ledger {
 
   /** Insert under the exclusive lock of the table and commit; returns the open batches that may not have seen it. */
   placeHold(hold: NewHold): Promise<{ hold: Hold; openBatches: string[] }>;
-  /** After every one of those batches is settled. Idempotent. */
+  /** After every one of those batches is settled: `hold.waiting` (retryable) while an older one on the table is open. Idempotent. `hold.unknown`, `hold.released`. */
   acknowledgeHold(id: string, waitedFor: string[]): Promise<void>;
-  /** `hold.unknown`, or `hold.released` when it already was. */
+  /** `hold.unknown`, or `hold.released` when it already was. The reason enters the log only if it is a short code. */
   releaseHold(id: string, reason: string, actor: string): Promise<void>;
   /** Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. */
   holds(filter: { tables?: string[]; released?: boolean }): Promise<Hold[]>;

@@ -1,0 +1,111 @@
+/**
+ * The room that keeps the control database. Here: what stands in the audit log for each thing that the ledger itself
+ * records. Every ledger writes these same entries. No I/O, and nothing of a record's key or values (law L7).
+ */
+import type { NewEntry } from '../audit/entry.ts';
+import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { Hold, IntentOrder, Run, Settlement } from '../ports/ledger.ts';
+
+export function policyPublished(compiled: CompiledPolicy, actor: string): NewEntry {
+  const { rule, about } = compiled;
+  return {
+    kind: 'policy.published',
+    actor,
+    policy: compiled.id,
+    digest: compiled.digest,
+    ...(rule.dataset === null ? {} : { store: rule.dataset.store, table: rule.dataset.table }),
+    ...(rule.disposition === null ? {} : { action: rule.disposition.kind }),
+    controller: about.controller,
+    basis: about.basis,
+  };
+}
+
+export function policyApproved(policy: string, digest: string, actor: string, waived: boolean): NewEntry {
+  return { kind: 'policy.approved', actor, policy, digest, ...(waived ? { waived: ['rule'] } : {}) };
+}
+
+export function policyRetired(policy: string, digest: string, reason: string, actor: string): NewEntry {
+  return { kind: 'policy.retired', actor, policy, digest, ...reasonCode(reason) };
+}
+
+export function runApproved(run: Run, maximum: number, actor: string): NewEntry {
+  return {
+    kind: 'run.approved',
+    actor,
+    policy: run.policy,
+    digest: run.digest,
+    run: run.id,
+    store: run.store,
+    asOf: run.asOf,
+    maximum,
+  };
+}
+
+export function batchIntended(batchId: string, order: IntentOrder, tables: string[]): NewEntry {
+  return {
+    kind: 'batch.intended',
+    actor: `worker:${order.worker}`,
+    policy: order.policy,
+    digest: order.digest,
+    run: order.runId,
+    batch: batchId,
+    store: order.store,
+    table: order.table,
+    tables,
+    maximum: order.range.size,
+  };
+}
+
+export interface SettledBatch {
+  batchId: string;
+  runId: string;
+  policy: string;
+  digest: string;
+  store: string;
+  table: string;
+}
+
+/** The outcome is named even when it is zero; `gone` and `indeterminate` only when there were any. */
+export function batchSettled(batch: SettledBatch, settlement: Settlement): NewEntry {
+  const { outcome, disposed, gone, indeterminate, parts } = settlement;
+  return {
+    kind: 'batch.settled',
+    policy: batch.policy,
+    digest: batch.digest,
+    run: batch.runId,
+    batch: batch.batchId,
+    store: batch.store,
+    table: batch.table,
+    counts: { [outcome]: disposed, ...(gone > 0 ? { gone } : {}), ...(indeterminate > 0 ? { indeterminate } : {}) },
+    parts,
+    ...(settlement.state === 'abandoned' ? { code: 'batch.abandoned' } : {}),
+  };
+}
+
+export function holdPlaced(hold: Hold): NewEntry {
+  return {
+    kind: 'hold.placed',
+    actor: hold.placedBy,
+    ...placeOf(hold),
+    action: hold.restriction ? 'restriction' : 'hold',
+    ...reasonCode(hold.reason),
+    matter: hold.matter,
+  };
+}
+
+export function holdAcknowledged(hold: Hold, waitedFor: string[]): NewEntry {
+  return { kind: 'hold.acknowledged', ...placeOf(hold), matter: hold.matter, batches: waitedFor };
+}
+
+export function holdReleased(hold: Hold, reason: string, actor: string): NewEntry {
+  return { kind: 'hold.released', actor, ...placeOf(hold), ...reasonCode(reason), matter: hold.matter };
+}
+
+function placeOf(hold: Hold): Pick<NewEntry, 'hold' | 'store' | 'table' | 'tables'> {
+  return { hold: hold.id, store: hold.store, table: hold.table, tables: [hold.identity] };
+}
+
+/** The log can never be erased, so only a short code without spaces enters it; words stay in the ledger's own tables. */
+function reasonCode(reason: string): { reason?: string } {
+  return /^[A-Za-z0-9][\w./:-]{0,63}$/.test(reason) ? { reason } : {};
+}

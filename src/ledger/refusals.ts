@@ -1,0 +1,91 @@
+/** What a ledger refuses, in the words that people read. Ids of policies, runs, batches and holds may stand here; nothing of a record. */
+import { GallraError } from '../errors/gallra-error.ts';
+
+export function unknownPolicy(policy: string, wanted: string): GallraError {
+  return new GallraError({
+    code: 'policy.unknown',
+    what: `The ledger has no ${wanted} of policy ${policy}.`,
+    where: policy,
+    hint: 'Check the name, and plan the policy once so that its version is published.',
+    actor: 'operator',
+  });
+}
+
+export function leaseLost(runId: string): GallraError {
+  return new GallraError({
+    code: 'lease.lost',
+    what: `Run ${runId} no longer holds the lease on the tables of its next batch; the batch was not begun.`,
+    where: `run ${runId}`,
+    hint: 'Let the run end here; the next one goes on where it stopped.',
+    actor: 'nobody',
+    retryable: true,
+  });
+}
+
+export function unknownRun(runId: string): GallraError {
+  return new GallraError({
+    code: 'run.unknown',
+    what: `The ledger has no run ${runId}.`,
+    hint: 'List the runs that wait for approval, and check the id.',
+    actor: 'operator',
+  });
+}
+
+export function runNotWaiting(runId: string, state: string): GallraError {
+  return new GallraError({
+    code: 'run.notWaiting',
+    what: `Run ${runId} does not wait for approval: it is ${state}.`,
+    where: `run ${runId}`,
+    hint: 'Plan again and approve the run that waits.',
+    actor: 'approver',
+  });
+}
+
+export function runEndsRunning(runId: string): GallraError {
+  return new GallraError({
+    code: 'run.state',
+    what: `Run ${runId} cannot end in the state "running".`,
+    where: `run ${runId}`,
+    hint: 'Report this as a bug; nothing was written.',
+    actor: 'operator',
+  });
+}
+
+export function unknownBatch(batchId: string): GallraError {
+  return new GallraError({
+    code: 'batch.unknown',
+    what: `The ledger never intended batch ${batchId}.`,
+    hint: 'Find out whether the ledger was restored from a backup; dispose of nothing until that is known.',
+    actor: 'operator',
+  });
+}
+
+export function unknownHold(id: string): GallraError {
+  return new GallraError({
+    code: 'hold.unknown',
+    what: `The ledger has no hold ${id}.`,
+    hint: 'List the holds and check the id.',
+    actor: 'operator',
+  });
+}
+
+export function holdIsReleased(id: string): GallraError {
+  return new GallraError({
+    code: 'hold.released',
+    what: `Hold ${id} was already released.`,
+    where: `hold ${id}`,
+    hint: 'List the holds with those released, or place a new one.',
+    actor: 'operator',
+  });
+}
+
+export function holdWaits(id: string, batches: string[]): GallraError {
+  return new GallraError({
+    code: 'hold.waiting',
+    what: `Hold ${id} is recorded but cannot be acknowledged yet: open batches may not have seen it (${batches.join(', ')}).`,
+    where: `hold ${id}`,
+    hint: 'Settle those batches first; a running worker does so by itself.',
+    actor: 'nobody',
+    retryable: true,
+  });
+}

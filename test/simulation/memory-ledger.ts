@@ -1,0 +1,319 @@
+/**
+ * The ledger's contract in one process, for simulations: the clock is given, ids are counted, nothing is random. Every
+ * method is one atomic step: it runs to its end before any other call gets a turn. What goes in and comes out is copied.
+ */
+import { decodeEntry, encodeEntry, type NewEntry, type StoredEntry } from '../../src/audit/entry.ts';
+import {
+  batchIntended,
+  batchSettled,
+  holdAcknowledged,
+  holdPlaced,
+  holdReleased,
+  policyApproved,
+  policyPublished,
+  policyRetired,
+  runApproved,
+} from '../../src/ledger/entries.ts';
+import {
+  holdIsReleased,
+  holdWaits,
+  leaseLost,
+  runEndsRunning,
+  runNotWaiting,
+  unknownBatch,
+  unknownHold,
+  unknownPolicy,
+  unknownRun,
+} from '../../src/ledger/refusals.ts';
+import type { Hold, Intent, Ledger, PolicyVersion, Run, Settlement } from '../../src/ports/ledger.ts';
+
+type Version = PolicyVersion & { inForce: boolean; waived: boolean };
+type Lease = { token: number; runId: string; worker: string; expiresMs: number };
+/** `range` is null from settlement on: the keys are erased. */
+type Batch = Omit<Intent, 'alive' | 'range'> & {
+  digest: string;
+  range: Intent['range'] | null;
+  entry: number;
+  lease: number;
+  settlement: Settlement | null;
+};
+type PlacedHold = Hold & { entry: number };
+
+/** Everything that the ledger holds, as plain values, for an oracle. */
+export interface LedgerSnapshot {
+  entries: ReturnType<typeof decodeEntry>[];
+  /** Every batch ever intended, oldest first; `settlement` is null while it is open. */
+  intents: Batch[];
+  holds: Hold[];
+  runs: Run[];
+  versions: Version[];
+  leases: (Lease & { table: string })[];
+}
+
+export interface MemoryLedger extends Ledger {
+  snapshot(): LedgerSnapshot;
+}
+
+/** `clock` is the ledger's one clock, in milliseconds. Ledgers with different seeds have different ids, and so have their batches. */
+export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
+  const entries: StoredEntry[] = [];
+  const versions: Version[] = [];
+  const leases = new Map<string, Lease>();
+  const runs = new Map<string, Run>();
+  const batches = new Map<string, Batch>();
+  const holds = new Map<string, PlacedHold>();
+  let counted = 0;
+
+  const copy = structuredClone;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const newId = () => `${hex(seed, 8)}-0000-4000-8000-${hex(++counted, 12)}`;
+  const ledgerId = newId();
+
+  function append(entry: NewEntry): { index: number; at: string } {
+    const index = entries.length;
+    const lastMs = Date.parse(entries.at(-1)?.at ?? iso(0));
+    const at = iso(Math.max(clock.now(), lastMs));
+    entries.push({ index, at, kind: entry.kind, bytes: encodeEntry(entry, index, at) });
+    return { index, at };
+  }
+
+  const isLive = (lease: Lease) => lease.expiresMs > clock.now();
+  const liveLeases = (runId: string, worker: string) =>
+    [...leases].filter(([, lease]) => lease.runId === runId && lease.worker === worker && isLive(lease));
+  const isAlive = (batch: Batch) => [...leases.values()].some((lease) => lease.token === batch.lease && isLive(lease));
+  const touches = (tables: string[], wanted: string[] | undefined) =>
+    wanted === undefined || tables.some((table) => wanted.includes(table));
+  const openBatches = (tables?: string[]) =>
+    [...batches.values()].filter((batch) => batch.settlement === null && touches(batch.tables, tables));
+  const runOf = (id: string) => required(runs.get(id), () => unknownRun(id));
+  const holdOf = (id: string) => required(holds.get(id), () => unknownHold(id));
+  const versionOf = (policy: string, digest: string) =>
+    versions.find((version) => version.policy === policy && version.digest === digest);
+
+  append({ kind: 'ledger.created' });
+
+  return {
+    id: async () => ledgerId,
+    now: async () => iso(clock.now()),
+
+    async publish({ compiled, source }, actor) {
+      if (versionOf(compiled.id, compiled.digest) !== undefined) return;
+      const { at } = append(policyPublished(compiled, actor));
+      versions.push({
+        policy: compiled.id,
+        digest: compiled.digest,
+        compiled: copy(compiled),
+        source,
+        publishedAt: at,
+        approvedAt: null,
+        approvedBy: null,
+        schemaDigest: null,
+        inForce: false,
+        waived: false,
+      });
+    },
+    async approve(policy, digest, schemaDigest, actor, waived) {
+      const version = required(versionOf(policy, digest), () => unknownPolicy(policy, `version ${digest}`));
+      const same = version.inForce && version.schemaDigest === schemaDigest && (waived || !version.waived);
+      if (same) return;
+      const { at } = append(policyApproved(policy, digest, actor, waived));
+      for (const other of versions) if (other.policy === policy) other.inForce = false;
+      Object.assign(version, { approvedAt: at, approvedBy: actor, schemaDigest, waived, inForce: true });
+    },
+    async versionsInForce() {
+      return versions
+        .filter((version) => version.inForce)
+        .sort((a, b) => (a.policy < b.policy ? -1 : 1))
+        .map(({ inForce: _inForce, waived: _waived, ...version }) => copy(version));
+    },
+    async retire(policy, reason, actor) {
+      const version = required(
+        versions.find((one) => one.policy === policy && one.inForce),
+        () => unknownPolicy(policy, 'version in force'),
+      );
+      append(policyRetired(policy, version.digest, reason, actor));
+      version.inForce = false;
+    },
+
+    async acquireLease(tables, runId, worker, ttlMs) {
+      const taken = tables.some((table) => {
+        const lease = leases.get(table);
+        return lease !== undefined && isLive(lease) && (lease.runId !== runId || lease.worker !== worker);
+      });
+      if (taken) return null;
+      const mine = liveLeases(runId, worker);
+      const token = mine[0]?.[1].token ?? ++counted;
+      const expiresMs = clock.now() + ttlMs;
+      for (const table of [...mine.map(([held]) => held), ...tables])
+        leases.set(table, { token, runId, worker, expiresMs });
+      return { expiresAt: iso(expiresMs) };
+    },
+    async renewLease(runId, worker, ttlMs) {
+      const mine = liveLeases(runId, worker);
+      for (const [, lease] of mine) lease.expiresMs = clock.now() + ttlMs;
+      return mine.length > 0;
+    },
+    async releaseLease(runId, worker) {
+      for (const [table, lease] of leases) if (lease.runId === runId && lease.worker === worker) leases.delete(table);
+    },
+
+    async startRun({ policy, digest, store, asOf, worker }, entry) {
+      const id = newId();
+      const { at } = append({ ...entry, run: id });
+      runs.set(id, {
+        id,
+        policy,
+        digest,
+        store,
+        asOf: iso(Date.parse(asOf)),
+        state: 'running',
+        startedAt: at,
+        finishedAt: null,
+        worker,
+        planned: null,
+        approvedMaximum: null,
+        approvedBy: null,
+        counts: {},
+        parts: {},
+        code: null,
+        message: null,
+      });
+      return id;
+    },
+    async planRun(runId, planned, entry) {
+      const run = runOf(runId);
+      append({ ...entry, run: runId });
+      run.planned = copy(planned);
+    },
+    async endRun(runId, { state, counts, parts, code, message }, entry) {
+      if (state === 'running') throw runEndsRunning(runId);
+      const run = runOf(runId);
+      if (run.finishedAt !== null || run.state === state) return;
+      const { at } = append({ ...entry, run: runId });
+      const finishedAt = state === 'waiting' ? null : at;
+      Object.assign(run, { state, counts: { ...counts }, parts: { ...parts }, code, message, finishedAt });
+    },
+    async approveRun(runId, maximum, actor) {
+      const run = runOf(runId);
+      if (run.state !== 'waiting') throw runNotWaiting(runId, run.state);
+      append(runApproved(run, maximum, actor));
+      Object.assign(run, { approvedMaximum: maximum, approvedBy: actor });
+    },
+    async resumeApproved(policy, digest, worker) {
+      const run = [...runs.values()]
+        .reverse()
+        .find((one) => one.policy === policy && one.digest === digest && isApproved(one));
+      if (run === undefined) return null;
+      Object.assign(run, { state: 'running', worker, code: null, message: null });
+      return copy(run);
+    },
+    run: async (id) => copy(runs.get(id) ?? null),
+    async runs({ policy, limit }) {
+      const wanted = [...runs.values()].filter((run) => policy === undefined || run.policy === policy);
+      return copy(wanted.reverse().slice(0, limit));
+    },
+
+    async intend(order) {
+      const tables = [...new Set(order.tables)].sort();
+      const mine = new Map(liveLeases(order.runId, order.worker));
+      const lease = mine.values().next().value;
+      if (lease === undefined || !tables.every((table) => mine.has(table))) throw leaseLost(order.runId);
+      runOf(order.runId);
+      const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
+      const batchId = newId();
+      const { index, at } = append(batchIntended(batchId, order, tables));
+      const { runId, policy, digest, store, worker, table, key, range } = copy(order);
+      batches.set(batchId, {
+        ...{ batchId, runId, policy, digest, store, worker, table, key, range, tables },
+        holds: inForce.map((hold) => hold.id),
+        intendedAt: at,
+        entry: index,
+        lease: lease.token,
+        settlement: null,
+      });
+      return { batchId, holds: inForce.map(publicHold) };
+    },
+    async settle(batchId, settlement) {
+      const batch = required(batches.get(batchId), () => unknownBatch(batchId));
+      if (batch.settlement !== null) return 'already';
+      append(batchSettled(batch, settlement));
+      batch.settlement = copy(settlement);
+      batch.range = null;
+      return 'settled';
+    },
+    async openIntents(tables) {
+      return openBatches(tables).flatMap((batch) => {
+        const { digest: _digest, entry: _entry, lease: _lease, settlement: _settlement, range, ...intent } = batch;
+        return range === null ? [] : [copy({ ...intent, range, alive: isAlive(batch) })];
+      });
+    },
+    knownBatches: async (batchIds) => batchIds.filter((id) => batches.has(id)),
+    settlement: async (batchId) => copy(batches.get(batchId)?.settlement ?? null),
+
+    async placeHold(newHold) {
+      const placed = { ...copy(newHold), id: newId(), placedAt: '', acknowledgedAt: null, releasedAt: null };
+      const { index, at } = append(holdPlaced(placed));
+      const hold: PlacedHold = { ...placed, placedAt: at, entry: index };
+      holds.set(hold.id, hold);
+      return { hold: publicHold(hold), openBatches: openBatches([hold.identity]).map((batch) => batch.batchId) };
+    },
+    async acknowledgeHold(id, waitedFor) {
+      const hold = holdOf(id);
+      if (hold.acknowledgedAt !== null) return;
+      if (hold.releasedAt !== null) throw holdIsReleased(id);
+      const older = openBatches([hold.identity]).filter((batch) => batch.entry < hold.entry);
+      if (older.length > 0)
+        throw holdWaits(
+          id,
+          older.map((batch) => batch.batchId),
+        );
+      hold.acknowledgedAt = append(holdAcknowledged(hold, waitedFor)).at;
+    },
+    async releaseHold(id, reason, actor) {
+      const hold = holdOf(id);
+      if (hold.releasedAt !== null) throw holdIsReleased(id);
+      hold.releasedAt = append(holdReleased(hold, reason, actor)).at;
+    },
+    async holds({ tables, released }) {
+      return [...holds.values()]
+        .filter((hold) => touches([hold.identity], tables) && (released === true || hold.releasedAt === null))
+        .map(publicHold);
+    },
+
+    async append(entry) {
+      append(entry);
+    },
+    async entries({ after = -1, limit, policy, kind }) {
+      return entries
+        .slice(after + 1)
+        .filter((entry) => policy === undefined || decodeEntry(entry.bytes).policy === policy)
+        .filter((entry) => kind === undefined || entry.kind === kind)
+        .slice(0, limit)
+        .map((entry) => ({ ...entry, bytes: Buffer.from(entry.bytes) }));
+    },
+    async close() {},
+
+    snapshot: () =>
+      copy({
+        entries: entries.map((entry) => decodeEntry(entry.bytes)),
+        intents: [...batches.values()],
+        holds: [...holds.values()].map(publicHold),
+        runs: [...runs.values()],
+        versions,
+        leases: [...leases].map(([table, lease]) => ({ ...lease, table })),
+      }),
+  };
+}
+
+const isApproved = (run: Run) => run.state === 'waiting' && run.approvedMaximum !== null;
+
+function publicHold({ entry: _entry, ...hold }: PlacedHold): Hold {
+  return structuredClone(hold);
+}
+
+function required<T>(found: T | undefined, refusal: () => Error): T {
+  if (found === undefined) throw refusal();
+  return found;
+}
+
+const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
