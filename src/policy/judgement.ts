@@ -81,7 +81,8 @@ export interface Judgement {
   /** Kept past `within.at-most`, whatever the reason. `never` where the policy states no maximum. */
   beyondMaximum: Predicate;
   parts: PartOrder[];
-  action: Action;
-  /** Every leaf of the policy's term, and of its stamps' terms, each once. */
+  /** Null: nothing is ever disposed of under this judgement (verify, indefinite, unspecified); `effect` refuses it. */
+  action: Action | null;
+  /** The leaves of the policy's own term in the order they are written, then those of its stamps. */
   leaves: Leaf[];
 }

@@ -1,0 +1,34 @@
+/**
+ * What every step of the engine works with: the ports, the policies as read, and the settings. Knows no kind of store,
+ * no queue, no environment.
+ */
+import type { PolicyFolder } from '../policy/parsed.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface Settings {
+  /** False: new and changed rules count as approved (they were reviewed elsewhere); shown on every report. */
+  requireApproval: boolean;
+  /** How long a lease lives without being renewed, in milliseconds. */
+  leaseMs: number;
+  /** Longest time a store may work on one batch before its own timeouts end it, in milliseconds. */
+  effectMs: number;
+  /** Records per batch at most. */
+  batchSize: number;
+  /** Name and version, for the evidence. */
+  software: string;
+}
+
+export interface Engine {
+  ledger: Ledger;
+  /** The open store of that name in stores.yaml. Throws `store.unknown` or `store.unreachable`. */
+  store(name: string): Promise<Store>;
+  clock: Clock;
+  policies: PolicyFolder;
+  /** Identity of this process; two processes never share one. */
+  worker: string;
+  /** A new random id, for runs. */
+  newId(): string;
+  settings: Settings;
+}

@@ -1,0 +1,27 @@
+/**
+ * The quantity guard between "matched" and "destroyed": more than the policy's limits in one run needs a person.
+ */
+import type { Limits } from '../policy/compiled.ts';
+import type { Tally } from '../ports/store.ts';
+
+/** Below this many records a share says nothing. */
+const floor = 100;
+
+export interface LimitVerdict {
+  due: number;
+  /** Due records as a share of the table, 0 to 1. */
+  share: number;
+  /** The limit that is exceeded; null: within the limits. */
+  exceeded: 'records' | 'share' | null;
+}
+
+export function checkLimits(limits: Limits, tally: Tally): LimitVerdict {
+  const due = countOf(tally, 'due');
+  const share = tally.tableRows === 0 ? 0 : due / tally.tableRows;
+  if (due <= floor) return { due, share, exceeded: null };
+  if (due > limits.records) return { due, share, exceeded: 'records' };
+  return { due, share, exceeded: share > limits.share ? 'share' : null };
+}
+
+export const countOf = (tally: Tally, outcome: Tally['lines'][number]['outcome']): number =>
+  tally.lines.find((line) => line.outcome === outcome)?.count ?? 0;

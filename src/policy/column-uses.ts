@@ -1,0 +1,132 @@
+/**
+ * Every column that a policy names, and for what: one walk over the whole rule, which the catalogue check, the schema
+ * digest and the list of tables read from.
+ */
+import type { CompiledPolicy, Condition, Match, Missing, Part, Term } from './compiled.ts';
+
+export type Use =
+  | { for: 'key' | 'compare' | 'match' | 'subject' }
+  /** Read as a date: compared, or a starting point. */
+  | { for: 'date' }
+  | { for: 'start'; missing: Missing; unique: string[] | null }
+  /** Written by a stamp, a mark, anonymise or flag. */
+  | { for: 'stamp' | 'mark' }
+  | { for: 'write'; erase: boolean };
+
+export interface ColumnUse {
+  table: string;
+  column: string;
+  /** Path in the file, for messages. */
+  path: string;
+  use: Use;
+}
+
+export function columnUses(policy: CompiledPolicy): ColumnUse[] {
+  const { dataset, retain, unless, disposition } = policy.rule;
+  if (!dataset) return [];
+  const own = dataset.table;
+  const uses: ColumnUse[] = dataset.key.map((column) => ({ table: own, column, path: 'dataset.key', use: { for: 'key' } }));
+  uses.push(...inCondition(dataset.where, own, 'dataset.where'), ...inParts(dataset.parts, own, 'dataset.parts'));
+  if (retain.kind === 'dated') {
+    uses.push(...inTerm(retain.from, own, retain.stated === 'until' ? 'retain.until' : 'retain.from'));
+    retain.extend.forEach(({ when }, i) => {
+      uses.push(...inCondition(when, own, `retain.extend[${i}].when`));
+    });
+  }
+  unless.forEach(({ when }, i) => {
+    uses.push(...inCondition(when, own, `unless[${i}]`));
+  });
+  if (disposition?.kind === 'anonymise' || disposition?.kind === 'flag') {
+    for (const [column, how] of Object.entries(disposition.columns)) {
+      uses.push({ table: own, column, path: `disposition.${disposition.kind}`, use: { for: 'write', erase: how === 'erase' } });
+    }
+    uses.push({ table: own, column: disposition.mark, path: 'disposition.mark', use: { for: 'mark' } });
+  }
+  if (disposition?.kind === 'verify' && disposition.none) uses.push(...inCondition(disposition.none, own, 'disposition.verify.none'));
+  const { subject } = policy.about;
+  if (subject) {
+    const table = 'table' in subject ? subject.table : own;
+    uses.push({ table, column: subject.column, path: 'subject', use: { for: 'subject' } });
+    if ('match' in subject) uses.push(...inMatch(subject.match, table, own, 'subject.match'));
+  }
+  return uses;
+}
+
+/** Every table the policy reads or changes, as it names them. */
+export function tablesNamed(policy: CompiledPolicy): string[] {
+  return [...new Set([...tablesTouched(policy), ...columnUses(policy).map(({ table }) => table)])];
+}
+
+/** Every table that disposing under this policy may change: its own and those of its parts. */
+export function tablesTouched(policy: CompiledPolicy): string[] {
+  const below = (parts: Part[]): string[] =>
+    parts.flatMap((part) => (part.kind === 'object' ? [] : part.kind === 'rows' ? [part.table, ...below(part.parts)] : [part.table]));
+  const { dataset } = policy.rule;
+  return dataset ? [...new Set([dataset.table, ...below(dataset.parts)])] : [];
+}
+
+/** Tables of which rows are deleted. */
+export function tablesEmptied(policy: CompiledPolicy): string[] {
+  const below = (parts: Part[]): string[] => parts.flatMap((part) => (part.kind === 'rows' ? [part.table, ...below(part.parts)] : []));
+  const { dataset, disposition } = policy.rule;
+  return dataset && disposition?.kind === 'destroy' ? [...new Set([dataset.table, ...below(dataset.parts)])] : [];
+}
+
+function inCondition(condition: Condition, table: string, path: string): ColumnUse[] {
+  switch (condition.op) {
+    case 'all':
+    case 'any':
+      return condition.of.flatMap((child) => inCondition(child, table, path));
+    case 'not':
+      return inCondition(condition.of, table, path);
+    case 'exists':
+      return [...inMatch(condition.match, condition.table, table, path), ...inCondition(condition.where, condition.table, path)];
+    case 'before':
+    case 'after':
+      return [{ table, column: condition.column, path, use: { for: 'date' } }];
+    default:
+      return [{ table, column: condition.column, path, use: { for: 'compare' } }];
+  }
+}
+
+function inTerm(term: Term, table: string, path: string): ColumnUse[] {
+  switch (term.kind) {
+    case 'on':
+      return [];
+    case 'column':
+      return [{ table, column: term.column, path, use: { for: 'start', missing: term.missing, unique: null } }];
+    case 'related':
+      return [
+        ...inMatch(term.match, term.table, table, path),
+        ...inCondition(term.where, term.table, path),
+        {
+          table: term.table,
+          column: term.column,
+          path,
+          use: { for: 'start', missing: term.missing, unique: term.many ? null : Object.keys(term.match) },
+        },
+      ];
+    default:
+      return term.of.flatMap((child) => inTerm(child, table, path));
+  }
+}
+
+function inParts(parts: Part[], parent: string, path: string): ColumnUse[] {
+  return parts.flatMap((part, i): ColumnUse[] => {
+    const here = `${path}[${i}]`;
+    if (part.kind === 'object') return [];
+    const match = inMatch(part.match, part.table, parent, `${here}.match`);
+    if (part.kind === 'rows') return [...match, ...inParts(part.parts, part.table, `${here}.parts`)];
+    const stamps = Object.entries(part.stamp).flatMap(([column, value]): ColumnUse[] => [
+      { table: part.table, column, path: `${here}.stamp`, use: { for: 'stamp' } },
+      ...(value.kind === 'term' ? inTerm(value.term, parent, `${here}.stamp`) : []),
+    ]);
+    return [...match, ...stamps];
+  });
+}
+
+const inMatch = (match: Match, theirs: string, ours: string, path: string): ColumnUse[] =>
+  Object.entries(match).flatMap(([their, our]) => [
+    { table: theirs, column: their, path, use: { for: 'match' } },
+    { table: ours, column: our, path, use: { for: 'match' } },
+  ]);

@@ -1,0 +1,204 @@
+/**
+ * One policy at one as-of, against every other policy that claims the same tables: from `CompiledPolicy` to `Judgement`.
+ * When periods disagree the longest wins, and who would never dispose protects (law L1).
+ */
+import { addDays, dueDay, localDay } from './calendar.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { CompiledPolicy, Condition, Dataset, Match, Part, Period, Retain, StampValue, Term } from './compiled.ts';
+import type { Action, Judgement, Leaf, LeafReading, NamedPredicate, PartOrder, Stamp } from './judgement.ts';
+import { all, always, any, exists, isNever, never, not, type Predicate } from './predicate.ts';
+import { resolveCondition } from './resolve-condition.ts';
+import { leavesOf, startingPoint } from './starting-point.ts';
+import { dueBranches, dueBy, type TermContext, undated } from './term-predicates.ts';
+
+type Dated = Extract<Retain, { kind: 'dated' }>;
+
+/**
+ * @param policy needs a dataset; a declared gap has nothing to judge.
+ * @param claimants every policy that may claim records, `policy` itself included or not; those of other stores are ignored.
+ * @param asOf ISO instant.
+ * @param catalogue the shapes of every table that these policies name, by the names they use.
+ */
+export function judge(policy: CompiledPolicy, claimants: CompiledPolicy[], asOf: string, catalogue: Catalogue): Judgement {
+  const dataset = policy.rule.dataset;
+  if (!dataset) throw new TypeError(`${policy.id} declares a gap; there is nothing to judge`);
+  const at = contextOf(policy, asOf);
+  const retain = policy.rule.retain;
+  const dated = retain.kind === 'dated' ? retain : null;
+  const action = actionOf(policy);
+  const others = claimants.filter((other) => other.rule.dataset?.store === dataset.store && claims(other));
+  const stamps: Leaf[] = [];
+  const termLeaves = dated ? leavesOf(dated.from, (c) => resolveCondition(c, at)) : [];
+  const parts = partOrders(dataset.parts, { policy, dated, at, offset: termLeaves.length, extra: stamps });
+
+  return {
+    policy: policy.id,
+    digest: policy.digest,
+    asOf,
+    store: dataset.store,
+    table: dataset.table,
+    key: dataset.key,
+    scope: all(resolveCondition(dataset.where, at), notDone(action)),
+    branches: dated ? dueBranches(dated.from, dated.period, at) : [],
+    undated: dated ? undated(dated.from, at) : never,
+    excepted: policy.rule.unless.map(({ because, when }) => ({ because, when: resolveCondition(when, at) })),
+    claimed: [
+      ...others
+        .filter((other) => other.id !== policy.id && other.id !== policy.rule.stageOf && sameTable(other, dataset.table, catalogue))
+        .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) })),
+      ...claimedParts(dataset.parts, others, asOf, catalogue),
+    ].filter(({ when }) => !isNever(when)),
+    extended: dated ? extensions(dated, at) : [],
+    blocked: action?.kind === 'destroy' ? restricted(dataset, catalogue) : [],
+    beyondMaximum: dated ? beyondMaximum(dated, at) : never,
+    parts,
+    action,
+    leaves: [...termLeaves, ...stamps],
+  };
+}
+
+/** The zone and the earliest usable day of a policy's own reading of dates. */
+export function contextOf(policy: CompiledPolicy, asOf: string): TermContext {
+  return { asOf, zone: policy.rule.timezone, earliest: policy.rule.dataset?.earliest ?? '1970-01-02' };
+}
+
+/** `verify` looks on and claims nothing. */
+const claims = (policy: CompiledPolicy): boolean => policy.rule.disposition?.kind !== 'verify';
+
+function sameTable(other: CompiledPolicy, table: string, catalogue: Catalogue): boolean {
+  const theirs = other.rule.dataset?.table;
+  if (theirs === undefined) return false;
+  const identity = catalogue[table]?.identity;
+  return theirs === table || (identity !== undefined && catalogue[theirs]?.identity === identity);
+}
+
+/** The record meets the other policy's `where`, and that policy would not dispose of it at this as-of. */
+function wantsToKeep(other: CompiledPolicy, asOf: string): Predicate {
+  const at = contextOf(other, asOf);
+  const where = resolveCondition(other.rule.dataset?.where ?? { op: 'all', of: [] }, at);
+  const { retain } = other.rule;
+  if (retain.kind !== 'dated') return where;
+  const wouldDispose = all(
+    dueBy(retain.from, retain.period, at),
+    not(any(...extensions(retain, at).map(({ when }) => when))),
+    not(any(...other.rule.unless.map(({ when }) => resolveCondition(when, at)))),
+  );
+  return all(where, not(wouldDispose));
+}
+
+function claimedParts(parts: Part[], others: CompiledPolicy[], asOf: string, catalogue: Catalogue): NamedPredicate[] {
+  return parts.flatMap((part) => {
+    if (part.kind !== 'rows') return [];
+    const here = others
+      .filter((other) => sameTable(other, part.table, catalogue))
+      .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) }));
+    return [...here, ...claimedParts(part.parts, others, asOf, catalogue)].map(({ because, when }) => ({
+      because,
+      when: exists(part.table, part.match, when),
+    }));
+  });
+}
+
+/** Each extension that applies and has not ended. It never shortens: the base period is asked as well. */
+function extensions(retain: Dated, at: TermContext): NamedPredicate[] {
+  return retain.extend.map(({ because, when, period }) => ({
+    because,
+    when: all(resolveCondition(when, at), not(dueBy(retain.from, period, at))),
+  }));
+}
+
+/** Kept past what the notice promises: by the extension's own maximum where one applies, else by the policy's. */
+function beyondMaximum(retain: Dated, at: TermContext): Predicate {
+  const own = retain.extend.filter((extension) => extension.within?.atMost);
+  const past = (period: Period | null | undefined): Predicate => (period ? dueBy(retain.from, period, at) : never);
+  const under = own.map((extension) => resolveCondition(extension.when, at));
+  return any(
+    all(past(retain.within?.atMost), not(any(...under))),
+    ...own.map((extension, i) => all(under[i] ?? never, past(extension.within?.atMost))),
+  );
+}
+
+/** A foreign key that would refuse the delete, from a table whose rows do not go along. */
+function restricted(dataset: Dataset, catalogue: Catalogue): NamedPredicate[] {
+  return restrictedUnder(dataset.table, dataset.parts, catalogue);
+}
+
+function restrictedUnder(table: string, parts: Part[], catalogue: Catalogue): NamedPredicate[] {
+  const references = catalogue[table]?.references ?? [];
+  const here = references
+    .filter((reference) => reference.onDelete === 'restrict' || reference.onDelete === 'no-action')
+    .filter((reference) => !parts.some((part) => part.kind === 'rows' && goesAlong(part, reference.table, reference.match, catalogue)))
+    .map((reference) => ({ because: `referenced by ${reference.table}`, when: exists(reference.table, reference.match, always) }));
+  const below = parts.flatMap((part) =>
+    part.kind === 'rows'
+      ? restrictedUnder(part.table, part.parts, catalogue).map(({ because, when }) => ({ because, when: exists(part.table, part.match, when) }))
+      : [],
+  );
+  return [...here, ...below];
+}
+
+function goesAlong(part: { table: string; match: Match }, table: string, match: Match, catalogue: Catalogue): boolean {
+  const identity = catalogue[table]?.identity;
+  const same = part.table === table || (identity !== undefined && catalogue[part.table]?.identity === identity);
+  const columns = Object.entries(part.match);
+  // Rows found by fewer columns than the key refers by are more rows, so all that refer are among them.
+  return same && columns.every(([theirs, ours]) => match[theirs] === ours);
+}
+
+function actionOf(policy: CompiledPolicy): Action | null {
+  const disposition = policy.rule.disposition;
+  return disposition === null || disposition.kind === 'verify' ? null : disposition;
+}
+
+const notDone = (action: Action | null): Predicate =>
+  action === null || action.kind === 'destroy' ? always : { op: 'null', column: action.mark };
+
+interface StampContext {
+  policy: CompiledPolicy;
+  dated: Dated | null;
+  at: TermContext;
+  /** Readings before the first stamp's own: those of the policy's term. */
+  offset: number;
+  /** Leaves of stamps, collected here. */
+  extra: Leaf[];
+}
+
+function partOrders(parts: Part[], context: StampContext): PartOrder[] {
+  return parts.flatMap((part): PartOrder[] => {
+    if (part.kind === 'object') return [];
+    if (part.kind === 'rows') {
+      return [{ kind: 'rows', table: part.table, match: part.match, parts: partOrders(part.parts, context) }];
+    }
+    const stamps = Object.entries(part.stamp).map(([column, value]): Stamp => ({ column, day: stampDay(value, context) }));
+    return [{ kind: 'stamp', table: part.table, match: part.match, stamps }];
+  });
+}
+
+function stampDay(value: StampValue, context: StampContext): (readings: LeafReading[]) => string | null {
+  const { at, dated } = context;
+  const today = localDay(at.asOf, at.zone);
+  if (value.kind === 'as-of') return () => today;
+  if (value.kind === 'due-day') return (readings) => (dated ? fellDue(dated, readings.slice(0, context.offset), at, today) : null);
+  const { term } = value;
+  const leaves = leavesOf(term, (condition: Condition) => resolveCondition(condition, at));
+  const from = context.offset + context.extra.length;
+  context.extra.push(...leaves);
+  return (readings) => knownDay(term, readings.slice(from, from + leaves.length), at);
+}
+
+/**
+ * The first day on which the parent could go. Where extensions exist nobody can tell afterwards which one applied, so the
+ * longest counts, but never a day that is still to come: the child's period may only start too late, not too early.
+ */
+function fellDue(retain: Dated, readings: LeafReading[], at: TermContext, today: string): string | null {
+  const start = knownDay(retain.from, readings, at);
+  if (start === null) return null;
+  const days = [retain.period, ...retain.extend.map(({ period }) => period)].map((period) => dueDay(start, null, period, at.zone)).sort();
+  const latest = days.at(-1) ?? addDays(start, 1);
+  return latest < today ? latest : today;
+}
+
+function knownDay(term: Term, readings: LeafReading[], at: TermContext): string | null {
+  const start = startingPoint(term, readings, at.zone, at.earliest);
+  return start.state === 'known' ? start.day : null;
+}
