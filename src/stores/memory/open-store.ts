@@ -1,0 +1,125 @@
+/**
+ * A store in memory: the same promises as a database, in one process, each call one atomic step. It serves the tests of
+ * policies (sample rows as plain objects) and simulations of crashes and races, which look into it with `snapshot`.
+ */
+import type { Predicate } from '../../policy/predicate.ts';
+import type { Key, Receipt, Store } from '../../ports/store.ts';
+import { readOnly } from '../store-errors.ts';
+import { catalogue, identity } from './catalogue.ts';
+import { effect } from './effect.ts';
+import { examine } from './examine.ts';
+import { fence, type Receipts } from './fence.ts';
+import { satisfies } from './predicate.ts';
+import { select } from './select.ts';
+import {
+  columnOf,
+  type Database,
+  keyOf,
+  keyText,
+  type MemoryTable,
+  orderedRows,
+  type Row,
+  type StoredRow,
+  storedRow,
+  tableOf,
+} from './tables.ts';
+import { list, tally } from './tally.ts';
+import { print } from './values.ts';
+
+export interface MemoryStoreOptions {
+  name: string;
+  /** Zone in which `timestamp` columns are read. */
+  timezone: string;
+  tables: Record<string, MemoryTable>;
+  /** The ledger that the store is bound to; null or left out: not prepared, no receipts. */
+  ledgerId?: string | null;
+  /** Default `dispose`. */
+  access?: 'dispose' | 'read';
+}
+
+/** Rows by table, in the order of their keys, values as printed; receipts oldest first. */
+export interface MemorySnapshot {
+  tables: Record<string, StoredRow[]>;
+  receipts: Receipt[];
+}
+
+export interface MemoryStore extends Store {
+  /** Add a row, or put it in the place of the one with its key. */
+  put(table: string, row: Row): void;
+  /** Take a row away, past every rule; false when it was not there. */
+  remove(table: string, key: Key): boolean;
+  /** From now on every batch that would dispose of this record throws `store.refused`. The key in the order of the judgement's. */
+  refuse(table: string, key: Key): void;
+  snapshot(): MemorySnapshot;
+}
+
+/** @throws `store.schema` when a row does not fit its columns. */
+export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
+  const database = createDatabase(options);
+  const receipts: Receipts | null = options.ledgerId == null ? null : new Map();
+  return {
+    name: options.name,
+    catalogue: async (tables) => catalogue(database, tables),
+    identity: async () => identity(database),
+    boundLedger: async () => options.ledgerId ?? null,
+    tally: async (judgement, held) => tally(database, judgement, held),
+    list: async (judgement, held, outcome, limit) => list(database, judgement, held, outcome, limit),
+    select: async (judgement, held, after, size) => select(database, judgement, held, after, size, receipts !== null),
+    effect: async (order) => {
+      if (options.access === 'read') throw readOnly(options.name);
+      return effect(database, receipts, order);
+    },
+    fence: async (batchId, _worker, range, judgement) => fence(database, receipts, batchId, range, judgement),
+    receipts: async () => [...(receipts?.values() ?? [])].filter(isDone).map((receipt) => receipt.batchId),
+    forget: async (batchId) => {
+      const receipt = receipts?.get(batchId);
+      if (receipt && isDone(receipt)) receipts?.delete(batchId);
+    },
+    examine: async (judgement, held, key) => examine(database, judgement, held, key),
+    count: async (table, where) => count(database, table, where),
+    canonical: async (table, column, value) => print(columnOf(database, tableOf(database, table), column).kind, value),
+    close: async () => {},
+
+    put(name, row) {
+      const table = tableOf(database, name);
+      const stored = storedRow(database, table, row);
+      table.rows.set(keyText(keyOf(table, stored)), stored);
+    },
+    remove: (name, key) => tableOf(database, name).rows.delete(keyText(key)),
+    refuse(name, key) {
+      const keys = database.refusing.get(name) ?? new Set();
+      database.refusing.set(name, keys.add(keyText(key)));
+    },
+    snapshot: () => ({
+      tables: Object.fromEntries(
+        [...database.tables].map(([name, table]) => [name, structuredClone(orderedRows(database, table))]),
+      ),
+      receipts: structuredClone([...(receipts?.values() ?? [])]),
+    }),
+  };
+}
+
+const isDone = (receipt: Receipt): boolean => receipt.state === 'done';
+
+function createDatabase(options: MemoryStoreOptions): Database {
+  const database: Database = {
+    name: options.name,
+    timezone: options.timezone,
+    tables: new Map(),
+    refusing: new Map(),
+  };
+  for (const [name, declared] of Object.entries(options.tables)) {
+    const table = { ...declared, name, rows: new Map<string, StoredRow>() };
+    database.tables.set(name, table);
+    for (const row of declared.rows) {
+      const stored = storedRow(database, table, row);
+      table.rows.set(keyText(keyOf(table, stored)), stored);
+    }
+  }
+  return database;
+}
+
+function count(database: Database, name: string, where: Predicate): number {
+  const table = tableOf(database, name);
+  return [...table.rows.values()].filter((row) => satisfies(database, table, row, where)).length;
+}

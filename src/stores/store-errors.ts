@@ -1,0 +1,62 @@
+/** The errors that every kind of store throws, in one wording. They name the store, and no value of any record (law L7). */
+import { GallraError } from '../errors/gallra-error.ts';
+
+/** The receipt of this batch exists: it was done, or shut out for ever. */
+export const fenced = (store: string, batchId: string): GallraError =>
+  new GallraError({
+    code: 'store.fenced',
+    what: `Batch ${batchId} already has a receipt in store ${store}; nothing was changed.`,
+    where: `store ${store}`,
+    hint: 'Read the receipt: it says what happened to the batch.',
+    actor: 'nobody',
+  });
+
+/** The store itself rejected the change: a foreign key, a constraint, a trigger. */
+export const refused = (store: string, table: string, detail = '', cause?: unknown): GallraError =>
+  new GallraError({
+    code: 'store.refused',
+    what: `Store ${store} refused a change of table ${table}${detail}; nothing was changed.`,
+    where: `store ${store}, table ${table}`,
+    hint: 'Look at the constraints and triggers of the table and of those that refer to it.',
+    actor: 'operator',
+    cause,
+  });
+
+/** The policy and the store's tables do not fit together. */
+export const schemaError = (store: string, what: string, cause?: unknown): GallraError =>
+  new GallraError({
+    code: 'store.schema',
+    what,
+    where: `store ${store}`,
+    hint: 'Correct the name or the value in the policy, or the table in the store.',
+    actor: 'author',
+    cause,
+  });
+
+export const notPrepared = (store: string): GallraError =>
+  new GallraError({
+    code: 'store.schema',
+    what: `Store ${store} is not prepared: it has no place for receipts.`,
+    where: `store ${store}`,
+    hint: `Run gallra prepare ${store}.`,
+    actor: 'operator',
+  });
+
+export const readOnly = (store: string): GallraError =>
+  new GallraError({
+    code: 'store.denied',
+    what: `Store ${store} may only be read; nothing was changed.`,
+    where: `store ${store}`,
+    hint: 'Set access: dispose for the store in stores.yaml, if records may be disposed of there.',
+    actor: 'operator',
+  });
+
+/** A judgement under which nothing is ever disposed of reached a disposal. */
+export const nothingToDo = (store: string, policy: string): GallraError =>
+  new GallraError({
+    code: 'store.schema',
+    what: `Policy ${policy} disposes of nothing, yet a batch was ordered for it; nothing was changed.`,
+    where: `store ${store}, policy ${policy}`,
+    hint: 'Report this as a bug.',
+    actor: 'operator',
+  });
