@@ -42,7 +42,10 @@ export function standingOf(folder: PolicyFolder, versions: PolicyVersion[], requ
     const version = approved.get(policy.id);
     if (!requireApproval || version?.digest === policy.digest) inForce.set(policy.id, file);
     else if (policy.rule.dataset) {
-      const before = version && version.compiled.rule.dataset?.store === policy.rule.dataset.store ? tablesTouched(version.compiled) : [];
+      const before =
+        version && version.compiled.rule.dataset?.store === policy.rule.dataset.store
+          ? tablesTouched(version.compiled)
+          : [];
       stops.push({
         policy: policy.id,
         why: version ? 'changed' : 'unapproved',
@@ -55,8 +58,12 @@ export function standingOf(folder: PolicyFolder, versions: PolicyVersion[], requ
   for (const file of broken) stops.push(...stopsOfBroken(file, file.id === null ? undefined : approved.get(file.id)));
   const present = new Set([...sound.map(({ policy }) => policy.id), ...broken.map(({ id }) => id)]);
   for (const version of versions) {
-    const moved = sound.find(({ policy }) => policy.id === version.policy && policy.rule.dataset?.store !== version.compiled.rule.dataset?.store);
-    if (!present.has(version.policy) || (requireApproval && moved)) stops.push(...stopsOfVersion(version, present.has(version.policy) ? 'changed' : 'gone'));
+    const moved = sound.find(
+      ({ policy }) =>
+        policy.id === version.policy && policy.rule.dataset?.store !== version.compiled.rule.dataset?.store,
+    );
+    if (!present.has(version.policy) || (requireApproval && moved))
+      stops.push(...stopsOfVersion(version, present.has(version.policy) ? 'changed' : 'gone'));
   }
 
   const current = sound.map(({ policy }) => policy);
@@ -86,7 +93,13 @@ export function stopFor(policy: CompiledPolicy, standing: Standing, catalogue: C
 }
 
 function stopsOfBroken(file: BrokenFile, version: PolicyVersion | undefined): Stop[] {
-  const written: Stop = { policy: file.id ?? file.file, why: 'broken', store: file.store, tables: file.tables, known: false };
+  const written: Stop = {
+    policy: file.id ?? file.file,
+    why: 'broken',
+    store: file.store,
+    tables: file.tables,
+    known: false,
+  };
   if (!version) return [written];
   const known = stopsOfVersion(version, 'broken');
   // What the broken file adds to its last approved version waits as well, as far as it can be read.
@@ -95,7 +108,9 @@ function stopsOfBroken(file: BrokenFile, version: PolicyVersion | undefined): St
 
 function stopsOfVersion(version: PolicyVersion, why: Stop['why']): Stop[] {
   const { dataset } = version.compiled.rule;
-  return dataset ? [{ policy: version.policy, why, store: dataset.store, tables: tablesTouched(version.compiled), known: true }] : [];
+  return dataset
+    ? [{ policy: version.policy, why, store: dataset.store, tables: tablesTouched(version.compiled), known: true }]
+    : [];
 }
 
 const asBroken = ({ file, policy }: SoundPolicy): BrokenFile => ({

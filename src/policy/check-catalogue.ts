@@ -50,7 +50,9 @@ export function schemaDigest(policy: CompiledPolicy, catalogue: Catalogue): stri
 
 function shapeOf(shape: TableShape | undefined, columns: string[]): unknown {
   if (!shape) return null;
-  const references = shape.references.map(({ name, table, match, onDelete }) => [name, table, Object.entries(match).sort(), onDelete]).sort();
+  const references = shape.references
+    .map(({ name, table, match, onDelete }) => [name, table, Object.entries(match).sort(), onDelete])
+    .sort();
   return [
     shape.identity,
     columns.map((column) => [column, shape.columns[column]?.type ?? null, shape.columns[column]?.nullable ?? null]),
@@ -65,10 +67,25 @@ function checkColumn({ table, column, path, use }: ColumnUse, catalogue: Catalog
   const shape = catalogue[table];
   const found = shape?.columns[column];
   const where = `${table}.${column}`;
-  if (!shape || !found) return [error('schema.column', path, `The table ${table} has no column ${column} that we may read.`, 'Correct the name, or grant SELECT on the column.')];
+  if (!shape || !found)
+    return [
+      error(
+        'schema.column',
+        path,
+        `The table ${table} has no column ${column} that we may read.`,
+        'Correct the name, or grant SELECT on the column.',
+      ),
+    ];
   const needsDate = use.for === 'start' || use.for === 'date' || use.for === 'stamp' || use.for === 'mark';
   if (needsDate && !temporal.includes(found.kind)) {
-    return [error('schema.type', path, `${where} is ${found.type}, which is no date.`, 'Name a column of type date, timestamp or timestamp with time zone.')];
+    return [
+      error(
+        'schema.type',
+        path,
+        `${where} is ${found.type}, which is no date.`,
+        'Name a column of type date, timestamp or timestamp with time zone.',
+      ),
+    ];
   }
   if (use.for === 'start' && found.nullable && use.missing === null) {
     return [
@@ -91,15 +108,30 @@ function checkColumn({ table, column, path, use }: ColumnUse, catalogue: Catalog
     ];
   }
   if (use.for === 'mark' && !found.nullable) {
-    return [error('schema.mark', path, `${where} cannot be NULL, so no record could be waiting for its mark.`, 'Name a column that is NULL until the record was dealt with.')];
+    return [
+      error(
+        'schema.mark',
+        path,
+        `${where} cannot be NULL, so no record could be waiting for its mark.`,
+        'Name a column that is NULL until the record was dealt with.',
+      ),
+    ];
   }
   if (use.for === 'write' && use.erase && !found.nullable && found.kind !== 'text') {
-    return [error('schema.erase', path, `${where} cannot be NULL and is no text, so it cannot be erased.`, 'Write { set: <value> } for this column.')];
+    return [
+      error(
+        'schema.erase',
+        path,
+        `${where} cannot be NULL and is no text, so it cannot be erased.`,
+        'Write { set: <value> } for this column.',
+      ),
+    ];
   }
   return [];
 }
 
-const covers = (shape: TableShape, columns: string[]): boolean => shape.uniqueKeys.some((key) => key.every((column) => columns.includes(column)));
+const covers = (shape: TableShape, columns: string[]): boolean =>
+  shape.uniqueKeys.some((key) => key.every((column) => columns.includes(column)));
 
 function checkKey(policy: CompiledPolicy, catalogue: Catalogue): Finding[] {
   const dataset = policy.rule.dataset;
@@ -107,7 +139,12 @@ function checkKey(policy: CompiledPolicy, catalogue: Catalogue): Finding[] {
   if (!dataset || !shape || covers(shape, dataset.key)) return [];
   const keys = shape.uniqueKeys.map((key) => `[${key.join(', ')}]`).join(' or ') || 'none';
   return [
-    error('schema.key', 'dataset.key', `${dataset.key.join(', ')} does not identify one row of ${dataset.table}.`, `Name a primary or unique key without NULLs; the table has: ${keys}.`),
+    error(
+      'schema.key',
+      'dataset.key',
+      `${dataset.key.join(', ')} does not identify one row of ${dataset.table}.`,
+      `Name a primary or unique key without NULLs; the table has: ${keys}.`,
+    ),
   ];
 }
 
@@ -116,7 +153,8 @@ function checkReferences(policy: CompiledPolicy, table: string, catalogue: Catal
   const named = tablesTouched(policy).map((name) => catalogue[name]?.identity ?? name);
   return (catalogue[table]?.references ?? []).flatMap((reference): Finding[] => {
     const target = catalogue[reference.table]?.identity ?? reference.table;
-    const silent = reference.onDelete === 'cascade' || reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
+    const silent =
+      reference.onDelete === 'cascade' || reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
     const isNamed = named.includes(target) || named.includes(reference.table);
     if (silent && !isNamed) {
       return [
@@ -166,7 +204,9 @@ function checkTriggers(policy: CompiledPolicy, catalogue: Catalogue): Finding[] 
 function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Finding[] {
   const { dataset, retain } = policy.rule;
   if (!dataset || retain.kind !== 'dated') return [];
-  const own = columnUses(policy).filter(({ table, use, path }) => table === dataset.table && use.for === 'start' && path.startsWith('retain'));
+  const own = columnUses(policy).filter(
+    ({ table, use, path }) => table === dataset.table && use.for === 'start' && path.startsWith('retain'),
+  );
   const indexes = catalogue[dataset.table]?.indexes ?? [];
   return own
     .filter(({ column }) => !indexes.some((index) => index[0] === column))
@@ -179,4 +219,10 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
     }));
 }
 
-const error = (code: string, path: string, what: string, hint: string): Finding => ({ severity: 'error', code, path, what, hint });
+const error = (code: string, path: string, what: string, hint: string): Finding => ({
+  severity: 'error',
+  code,
+  path,
+  what,
+  hint,
+});

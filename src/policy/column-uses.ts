@@ -25,7 +25,12 @@ export function columnUses(policy: CompiledPolicy): ColumnUse[] {
   const { dataset, retain, unless, disposition } = policy.rule;
   if (!dataset) return [];
   const own = dataset.table;
-  const uses: ColumnUse[] = dataset.key.map((column) => ({ table: own, column, path: 'dataset.key', use: { for: 'key' } }));
+  const uses: ColumnUse[] = dataset.key.map((column) => ({
+    table: own,
+    column,
+    path: 'dataset.key',
+    use: { for: 'key' },
+  }));
   uses.push(...inCondition(dataset.where, own, 'dataset.where'), ...inParts(dataset.parts, own, 'dataset.parts'));
   if (retain.kind === 'dated') {
     uses.push(...inTerm(retain.from, own, retain.stated === 'until' ? 'retain.until' : 'retain.from'));
@@ -38,11 +43,17 @@ export function columnUses(policy: CompiledPolicy): ColumnUse[] {
   });
   if (disposition?.kind === 'anonymise' || disposition?.kind === 'flag') {
     for (const [column, how] of Object.entries(disposition.columns)) {
-      uses.push({ table: own, column, path: `disposition.${disposition.kind}`, use: { for: 'write', erase: how === 'erase' } });
+      uses.push({
+        table: own,
+        column,
+        path: `disposition.${disposition.kind}`,
+        use: { for: 'write', erase: how === 'erase' },
+      });
     }
     uses.push({ table: own, column: disposition.mark, path: 'disposition.mark', use: { for: 'mark' } });
   }
-  if (disposition?.kind === 'verify' && disposition.none) uses.push(...inCondition(disposition.none, own, 'disposition.verify.none'));
+  if (disposition?.kind === 'verify' && disposition.none)
+    uses.push(...inCondition(disposition.none, own, 'disposition.verify.none'));
   const { subject } = policy.about;
   if (subject) {
     const table = 'table' in subject ? subject.table : own;
@@ -60,14 +71,17 @@ export function tablesNamed(policy: CompiledPolicy): string[] {
 /** Every table that disposing under this policy may change: its own and those of its parts. */
 export function tablesTouched(policy: CompiledPolicy): string[] {
   const below = (parts: Part[]): string[] =>
-    parts.flatMap((part) => (part.kind === 'object' ? [] : part.kind === 'rows' ? [part.table, ...below(part.parts)] : [part.table]));
+    parts.flatMap((part) =>
+      part.kind === 'object' ? [] : part.kind === 'rows' ? [part.table, ...below(part.parts)] : [part.table],
+    );
   const { dataset } = policy.rule;
   return dataset ? [...new Set([dataset.table, ...below(dataset.parts)])] : [];
 }
 
 /** Tables of which rows are deleted. */
 export function tablesEmptied(policy: CompiledPolicy): string[] {
-  const below = (parts: Part[]): string[] => parts.flatMap((part) => (part.kind === 'rows' ? [part.table, ...below(part.parts)] : []));
+  const below = (parts: Part[]): string[] =>
+    parts.flatMap((part) => (part.kind === 'rows' ? [part.table, ...below(part.parts)] : []));
   const { dataset, disposition } = policy.rule;
   return dataset && disposition?.kind === 'destroy' ? [...new Set([dataset.table, ...below(dataset.parts)])] : [];
 }
@@ -80,7 +94,10 @@ function inCondition(condition: Condition, table: string, path: string): ColumnU
     case 'not':
       return inCondition(condition.of, table, path);
     case 'exists':
-      return [...inMatch(condition.match, condition.table, table, path), ...inCondition(condition.where, condition.table, path)];
+      return [
+        ...inMatch(condition.match, condition.table, table, path),
+        ...inCondition(condition.where, condition.table, path),
+      ];
     case 'before':
     case 'after':
       return [{ table, column: condition.column, path, use: { for: 'date' } }];

@@ -11,7 +11,11 @@ export interface HoldScope {
   match: Record<string, string>;
 }
 
-export function heldBy(holds: HoldScope[], judgement: Pick<Judgement, 'table' | 'parts'>, catalogue: Catalogue): Predicate {
+export function heldBy(
+  holds: HoldScope[],
+  judgement: Pick<Judgement, 'table' | 'parts'>,
+  catalogue: Catalogue,
+): Predicate {
   return any(heldRows(holds, judgement.table, catalogue), ...heldParts(holds, judgement.parts, catalogue));
 }
 

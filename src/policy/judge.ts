@@ -19,7 +19,12 @@ type Dated = Extract<Retain, { kind: 'dated' }>;
  * @param asOf ISO instant.
  * @param catalogue the shapes of every table that these policies name, by the names they use.
  */
-export function judge(policy: CompiledPolicy, claimants: CompiledPolicy[], asOf: string, catalogue: Catalogue): Judgement {
+export function judge(
+  policy: CompiledPolicy,
+  claimants: CompiledPolicy[],
+  asOf: string,
+  catalogue: Catalogue,
+): Judgement {
   const dataset = policy.rule.dataset;
   if (!dataset) throw new TypeError(`${policy.id} declares a gap; there is nothing to judge`);
   const at = contextOf(policy, asOf);
@@ -44,7 +49,10 @@ export function judge(policy: CompiledPolicy, claimants: CompiledPolicy[], asOf:
     excepted: policy.rule.unless.map(({ because, when }) => ({ because, when: resolveCondition(when, at) })),
     claimed: [
       ...others
-        .filter((other) => other.id !== policy.id && other.id !== policy.rule.stageOf && sameTable(other, dataset.table, catalogue))
+        .filter(
+          (other) =>
+            other.id !== policy.id && other.id !== policy.rule.stageOf && sameTable(other, dataset.table, catalogue),
+        )
         .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) })),
       ...claimedParts(dataset.parts, others, asOf, catalogue),
     ].filter(({ when }) => !isNever(when)),
@@ -127,11 +135,20 @@ function restrictedUnder(table: string, parts: Part[], catalogue: Catalogue): Na
   const references = catalogue[table]?.references ?? [];
   const here = references
     .filter((reference) => reference.onDelete === 'restrict' || reference.onDelete === 'no-action')
-    .filter((reference) => !parts.some((part) => part.kind === 'rows' && goesAlong(part, reference.table, reference.match, catalogue)))
-    .map((reference) => ({ because: `referenced by ${reference.table}`, when: exists(reference.table, reference.match, always) }));
+    .filter(
+      (reference) =>
+        !parts.some((part) => part.kind === 'rows' && goesAlong(part, reference.table, reference.match, catalogue)),
+    )
+    .map((reference) => ({
+      because: `referenced by ${reference.table}`,
+      when: exists(reference.table, reference.match, always),
+    }));
   const below = parts.flatMap((part) =>
     part.kind === 'rows'
-      ? restrictedUnder(part.table, part.parts, catalogue).map(({ because, when }) => ({ because, when: exists(part.table, part.match, when) }))
+      ? restrictedUnder(part.table, part.parts, catalogue).map(({ because, when }) => ({
+          because,
+          when: exists(part.table, part.match, when),
+        }))
       : [],
   );
   return [...here, ...below];
@@ -169,7 +186,9 @@ function partOrders(parts: Part[], context: StampContext): PartOrder[] {
     if (part.kind === 'rows') {
       return [{ kind: 'rows', table: part.table, match: part.match, parts: partOrders(part.parts, context) }];
     }
-    const stamps = Object.entries(part.stamp).map(([column, value]): Stamp => ({ column, day: stampDay(value, context) }));
+    const stamps = Object.entries(part.stamp).map(
+      ([column, value]): Stamp => ({ column, day: stampDay(value, context) }),
+    );
     return [{ kind: 'stamp', table: part.table, match: part.match, stamps }];
   });
 }
@@ -178,7 +197,8 @@ function stampDay(value: StampValue, context: StampContext): (readings: LeafRead
   const { at, dated } = context;
   const today = localDay(at.asOf, at.zone);
   if (value.kind === 'as-of') return () => today;
-  if (value.kind === 'due-day') return (readings) => (dated ? fellDue(dated, readings.slice(0, context.offset), at, today) : null);
+  if (value.kind === 'due-day')
+    return (readings) => (dated ? fellDue(dated, readings.slice(0, context.offset), at, today) : null);
   const { term } = value;
   const leaves = leavesOf(term, (condition: Condition) => resolveCondition(condition, at));
   const from = context.offset + context.extra.length;
@@ -193,7 +213,9 @@ function stampDay(value: StampValue, context: StampContext): (readings: LeafRead
 function fellDue(retain: Dated, readings: LeafReading[], at: TermContext, today: string): string | null {
   const start = knownDay(retain.from, readings, at);
   if (start === null) return null;
-  const days = [retain.period, ...retain.extend.map(({ period }) => period)].map((period) => dueDay(start, null, period, at.zone)).sort();
+  const days = [retain.period, ...retain.extend.map(({ period }) => period)]
+    .map((period) => dueDay(start, null, period, at.zone))
+    .sort();
   const latest = days.at(-1) ?? addDays(start, 1);
   return latest < today ? latest : today;
 }

@@ -20,7 +20,9 @@ export function leavesOf(term: Term, resolve: (condition: Condition) => Predicat
     case 'column':
       return [{ kind: 'column', column: term.column }];
     case 'related':
-      return [{ kind: 'related', table: term.table, match: term.match, where: resolve(term.where), column: term.column }];
+      return [
+        { kind: 'related', table: term.table, match: term.match, where: resolve(term.where), column: term.column },
+      ];
     default:
       return term.of.flatMap((child) => leavesOf(child, resolve));
   }
@@ -29,7 +31,10 @@ export function leavesOf(term: Term, resolve: (condition: Condition) => Predicat
 /** Days are taken in `zone`; days before `earliest` and infinities make the record undated. */
 export function startingPoint(term: Term, readings: LeafReading[], zone: string, earliest: Day): StartingPoint {
   const left = [...readings];
-  const value = valueOf(term, 'latest', () => left.shift() ?? { values: [], referenced: true, matched: 0 }, { zone, earliest });
+  const value = valueOf(term, 'latest', () => left.shift() ?? { values: [], referenced: true, matched: 0 }, {
+    zone,
+    earliest,
+  });
   if (value === 'not-started') return { state: 'not-started' };
   // Nothing known at all is as undated as something lost.
   if (value === 'ignored' || value === 'undated') return { state: 'undated' };
@@ -66,14 +71,21 @@ function combine(kind: 'latest' | 'earliest' | 'first', values: Value[]): Value 
   if (values.includes('undated')) return 'undated';
   const told = values.filter((value) => value !== 'ignored');
   if (kind === 'first') return told[0] ?? 'ignored';
-  const days = told.filter((value) => value !== 'not-started' && value !== 'undated').map((value) => value.day).sort();
+  const days = told
+    .filter((value) => value !== 'not-started' && value !== 'undated')
+    .map((value) => value.day)
+    .sort();
   const open = told.includes('not-started');
   if (open && (kind === 'latest' || days.length === 0)) return 'not-started';
   const day = kind === 'latest' ? days.at(-1) : days[0];
   return day === undefined ? 'ignored' : { state: 'known', day };
 }
 
-function readDay(reading: Reading | null, term: { missing: Missing; offset: 'end-of-month' | 'end-of-year' | null }, reader: Reader): Value {
+function readDay(
+  reading: Reading | null,
+  term: { missing: Missing; offset: 'end-of-month' | 'end-of-year' | null },
+  reader: Reader,
+): Value {
   if (reading === null) return absent(term.missing);
   const day = dayOf(reading, reader.zone, reader.earliest);
   return day === 'unusable' ? 'undated' : { state: 'known', day: applyOffset(day, term.offset) };

@@ -67,7 +67,8 @@ function branchesOf(term: Term, period: Period, at: TermContext, combining: Comb
  * known; and, if it can be ignored, the rest without it.
  */
 function latestBranches(of: Term[], period: Period, at: TermContext): Branch[] {
-  const lead = of.find((term) => term.kind === 'column' && !canBeIgnored(term)) ?? of.find((t) => t.kind === 'column') ?? of[0];
+  const lead =
+    of.find((term) => term.kind === 'column' && !canBeIgnored(term)) ?? of.find((t) => t.kind === 'column') ?? of[0];
   if (!lead) return [];
   const rest = of.filter((term) => term !== lead);
   const others = rest.map((term) => any(dueTerm(term, period, at), ignored(term, at)));
@@ -152,13 +153,22 @@ function undatedLeaves(term: Term, at: TermContext): LeafUndated[] {
     case 'on':
       return [];
     case 'column':
-      return [{ column: term.column, related: false, undated: any(unusable(term.column, at), lost(term.column, term.missing)) }];
+      return [
+        {
+          column: term.column,
+          related: false,
+          undated: any(unusable(term.column, at), lost(term.column, term.missing)),
+        },
+      ];
     case 'related': {
       const inRow = rows(term, at, any(unusable(term.column, at), lost(term.column, term.missing)));
       if (term.many) return [{ column: term.column, related: true, undated: inRow }];
       const referenced = Object.values(term.match).map((column) => not({ op: 'null', column }));
       const dangling = all(...referenced, not(exists(term.table, term.match, always)));
-      const nothing = term.missing === 'ignore' || term.missing === 'not-started' ? never : missingReference(term, at, { op: 'null', column: term.column });
+      const nothing =
+        term.missing === 'ignore' || term.missing === 'not-started'
+          ? never
+          : missingReference(term, at, { op: 'null', column: term.column });
       return [{ column: term.column, related: true, undated: any(dangling, inRow, nothing) }];
     }
     default:
@@ -166,7 +176,12 @@ function undatedLeaves(term: Term, at: TermContext): LeafUndated[] {
   }
 }
 
-const unusable = (column: string, at: TermContext): Predicate => ({ op: 'unusable', column, zone: at.zone, earliest: at.earliest });
+const unusable = (column: string, at: TermContext): Predicate => ({
+  op: 'unusable',
+  column,
+  zone: at.zone,
+  earliest: at.earliest,
+});
 
 /** NULL where the author said it is an error, or said nothing because the column cannot be NULL. */
 const lost = (column: string, missing: Missing): Predicate =>

@@ -84,6 +84,8 @@ export interface Intent {
   tables: string[];
   table: string;
   key: string[];
+  /** `destroy`, `anonymise` or `flag`: whoever settles it has to name the outcome. */
+  action: string;
   range: BatchRange;
   /** Holds that were in force; the effect leaves out what they cover. */
   holds: string[];
@@ -100,6 +102,7 @@ export interface IntentOrder {
   store: string;
   table: string;
   key: string[];
+  action: string;
   tables: string[];
   range: BatchRange;
 }
@@ -143,11 +146,11 @@ export interface Ledger {
   renewLease(runId: string, worker: string, ttlMs: number): Promise<boolean>;
   releaseLease(runId: string, worker: string): Promise<void>;
 
-  /** Returns the run's id. To this entry and those below the ledger adds the run's id itself. */
+  /** The caller chooses the id (a uuid), under which it took the lease. To this entry and those below the ledger adds the run's id itself. */
   startRun(
-    run: { policy: string; digest: string; store: string; asOf: string; worker: string },
+    run: { id: string; policy: string; digest: string; store: string; asOf: string; worker: string },
     entry: NewEntry,
-  ): Promise<string>;
+  ): Promise<void>;
   /** Record what the plan counted. `run.unknown`. */
   planRun(runId: string, planned: TallyLine[], entry: NewEntry): Promise<void>;
   /**

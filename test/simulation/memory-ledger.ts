@@ -157,8 +157,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       for (const [table, lease] of leases) if (lease.runId === runId && lease.worker === worker) leases.delete(table);
     },
 
-    async startRun({ policy, digest, store, asOf, worker }, entry) {
-      const id = newId();
+    async startRun({ id, policy, digest, store, asOf, worker }, entry) {
       const { at } = append({ ...entry, run: id });
       runs.set(id, {
         id,
@@ -178,7 +177,6 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         code: null,
         message: null,
       });
-      return id;
     },
     async planRun(runId, planned, entry) {
       const run = runOf(runId);
@@ -222,9 +220,9 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
       const batchId = newId();
       const { index, at } = append(batchIntended(batchId, order, tables));
-      const { runId, policy, digest, store, worker, table, key, range } = copy(order);
+      const { runId, policy, digest, store, worker, table, key, action, range } = copy(order);
       batches.set(batchId, {
-        ...{ batchId, runId, policy, digest, store, worker, table, key, range, tables },
+        ...{ batchId, runId, policy, digest, store, worker, table, key, action, range, tables },
         holds: inForce.map((hold) => hold.id),
         intendedAt: at,
         entry: index,

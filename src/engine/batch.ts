@@ -1,0 +1,112 @@
+/**
+ * One batch, in the four steps of the protocol: select, intend, effect, settle. If the process dies between two of
+ * them, `settleOpenIntents` finds the intent and asks the receipt what happened.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { Hold, Settlement } from '../ports/ledger.ts';
+import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
+import type { Engine } from './engine.ts';
+import { heldIn, type Situation } from './situate.ts';
+
+export interface BatchOrder {
+  runId: string;
+  after: Cursor;
+  /** Records at most. */
+  size: number;
+  /** The holds known when the batch is selected; those that count are read again by the intent. */
+  holds: Hold[];
+}
+
+export interface BatchResult {
+  batchId: string;
+  range: BatchRange;
+  settlement: Settlement;
+  /** The store refused or could not agree, so nothing was done: try the same range smaller. */
+  declined: 'refused' | 'conflict' | null;
+}
+
+/** Null: nothing is left after the cursor. */
+export async function disposeBatch(
+  engine: Engine,
+  situation: Situation,
+  order: BatchOrder,
+): Promise<BatchResult | null> {
+  const { store, judgement } = situation;
+  const range = await store.select(judgement, heldIn(situation, order.holds), order.after, order.size);
+  if (!range) return null;
+  const { batchId, holds } = await engine.ledger.intend({
+    runId: order.runId,
+    worker: engine.worker,
+    policy: judgement.policy,
+    digest: judgement.digest,
+    store: store.name,
+    table: judgement.table,
+    key: judgement.key,
+    action: judgement.action?.kind ?? 'none',
+    tables: situation.tables,
+    range,
+  });
+  const { receipt, declined } = await effect(engine, situation, batchId, range, holds);
+  const settlement = settlementOf(receipt, judgement.action?.kind);
+  await engine.ledger.settle(batchId, settlement);
+  if (receipt.state === 'done') await store.forget(batchId);
+  return { batchId, range, settlement, declined };
+}
+
+async function effect(
+  engine: Engine,
+  situation: Situation,
+  batchId: string,
+  range: BatchRange,
+  holds: Hold[],
+): Promise<{ receipt: Receipt; declined: BatchResult['declined'] }> {
+  const { store, judgement } = situation;
+  try {
+    const held = heldIn(situation, holds);
+    return { receipt: await store.effect({ batchId, worker: engine.worker, judgement, range, held }), declined: null };
+  } catch (error) {
+    const code = error instanceof GallraError ? error.code : '';
+    // Rolled back by the store itself: certainly nothing happened.
+    if (code === 'store.refused') return { receipt: nothingDone(batchId), declined: 'refused' };
+    if (code === 'store.conflict') return { receipt: nothingDone(batchId), declined: 'conflict' };
+    // Another worker took this batch for dead and shut it out: our lease is gone.
+    if (code === 'store.fenced') throw leaseLost(error);
+    // Without receipts only time tells; the open intent is settled when lease and timeout have passed.
+    if (range.keys !== null) throw error;
+    // Unknown: shut the original out, if it still lives, and the receipt says which of the two it was.
+    const receipt = await store.fence(batchId, engine.worker, range, judgement);
+    if (receipt.state === 'done') return { receipt, declined: null };
+    await engine.ledger.settle(batchId, settlementOf(receipt, judgement.action?.kind));
+    throw error;
+  }
+}
+
+/** @param action what the batch does when it does something; unknown to a worker that only settles. */
+export function settlementOf(receipt: Receipt, action: string | undefined): Settlement {
+  const done = receipt.state === 'done';
+  return {
+    state: receipt.state,
+    outcome: outcomeOf(action),
+    disposed: done ? receipt.disposed.length : 0,
+    gone: done ? receipt.gone : 0,
+    indeterminate: done ? 0 : receipt.gone,
+    parts: done ? receipt.parts : {},
+  };
+}
+
+export function outcomeOf(action: string | undefined): string {
+  const names: Record<string, string> = { destroy: 'destroyed', anonymise: 'anonymised', flag: 'flagged' };
+  return names[action ?? ''] ?? 'disposed';
+}
+
+const nothingDone = (batchId: string): Receipt => ({ batchId, state: 'abandoned', disposed: [], parts: {}, gone: 0 });
+
+export const leaseLost = (cause: unknown): GallraError =>
+  new GallraError({
+    code: 'lease.lost',
+    what: 'Another worker has taken over this run; this one does nothing more.',
+    hint: 'Nothing to do: the other worker goes on. If it happens often, give the worker more time: a longer lease.',
+    actor: 'nobody',
+    retryable: true,
+    cause,
+  });

@@ -1,0 +1,129 @@
+/**
+ * Placing and releasing holds. A hold is recorded under the exclusive lock of its table, so that every later intent sees
+ * it; it is acknowledged once every older intent is settled. An acknowledged hold is a hold kept (law L4).
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { Predicate } from '../policy/predicate.ts';
+import { all } from '../policy/predicate.ts';
+import type { Hold, NewHold, Settlement } from '../ports/ledger.ts';
+import type { Store } from '../ports/store.ts';
+import type { Engine } from './engine.ts';
+import { settleIntent } from './recover.ts';
+
+/** How often to look whether the batches in hand are settled, and how long to go on looking, in milliseconds. */
+const lookEveryMs = 100;
+const patienceMs = 60_000;
+
+export interface HoldRequest
+  extends Pick<
+    NewHold,
+    'store' | 'table' | 'kind' | 'restriction' | 'reason' | 'matter' | 'note' | 'placedBy' | 'reviewOn'
+  > {
+  /** Column → value as the person wrote it. Empty for a whole dataset. */
+  match: Record<string, string>;
+  /** Accept values that no row has yet. */
+  future: boolean;
+}
+
+export interface PlacedHold {
+  hold: Hold;
+  /** False: recorded, and every later batch respects it, but a batch in hand could not be settled yet. */
+  acknowledged: boolean;
+  /** The batches it waited for, and what each of them did before the hold. */
+  waitedFor: { batchId: string; settlement: Settlement | null }[];
+  /** Rows that the hold covers now. For a single record: 1, or 0 when it is gone. */
+  covered: number;
+}
+
+/** Refuses a table, column or value that does not exist; with `future`, a value that no row has is accepted. */
+export async function placeHold(engine: Engine, request: HoldRequest): Promise<PlacedHold> {
+  const store = await engine.store(request.store);
+  const { identity, match } = await resolve(store, request);
+  const { future: _, ...asked } = request;
+  const { hold, openBatches } = await engine.ledger.placeHold({ ...asked, identity, match });
+  const acknowledged = await untilSettled(engine, identity, openBatches);
+  if (acknowledged) await engine.ledger.acknowledgeHold(hold.id, openBatches);
+  const waitedFor = await Promise.all(
+    openBatches.map(async (batchId) => ({ batchId, settlement: await engine.ledger.settlement(batchId) })),
+  );
+  return { hold, acknowledged, waitedFor, covered: await store.count(request.table, rows(match)) };
+}
+
+/** Holds that were recorded while a batch in hand could not be settled. Call it when none is open on these tables. */
+export async function acknowledgePending(engine: Engine, tables: string[]): Promise<void> {
+  for (const hold of await engine.ledger.holds({ tables })) {
+    if (hold.acknowledgedAt === null && (await engine.ledger.openIntents([hold.identity])).length === 0)
+      await engine.ledger.acknowledgeHold(hold.id, []);
+  }
+}
+
+async function resolve(
+  store: Store,
+  request: HoldRequest,
+): Promise<{ identity: string; match: Record<string, string> }> {
+  const shape = (await store.catalogue([request.table]))[request.table];
+  if (!shape)
+    throw refused(
+      'hold.table',
+      `The store ${store.name} has no table ${request.table}.`,
+      'Correct the name; a table of another schema is written schema.table.',
+    );
+  const match: Record<string, string> = {};
+  for (const [column, value] of Object.entries(request.match)) {
+    if (!shape.columns[column])
+      throw refused(
+        'hold.column',
+        `${request.table} has no column ${column}.`,
+        `Name one of: ${Object.keys(shape.columns).join(', ')}.`,
+      );
+    const canonical = await store.canonical(request.table, column, value);
+    if (canonical === null) {
+      throw refused(
+        'hold.value',
+        `The value given for ${request.table}.${column} is no ${shape.columns[column]?.type}.`,
+        'Write the value as the store prints it.',
+      );
+    }
+    match[column] = canonical;
+  }
+  if (request.kind === 'record' && !shape.uniqueKeys.some((key) => key.every((column) => column in match))) {
+    throw refused(
+      'hold.key',
+      `${Object.keys(match).join(', ')} does not identify one record of ${request.table}.`,
+      `Give its key: ${shape.uniqueKeys[0]?.join(', ') ?? 'it has none'}.`,
+    );
+  }
+  if (!request.future && request.kind !== 'dataset' && (await store.count(request.table, rows(match))) === 0) {
+    throw refused(
+      'hold.nothing',
+      `No row of ${request.table} is covered by this hold.`,
+      'Check the value; to hold what may come later, say --future.',
+    );
+  }
+  return { identity: shape.identity, match };
+}
+
+const rows = (match: Record<string, string>): Predicate =>
+  all(...Object.entries(match).map(([column, value]): Predicate => ({ op: 'in', column, values: [value] })));
+
+/** True once none of the batches is open. Batches of dead workers are settled here; if their store cannot be reached, false. */
+async function untilSettled(engine: Engine, identity: string, batches: string[]): Promise<boolean> {
+  for (let waited = 0; waited <= patienceMs; waited += lookEveryMs) {
+    const open = (await engine.ledger.openIntents([identity])).filter(({ batchId }) => batches.includes(batchId));
+    if (open.length === 0) return true;
+    for (const intent of open) {
+      if (intent.alive) continue;
+      try {
+        await settleIntent(engine, intent);
+      } catch (error) {
+        if (error instanceof GallraError && error.retryable) return false;
+        throw error;
+      }
+    }
+    await engine.clock.sleep(lookEveryMs);
+  }
+  return false;
+}
+
+const refused = (code: string, what: string, hint: string): GallraError =>
+  new GallraError({ code, what, hint, actor: 'operator' });

@@ -1,0 +1,62 @@
+/**
+ * A plan: what a run would do now, and whether it would be allowed. The very code of the runs, and nothing is written.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { Finding } from '../policy/check-catalogue.ts';
+import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { Tally } from '../ports/store.ts';
+import type { Engine } from './engine.ts';
+import type { LimitVerdict } from './limits.ts';
+import { type Refusal, refusalBefore, refusalByLimits } from './refusals.ts';
+import { heldIn, situate } from './situate.ts';
+import { standingOf } from './standing.ts';
+
+export interface Plan {
+  policy: CompiledPolicy;
+  asOf: string;
+  /** Null when the tables cannot be judged (`findings` says why). */
+  tally: Tally | null;
+  limits: LimitVerdict | null;
+  findings: Finding[];
+  /** What a run would be refused for now; null: it would dispose. */
+  refusal: Refusal | null;
+}
+
+/** @param asOf ISO instant; the ledger's now unless given. May lie in the future. */
+export async function planPolicy(engine: Engine, policyId: string, asOf?: string): Promise<Plan> {
+  const policy = soundPolicy(engine, policyId);
+  const standing = standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
+  const moment = asOf ?? (await engine.ledger.now());
+  const situation = await situate(engine, standing, policy, moment);
+  const before = await refusalBefore(engine, standing, situation);
+  const { findings } = situation;
+  if (findings.some(({ severity }) => severity === 'error')) {
+    return { policy, asOf: moment, tally: null, limits: null, findings, refusal: before };
+  }
+  const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
+  const tally = await situation.store.tally(situation.judgement, held);
+  const { verdict, refusal } = refusalByLimits(policy, tally, null);
+  return {
+    policy,
+    asOf: moment,
+    tally,
+    limits: verdict,
+    findings,
+    refusal: before ?? (situation.judgement.action ? refusal : null),
+  };
+}
+
+export function soundPolicy(engine: Engine, policyId: string): CompiledPolicy {
+  const found = engine.policies.sound.find(({ policy }) => policy.id === policyId);
+  if (found) return found.policy;
+  const broken = engine.policies.broken.find(({ id }) => id === policyId);
+  throw new GallraError({
+    code: broken ? 'policy.broken' : 'policy.unknown',
+    what: broken ? `The file of ${policyId} cannot be used.` : `There is no policy ${policyId}.`,
+    ...(broken ? { where: broken.file } : {}),
+    hint: broken
+      ? 'Run gallra validate and mend what it lists.'
+      : 'Name one of the policies that gallra validate lists.',
+    actor: 'author',
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * A policy put in its place: the open store, the shapes of the tables, the judgement at one as-of, and the physical
+ * tables it may touch.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { Catalogue } from '../policy/catalogue.ts';
+import { checkCatalogue, type Finding } from '../policy/check-catalogue.ts';
+import { tablesNamed, tablesTouched } from '../policy/column-uses.ts';
+import type { CompiledPolicy } from '../policy/compiled.ts';
+import { heldBy } from '../policy/held-by.ts';
+import { judge } from '../policy/judge.ts';
+import type { Judgement } from '../policy/judgement.ts';
+import type { Predicate } from '../policy/predicate.ts';
+import type { Hold } from '../ports/ledger.ts';
+import type { Store } from '../ports/store.ts';
+import type { Engine } from './engine.ts';
+import type { Standing } from './standing.ts';
+
+export interface Situation {
+  policy: CompiledPolicy;
+  store: Store;
+  catalogue: Catalogue;
+  judgement: Judgement;
+  /** Identities of the tables that disposing may touch, sorted: what leases, locks, holds and intents are about. */
+  tables: string[];
+  findings: Finding[];
+}
+
+/** Opens the store and reads its catalogue; nothing is written. `findings` with errors mean that the judgement must not be used. */
+export async function situate(
+  engine: Engine,
+  standing: Standing,
+  policy: CompiledPolicy,
+  asOf: string,
+): Promise<Situation> {
+  const { dataset } = policy.rule;
+  if (!dataset) throw declaredGap(policy);
+  const store = await engine.store(dataset.store);
+  const neighbours = standing.claimants.filter((other) => other.rule.dataset?.store === dataset.store);
+  const stopped = standing.stops.filter((stop) => stop.store === dataset.store).flatMap((stop) => stop.tables);
+  const catalogue = await store.catalogue([...new Set([policy, ...neighbours].flatMap(tablesNamed).concat(stopped))]);
+  const tables = tablesTouched(policy)
+    .map((table) => catalogue[table]?.identity)
+    .filter((identity) => identity !== undefined);
+  return {
+    policy,
+    store,
+    catalogue,
+    judgement: judge(policy, neighbours, asOf, catalogue),
+    tables: [...new Set(tables)].sort(),
+    findings: [...checkCatalogue(policy, catalogue), ...unreadableClaims(policy, neighbours, catalogue)],
+  };
+}
+
+/** The records that these holds cover, in the situation's tables. */
+export const heldIn = (situation: Pick<Situation, 'judgement' | 'catalogue'>, holds: Hold[]): Predicate =>
+  heldBy(holds, situation.judgement, situation.catalogue);
+
+/** A policy over the same tables whose claims cannot be asked, because the schema moved away under it, keeps everything. */
+function unreadableClaims(policy: CompiledPolicy, neighbours: CompiledPolicy[], catalogue: Catalogue): Finding[] {
+  const mine = new Set(tablesTouched(policy).map((table) => catalogue[table]?.identity));
+  return neighbours
+    .filter((other) => other.id !== policy.id && mine.has(catalogue[other.rule.dataset?.table ?? '']?.identity))
+    .flatMap((other) =>
+      checkCatalogue(other, catalogue)
+        .filter(({ code }) => code === 'schema.table' || code === 'schema.column' || code === 'schema.type')
+        .map(
+          (finding): Finding => ({
+            ...finding,
+            code: 'claim.unreadable',
+            what: `The policy ${other.id} claims records of the same table and cannot be asked: ${finding.what}`,
+          }),
+        ),
+    );
+}
+
+export const declaredGap = (policy: CompiledPolicy): GallraError =>
+  new GallraError({
+    code: 'policy.gap',
+    what: `${policy.id} declares a gap: no retention period is stated for ${policy.about.system ?? 'this system'}.`,
+    hint: 'Write a dataset and a period when the controller has decided on one.',
+    actor: 'author',
+  });
