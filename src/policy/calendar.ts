@@ -1,0 +1,179 @@
+/**
+ * What a day is, and when it is over: all date arithmetic of the rules, in one place. Retention is counted in days of
+ * the policy's time zone, a period is added forward to the starting day, and what is doubtful is counted late, so that
+ * nothing is due early. Pure: as-of is always given. Nothing else in the program adds to a date.
+ */
+import { DateTime, IANAZone } from 'luxon';
+import type { Day, Offset, Period } from './compiled.ts';
+import type { Reading } from './judgement.ts';
+import { formatWallClock, parseInstant, parseTemporal, type Temporal } from './temporal-text.ts';
+import { lastMomentOfWall, leastWallFrom, offsetAt, whenWallReaches } from './zone-clock.ts';
+
+const dayInMs = 86_400_000;
+/** Day arithmetic stays between these: what lies beyond is very early, or so late that no as-of reaches it. */
+const firstOfDays: Day = '0001-01-01';
+const lastOfDays: Day = '9999-12-31';
+const lastMoment = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The day `count` calendar days later (earlier where negative), whatever any zone makes of it. */
+export function addDays(day: Day, count: number): Day {
+  return dayAt(utc(day).plus({ days: count }));
+}
+
+/** Months first, clamped to the month's last day, then days; a day that the zone skipped becomes the next that exists. */
+export function addPeriod(day: Day, period: Period, zone: string): Day {
+  return nextExisting(dayAt(utc(day).plus({ months: period.months }).plus({ days: period.days })), zone);
+}
+
+/** The day from which the period runs: the day itself, or the end of its month or year. */
+export function applyOffset(day: Day, offset: Offset): Day {
+  if (offset === null) return day;
+  return dayAt(utc(day).endOf(offset === 'end-of-month' ? 'month' : 'year'));
+}
+
+/** The last day on which a record may be kept. Never decreases when the starting day increases. */
+export function lastDay(startingDay: Day, offset: Offset, period: Period, zone: string): Day {
+  return addPeriod(applyOffset(startingDay, offset), period, zone);
+}
+
+/** The calendar day after the last day: a record is due as soon as the local date has reached it. */
+export function dueDay(startingDay: Day, offset: Offset, period: Period, zone: string): Day {
+  return addDays(lastDay(startingDay, offset, period, zone), 1);
+}
+
+/** The date that a clock on the wall shows at the instant. For as-of; a record's own instant has its day from `dayOf`. */
+export function localDay(instantIso: string, zone: string): Day {
+  return wallDay(parseInstant(instantIso).ms, zone);
+}
+
+/**
+ * The latest starting day that is due at as-of: its last day lies before the local date of as-of, that of the next day
+ * does not. Every candidate is tried by adding the period forward; that last days never decrease lets us halve the rest.
+ */
+export function cutoff(asOfIso: string, offset: Offset, period: Period, zone: string): Day {
+  const today = localDay(asOfIso, zone);
+  const key = `${today} ${offset} ${period.months} ${period.days} ${zone}`;
+  return cutoffs.get(key, () => {
+    // Two years before the place where it must be: certainly due. Today itself: certainly not.
+    const guess = utc(today).minus({ years: 2, months: period.months, days: period.days });
+    let due = 0;
+    let notDue = Math.round(utc(today).diff(guess, 'days').days);
+    while (notDue - due > 1) {
+      const between = Math.floor((due + notDue) / 2);
+      if (lastDay(dayAt(guess.plus({ days: between })), offset, period, zone) < today) due = between;
+      else notDue = between;
+    }
+    return dayAt(guess.plus({ days: due }));
+  });
+}
+
+/**
+ * The first instant whose local date is after the day, as ISO text in UTC. An instant is of this day or an earlier one
+ * exactly if it lies before. Where clocks fall back over midnight, all that follows the first midnight is of the new day,
+ * also while the wall shows the old date once more: counted late, never early.
+ */
+export function firstInstantAfter(day: Day, zone: string): string {
+  return new Date(endOf(day, zone)).toISOString();
+}
+
+/** The first instant that is of the day or a later one. */
+export function firstInstantOf(day: Day, zone: string): string {
+  return firstInstantAfter(addDays(day, -1), zone);
+}
+
+/**
+ * The local time L, `YYYY-MM-DD HH:MM:SS[.ffffff]`, so that a timestamp without zone, read in the store's zone, lies
+ * before the instant exactly if it is less than L. A reading that occurs twice counts as its second occurrence; one that
+ * never occurs counts as the moment at which the clock jumped over it.
+ */
+export function wallClockBound(instantIso: string, storeZone: string): string {
+  return formatWallClock(leastWallFrom(storeZone, parseInstant(instantIso)));
+}
+
+/**
+ * The calendar day of a temporal value in the policy's zone; for instants and timestamps the latest local date reached
+ * at or before it, in agreement with `firstInstantAfter` and `wallClockBound`. `unusable`: an infinity, a day before
+ * `earliest`, or text that is no such value. A year beyond 9999 is only very late.
+ */
+export function dayOf(reading: Reading, zone: string, earliest: Day): Day | 'unusable' {
+  const parsed = parseTemporal(reading.text);
+  if (parsed === 'unreadable' || parsed === 'infinite' || parsed === 'before-all-days') return 'unusable';
+  const day = parsed === 'after-all-days' ? lastOfDays : dayOfParsed(reading, parsed, zone);
+  return day === null || day < earliest ? 'unusable' : day;
+}
+
+/**
+ * Whether the name is an IANA zone of a place (`Europe/Helsinki`), or `UTC`. Offsets (`+02:00`) and names of a clock
+ * alone (`EET`, `Etc/GMT-2`) are refused: they do not follow what a place decides. Spelt exactly, as databases want it.
+ */
+export function isZone(name: string): boolean {
+  if (name === 'UTC') return true;
+  if (!/^(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z]/.test(name))
+    return false;
+  if (!IANAZone.isValidZone(name)) return false;
+  const canonical = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  return canonical === name || canonical.toLowerCase() !== name.toLowerCase();
+}
+
+/** Null where the text is not of the reading's type. */
+function dayOfParsed(reading: Reading, { wallMs, hasTime, offsetMs }: Temporal, zone: string): Day | null {
+  switch (reading.type) {
+    case 'date':
+      return hasTime ? null : dayAt(DateTime.fromMillis(wallMs, { zone: 'utc' }));
+    case 'instant':
+      return offsetMs === null ? null : dayOfMoment(wallMs - offsetMs, zone);
+    case 'timestamp':
+      return hasTime && offsetMs === null ? dayOfMoment(lastMomentOfWall(reading.zone, wallMs), zone) : null;
+  }
+}
+
+function dayOfMoment(ms: number, zone: string): Day {
+  let day = wallDay(ms, zone);
+  while (day < lastOfDays && ms >= endOf(day, zone)) day = addDays(day, 1);
+  return day;
+}
+
+function wallDay(ms: number, zone: string): Day {
+  return dayAt(DateTime.fromMillis(ms + offsetAt(zone, ms), { zone: 'utc' }));
+}
+
+/** The day, or where the zone never had it (a move over the date line), the next one. */
+function nextExisting(day: Day, zone: string): Day {
+  // A whole day can only be missing where the offset grows by about as much.
+  const noon = utc(day).toMillis() + dayInMs / 2;
+  if (offsetAt(zone, noon + 2 * dayInMs) - offsetAt(zone, noon - 2 * dayInMs) < 0.8 * dayInMs) return day;
+  return endOf(addDays(day, -1), zone) === endOf(day, zone) ? addDays(day, 1) : day;
+}
+
+/** When the day is over in the zone, in milliseconds of the epoch. */
+function endOf(day: Day, zone: string): number {
+  return ends.get(`${day} ${zone}`, () =>
+    Math.min(whenWallReaches(zone, utc(day).plus({ days: 1 }).toMillis()), lastMoment),
+  );
+}
+
+const utc = (day: Day): DateTime => DateTime.fromISO(day, { zone: 'utc' });
+
+function dayAt(date: DateTime): Day {
+  if (date.year < 1) return firstOfDays;
+  if (date.year > 9999) return lastOfDays;
+  return date.toFormat('yyyy-MM-dd');
+}
+
+/** Remembers pure results, as many as a few thousand policies ask for. */
+function remembered<T>(): { get(key: string, work: () => T): T } {
+  const known = new Map<string, T>();
+  return {
+    get(key, work) {
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      if (known.size >= 10_000) known.clear();
+      const result = work();
+      known.set(key, result);
+      return result;
+    },
+  };
+}
+
+const cutoffs = remembered<Day>();
+const ends = remembered<number>();
