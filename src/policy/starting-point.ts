@@ -31,7 +31,7 @@ export function leavesOf(term: Term, resolve: (condition: Condition) => Predicat
 /** Days are taken in `zone`; days before `earliest` and infinities make the record undated. */
 export function startingPoint(term: Term, readings: LeafReading[], zone: string, earliest: Day): StartingPoint {
   const left = [...readings];
-  const value = valueOf(term, 'latest', () => left.shift() ?? { values: [], referenced: true, matched: 0 }, {
+  const value = valueAt(term, 'latest', () => left.shift() ?? { values: [], referenced: true, matched: 0 }, {
     zone,
     earliest,
   });
@@ -46,7 +46,7 @@ interface Reader {
   earliest: Day;
 }
 
-function valueOf(term: Term, within: 'latest' | 'earliest', next: () => LeafReading, reader: Reader): Value {
+function valueAt(term: Term, within: 'latest' | 'earliest', next: () => LeafReading, reader: Reader): Value {
   switch (term.kind) {
     case 'on':
       return { state: 'known', day: term.day };
@@ -61,7 +61,7 @@ function valueOf(term: Term, within: 'latest' | 'earliest', next: () => LeafRead
     }
     default: {
       const kind = term.kind === 'earliest' ? 'earliest' : 'latest';
-      const values = term.of.map((child) => valueOf(child, kind, next, reader));
+      const values = term.of.map((child) => valueAt(child, kind, next, reader));
       return combine(term.kind, values);
     }
   }
