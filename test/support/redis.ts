@@ -1,0 +1,90 @@
+/**
+ * A throwaway Redis for the tests that need one: a server of their own, on a free port, that keeps nothing and ends when
+ * the process that started it ends, however that happens.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
+
+export interface RunningRedis {
+  /** redis://127.0.0.1:port */
+  url: string;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Uses the redis-server of this machine; installs it where it may, else says what to type. */
+export async function startRedis(): Promise<RunningRedis> {
+  const program = find('redis-server') ?? (await install());
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const started = await launch(program, port);
+    if (started.ready) return { url: `redis://127.0.0.1:${port}`, stop: started.stop };
+    await started.stop();
+    // Somebody else took the port between our look and the server's.
+    if (!started.said.includes('Address already in use') || attempt === 5) {
+      throw new Error(`redis-server did not start: ${started.said.trim()}`);
+    }
+  }
+}
+
+/** Ends the server when its standard input ends, which the kernel does for a process that was killed. */
+const guard = `"$1" --port "$2" --bind 127.0.0.1 --dir "$3" --save "" --appendonly no </dev/null & server=$!
+(cat >/dev/null 2>&1; kill $server) <&3 & watch=$!
+wait $server; kill $watch 2>/dev/null; rm -rf "$3"`;
+
+async function launch(program: string, port: number) {
+  const dir = mkdtempSync(join(tmpdir(), 'gallra-redis-'));
+  // A session of its own: Ctrl-C reaches us alone. The shell would give its background jobs an empty input, hence the 3.
+  const shell = spawn('sh', ['-c', `exec 3<&0; ${guard}`, 'sh', program, String(port), dir], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const closed = once(shell, 'close');
+  let said = '';
+  const ready = await new Promise<boolean>((resolve, reject) => {
+    shell.once('error', reject);
+    shell.once('close', () => resolve(false));
+    for (const stream of [shell.stdout, shell.stderr]) {
+      stream.on('data', (chunk) => {
+        said = (said + chunk).slice(-4000);
+        if (said.includes('Ready to accept connections')) resolve(true);
+      });
+    }
+  });
+  const stop = async (): Promise<void> => {
+    shell.stdin.end();
+    await closed;
+  };
+  return { ready, stop, said };
+}
+
+function find(program: string): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return join(folder, program);
+    } catch {}
+  }
+  return null;
+}
+
+async function install(): Promise<string> {
+  const apt = find('apt-get');
+  if (apt && process.getuid?.() === 0) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const run = promisify(execFile);
+    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+    await run(apt, [...patient, 'update'], { env }).catch(() => undefined);
+    await run(apt, [...patient, 'install', '-y', '--no-install-recommends', 'redis-server'], { env }).catch(
+      () => undefined,
+    );
+  }
+  const program = find('redis-server');
+  if (program) return program;
+  throw new Error('these tests need redis-server. Type: sudo apt-get update && sudo apt-get install -y redis-server');
+}
