@@ -52,6 +52,7 @@ export function batchIntended(batchId: string, order: IntentOrder, tables: strin
     store: order.store,
     table: order.table,
     tables,
+    action: order.action,
     maximum: order.range.size,
   };
 }

@@ -1,0 +1,10 @@
+/**
+ * Every migration of the ledger, by name, in order. Roll-forward only: there is no way down, and one that has been
+ * released is never edited. A name sorts after all that came before it.
+ */
+import type { Migration } from 'kysely/migration';
+import * as ledger from './0001_ledger.ts';
+
+export const migrations: Record<string, Migration> = {
+  '0001_ledger': ledger,
+};

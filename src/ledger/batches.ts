@@ -1,0 +1,108 @@
+/** Steps 2 and 4 of the protocol: what is about to be done is committed before, what became of it after, each once. */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Hold, Intent, IntentOrder, Settlement } from '../ports/ledger.ts';
+import { append } from './audit.ts';
+import type { Db } from './database.ts';
+import { batchIntended, batchSettled } from './entries.ts';
+import { holdsInForce } from './holds.ts';
+import { liveLease } from './leases.ts';
+import { lockTablesShared, sortedTables } from './locks.ts';
+import { leaseLost, unknownBatch, unknownRun } from './refusals.ts';
+import { anyOf, inTransaction, named } from './transaction.ts';
+
+export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }> {
+  return inTransaction(db, async (trx) => {
+    const tables = sortedTables(order.tables);
+    await lockTablesShared(trx, tables);
+    const leaseToken = await liveLease(trx, tables, order.runId, order.worker);
+    if (leaseToken === null) throw leaseLost(order.runId);
+    const run = await trx.selectFrom('run').select('id').where('id', '=', order.runId).executeTakeFirst();
+    if (run === undefined) throw unknownRun(order.runId);
+    const holds = await holdsInForce(trx, tables);
+
+    const batchId = randomUUID();
+    const { index, at } = await append(trx, batchIntended(batchId, order, tables));
+    const { runId, policy, digest, store, worker, table, key, action } = order;
+    await trx
+      .insertInto('intent')
+      .values({
+        ...{ batchId, runId, policy, digest, store, worker, tables, table, key, action, leaseToken },
+        range: JSON.stringify(order.range),
+        holds: holds.map((hold) => hold.id),
+        intendedAt: at,
+        entry: index,
+      })
+      .execute();
+    return { batchId, holds };
+  });
+}
+
+export async function settle(db: Db, batchId: string, settlement: Settlement): Promise<'settled' | 'already'> {
+  return inTransaction(db, async (trx) => {
+    const batch = await trx
+      .selectFrom('intent')
+      .select(['batchId', 'runId', 'policy', 'digest', 'store', 'table', 'settledAt'])
+      .where('batchId', '=', batchId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (batch === undefined) throw unknownBatch(batchId);
+    if (batch.settledAt !== null) return 'already';
+    const { at } = await append(trx, batchSettled(batch, settlement));
+    await trx
+      .updateTable('intent')
+      .set({ settledAt: at, settlement: JSON.stringify(settlement), range: null })
+      .where('batchId', '=', batchId)
+      .execute();
+    return 'settled';
+  });
+}
+
+export async function openIntents(db: Db, tables?: string[]): Promise<Intent[]> {
+  let query = db
+    .selectFrom('intent')
+    .select([
+      'batchId',
+      'runId',
+      'policy',
+      'store',
+      'worker',
+      'tables',
+      'table',
+      'key',
+      'action',
+      'range',
+      'holds',
+      'intendedAt',
+    ])
+    .select((row) =>
+      row
+        .exists(
+          row
+            .selectFrom('lease')
+            .select('lease.token')
+            .whereRef('lease.token', '=', 'intent.leaseToken')
+            .where('lease.expiresAt', '>', sql<string>`clock_timestamp()`),
+        )
+        .as('alive'),
+    )
+    .where('settlement', 'is', null)
+    .orderBy('entry');
+  if (tables !== undefined) query = query.where(sql<boolean>`tables && ${tables}::text[]`);
+  const rows = await named(() => query.execute());
+  return rows.flatMap(({ range, alive, ...row }) => (range === null ? [] : [{ ...row, range, alive: alive === true }]));
+}
+
+export async function knownBatches(db: Db, batchIds: string[]): Promise<string[]> {
+  const rows = await named(() =>
+    db.selectFrom('intent').select('batchId').where('batchId', '=', anyOf(batchIds)).orderBy('entry').execute(),
+  );
+  return rows.map((row) => row.batchId);
+}
+
+export async function settlement(db: Db, batchId: string): Promise<Settlement | null> {
+  const row = await named(() =>
+    db.selectFrom('intent').select('settlement').where('batchId', '=', batchId).executeTakeFirst(),
+  );
+  return row?.settlement ?? null;
+}

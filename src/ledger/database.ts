@@ -1,0 +1,60 @@
+/**
+ * The connection to the control database: few connections, each set up so that what the protocol leans on cannot be
+ * switched off by a server's defaults. Column names are camelCase here and snake_case there; nested JSON is untouched.
+ */
+import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Tables } from './tables.ts';
+
+export type Db = Kysely<Tables>;
+
+export const schema = 'gallra_ledger';
+
+export interface ConnectionOptions {
+  /** Connections at most; default 5. */
+  max?: number;
+  /** How long one statement, waiting for locks included, may take; 0 is for ever. Default 30 000. */
+  statementTimeoutMs?: number;
+}
+
+/** Connects with the first query, not before. End it with `destroy()`. */
+export function openDatabase(url: string, { max = 5, statementTimeoutMs = 30_000 }: ConnectionOptions = {}): Db {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    keepAlive: true,
+    application_name: 'gallra',
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser },
+  });
+  // A connection that breaks while idle leaves the pool by itself; the next call connects again, or reports it.
+  pool.on('error', () => {});
+  const settings = CompiledQuery.raw(sessionSettings, [String(statementTimeoutMs)]);
+  const dialect = new PostgresDialect({
+    pool,
+    onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
+  });
+  const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
+  return new Kysely<Tables>({ dialect, plugins }).withSchema(schema);
+}
+
+/**
+ * An intent must be on disk before its effect begins, so synchronous_commit may be stricter than `on` but never off. A
+ * worker that is stopped in the middle of a transaction must not keep a hold waiting: the server ends it.
+ */
+const sessionSettings = `
+  select set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
+    set_config('statement_timeout', $1, false), set_config('lock_timeout', $1, false),
+    set_config('idle_in_transaction_session_timeout', '15000', false),
+    set_config('synchronous_commit',
+      case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false)`;
+
+const parseInstant = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date;
+
+/** Instants as ISO text in UTC, days as text, and counts (bigint) as numbers: all are far below 2^53. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === types.builtins.TIMESTAMPTZ) return (text: string) => parseInstant(text).toISOString();
+  if (oid === types.builtins.DATE) return (text: string) => text;
+  if (oid === types.builtins.INT8) return Number;
+  return types.getTypeParser(oid, format ?? 'text');
+}

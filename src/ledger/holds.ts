@@ -1,0 +1,114 @@
+/**
+ * The register of holds. A hold is committed under the exclusive lock of its table: an intent either waited for it and
+ * reads it, or was committed before and is among the open batches (law L4).
+ */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Hold, NewHold } from '../ports/ledger.ts';
+import { append } from './audit.ts';
+import type { Db } from './database.ts';
+import { holdAcknowledged, holdPlaced, holdReleased } from './entries.ts';
+import { lockTableExclusive } from './locks.ts';
+import { holdIsReleased, holdWaits, unknownHold } from './refusals.ts';
+import { anyOf, inTransaction, named, type Trx } from './transaction.ts';
+
+export async function placeHold(db: Db, newHold: NewHold): Promise<{ hold: Hold; openBatches: string[] }> {
+  return inTransaction(db, async (trx) => {
+    await lockTableExclusive(trx, newHold.identity);
+    const openBatches = await openBatchesOn(trx, newHold.identity);
+    const placed = { ...newHold, id: randomUUID(), placedAt: '', acknowledgedAt: null, releasedAt: null };
+    const { index, at } = await append(trx, holdPlaced(placed));
+    const hold = await trx
+      .insertInto('hold')
+      .values({ ...placed, match: JSON.stringify(placed.match), placedAt: at, entry: index })
+      .returning(columns)
+      .executeTakeFirstOrThrow();
+    return { hold, openBatches: openBatches.map((batch) => batch.batchId) };
+  });
+}
+
+export async function acknowledgeHold(db: Db, id: string, waitedFor: string[]): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const hold = await lockHold(trx, id);
+    if (hold.acknowledgedAt !== null) return;
+    if (hold.releasedAt !== null) throw holdIsReleased(id);
+    const older = (await openBatchesOn(trx, hold.identity)).filter((batch) => batch.entry < hold.entry);
+    if (older.length > 0)
+      throw holdWaits(
+        id,
+        older.map((batch) => batch.batchId),
+      );
+    const { at } = await append(trx, holdAcknowledged(hold, waitedFor));
+    await trx.updateTable('hold').set({ acknowledgedAt: at }).where('id', '=', id).execute();
+  });
+}
+
+export async function releaseHold(db: Db, id: string, reason: string, actor: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const hold = await lockHold(trx, id);
+    if (hold.releasedAt !== null) throw holdIsReleased(id);
+    const { at } = await append(trx, holdReleased(hold, reason, actor));
+    await trx
+      .updateTable('hold')
+      .set({ releasedAt: at, releasedBy: actor, releasedBecause: reason })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+export async function holds(db: Db, filter: { tables?: string[]; released?: boolean }): Promise<Hold[]> {
+  let query = db.selectFrom('hold').select(columns).orderBy('entry');
+  if (filter.tables !== undefined) query = query.where('identity', '=', anyOf(filter.tables));
+  if (filter.released !== true) query = query.where('releasedAt', 'is', null);
+  return named(() => query.execute());
+}
+
+/** To be read after the shared locks of the tables are taken, acknowledged or not. */
+export async function holdsInForce(trx: Trx, tables: string[]): Promise<Hold[]> {
+  return trx
+    .selectFrom('hold')
+    .select(columns)
+    .where('identity', '=', anyOf(tables))
+    .where('releasedAt', 'is', null)
+    .orderBy('entry')
+    .execute();
+}
+
+function openBatchesOn(trx: Trx, table: string) {
+  return trx
+    .selectFrom('intent')
+    .select(['batchId', 'entry'])
+    .where('settlement', 'is', null)
+    .where(sql<boolean>`tables && ${[table]}::text[]`)
+    .orderBy('entry')
+    .execute();
+}
+
+async function lockHold(trx: Trx, id: string): Promise<Hold & { entry: number }> {
+  const found = await trx
+    .selectFrom('hold')
+    .select([...columns, 'entry'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (found === undefined) throw unknownHold(id);
+  return found;
+}
+
+const columns = [
+  'id',
+  'kind',
+  'restriction',
+  'store',
+  'table',
+  'identity',
+  'match',
+  'reason',
+  'matter',
+  'note',
+  'placedBy',
+  'placedAt',
+  'reviewOn',
+  'acknowledgedAt',
+  'releasedAt',
+] as const;

@@ -1,0 +1,96 @@
+/**
+ * Leases: which run may touch which physical tables, one row a table. Always lock the rows first and look at the clock
+ * after, since locking may have waited. Only the ledger's clock judges.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Db } from './database.ts';
+import { lockLeases, sortedTables } from './locks.ts';
+import type { LeaseRow } from './tables.ts';
+import { anyOf, clock, inTransaction, type Trx } from './transaction.ts';
+
+export async function acquireLease(
+  db: Db,
+  tables: string[],
+  runId: string,
+  worker: string,
+  ttlMs: number,
+): Promise<{ expiresAt: string } | null> {
+  return inTransaction(db, async (trx) => {
+    await lockLeases(trx);
+    const rows = await trx
+      .selectFrom('lease')
+      .selectAll()
+      .where((where) =>
+        where.or([
+          where('identity', '=', anyOf(tables)),
+          where.and([where('runId', '=', runId), where('worker', '=', worker)]),
+        ]),
+      )
+      .orderBy('identity')
+      .forUpdate()
+      .execute();
+    const now = await clock(trx);
+    const live = rows.filter((row) => row.expiresAt > now);
+    const ours = live.filter((row) => row.runId === runId && row.worker === worker);
+    if (ours.length < live.length) return null;
+    const token = ours[0]?.token ?? randomUUID();
+    const expiresAt = later(now, ttlMs);
+    const covered = sortedTables([...tables, ...ours.map((row) => row.identity)]);
+    if (covered.length > 0) await write(trx, covered, { token, runId, worker, expiresAt });
+    return { expiresAt };
+  });
+}
+
+export async function renewLease(db: Db, runId: string, worker: string, ttlMs: number): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    await lockLeases(trx);
+    const rows = await rowsOf(trx, runId, worker).forUpdate().execute();
+    const now = await clock(trx);
+    const live = rows.filter((row) => row.expiresAt > now).map((row) => row.identity);
+    const expiresAt = later(now, ttlMs);
+    await trx.updateTable('lease').set({ expiresAt }).where('identity', '=', anyOf(live)).execute();
+    return live.length > 0;
+  });
+}
+
+export async function releaseLease(db: Db, runId: string, worker: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await lockLeases(trx);
+    const rows = await rowsOf(trx, runId, worker).forUpdate().execute();
+    const ours = rows.map((row) => row.identity);
+    await trx.deleteFrom('lease').where('identity', '=', anyOf(ours)).execute();
+  });
+}
+
+/**
+ * The token of the live lease of this run and worker, if it covers every one of the tables; else null. Nobody can take
+ * it over until the transaction ends, so that whoever takes it next sees what was intended under it.
+ */
+export async function liveLease(trx: Trx, tables: string[], runId: string, worker: string): Promise<string | null> {
+  const rows = await rowsOf(trx, runId, worker).forShare().execute();
+  const now = await clock(trx);
+  const live = rows.filter((row) => row.expiresAt > now);
+  const covered = new Set(live.map((row) => row.identity));
+  return tables.every((table) => covered.has(table)) ? (live[0]?.token ?? null) : null;
+}
+
+function rowsOf(trx: Trx, runId: string, worker: string) {
+  return trx
+    .selectFrom('lease')
+    .select(['identity', 'token', 'expiresAt'])
+    .where('runId', '=', runId)
+    .where('worker', '=', worker)
+    .orderBy('identity');
+}
+
+async function write(trx: Trx, tables: string[], lease: Omit<LeaseRow, 'identity'>): Promise<void> {
+  await trx
+    .insertInto('lease')
+    .values(tables.map((identity) => ({ identity, ...lease })))
+    .onConflict((conflict) => conflict.column('identity').doUpdateSet(lease))
+    .execute();
+}
+
+function later(instant: string, byMs: number): string {
+  return new Date(Date.parse(instant) + byMs).toISOString();
+}

@@ -1,0 +1,86 @@
+/** Which versions of policies were published, and which one is in force: what protection is computed from (law L8). */
+import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { PolicyVersion } from '../ports/ledger.ts';
+import { append } from './audit.ts';
+import type { Db } from './database.ts';
+import { policyApproved, policyPublished, policyRetired } from './entries.ts';
+import { unknownPolicy } from './refusals.ts';
+import { clock, inTransaction, named, type Trx } from './transaction.ts';
+
+export async function publish(db: Db, compiled: CompiledPolicy, source: string, actor: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const inserted = await trx
+      .insertInto('policyVersion')
+      .values({
+        policy: compiled.id,
+        digest: compiled.digest,
+        compiled: JSON.stringify(compiled),
+        source,
+        publishedAt: await clock(trx),
+      })
+      .onConflict((conflict) => conflict.columns(['policy', 'digest']).doNothing())
+      .returning('policy')
+      .execute();
+    if (inserted.length > 0) await append(trx, policyPublished(compiled, actor));
+  });
+}
+
+export async function approve(
+  db: Db,
+  policy: string,
+  digest: string,
+  schemaDigest: string | null,
+  actor: string,
+  waived: boolean,
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const version = (await lockVersions(trx, policy)).find((one) => one.digest === digest);
+    if (version === undefined) throw unknownPolicy(policy, `version ${digest}`);
+    if (version.inForce && version.schemaDigest === schemaDigest && (waived || !version.waived)) return;
+    const { at } = await append(trx, policyApproved(policy, digest, actor, waived));
+    await trx.updateTable('policyVersion').set({ inForce: false }).where('policy', '=', policy).execute();
+    await trx
+      .updateTable('policyVersion')
+      .set({ inForce: true, approvedAt: at, approvedBy: actor, schemaDigest, waived })
+      .where('policy', '=', policy)
+      .where('digest', '=', digest)
+      .execute();
+  });
+}
+
+export async function retire(db: Db, policy: string, reason: string, actor: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const version = (await lockVersions(trx, policy)).find((one) => one.inForce);
+    if (version === undefined) throw unknownPolicy(policy, 'version in force');
+    const { at } = await append(trx, policyRetired(policy, version.digest, reason, actor));
+    await trx
+      .updateTable('policyVersion')
+      .set({ inForce: false, retiredAt: at, retiredBy: actor, retiredBecause: reason })
+      .where('policy', '=', policy)
+      .where('digest', '=', version.digest)
+      .execute();
+  });
+}
+
+export async function versionsInForce(db: Db): Promise<PolicyVersion[]> {
+  const rows = await named(() =>
+    db
+      .selectFrom('policyVersion')
+      .select(['policy', 'digest', 'compiled', 'source', 'publishedAt', 'approvedAt', 'approvedBy', 'schemaDigest'])
+      .where('inForce', '=', true)
+      .orderBy('policy')
+      .execute(),
+  );
+  return rows.map((row) => ({ ...row, compiled: JSON.parse(row.compiled) as CompiledPolicy }));
+}
+
+/** Whoever changes what is in force does so one at a time per policy. */
+function lockVersions(trx: Trx, policy: string) {
+  return trx
+    .selectFrom('policyVersion')
+    .select(['digest', 'inForce', 'schemaDigest', 'waived'])
+    .where('policy', '=', policy)
+    .orderBy('digest')
+    .forUpdate()
+    .execute();
+}

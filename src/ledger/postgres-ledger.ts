@@ -1,0 +1,74 @@
+/** The ledger on PostgreSQL: each method of the port, and the file that keeps its promise. */
+import type { Ledger } from '../ports/ledger.ts';
+import { append, entries } from './audit.ts';
+import { intend, knownBatches, openIntents, settle, settlement } from './batches.ts';
+import { type ConnectionOptions, type Db, openDatabase } from './database.ts';
+import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
+import { acquireLease, releaseLease, renewLease } from './leases.ts';
+import { approve, publish, retire, versionsInForce } from './policies.ts';
+import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
+import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
+import { clock, inTransaction, named } from './transaction.ts';
+
+/**
+ * Opens a ledger whose tables are exactly those of this program: `ledger.newer`, or `ledger.older` (run `gallra migrate`).
+ * `ledger.unreachable` is retryable. Nothing is left open when it throws. Close it with `close()`.
+ */
+export async function openLedger(url: string, options?: Pick<ConnectionOptions, 'max'>): Promise<Ledger> {
+  const db = openDatabase(url, options);
+  try {
+    const id = await named(() => identityOf(db));
+    return ledgerOver(db, id);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+async function identityOf(db: Db): Promise<string> {
+  const applied = await appliedMigrations(db);
+  refuseNewer(applied);
+  refuseOlder(pendingMigrations(applied));
+  const ledger = await db.selectFrom('ledger').select('id').executeTakeFirst();
+  if (ledger === undefined) refuseOlder(['the identity of the ledger']);
+  return ledger?.id ?? '';
+}
+
+function ledgerOver(db: Db, id: string): Ledger {
+  return {
+    id: async () => id,
+    now: () => named(() => clock(db)),
+
+    publish: ({ compiled, source }, actor) => publish(db, compiled, source, actor),
+    approve: (policy, digest, schemaDigest, actor, waived) => approve(db, policy, digest, schemaDigest, actor, waived),
+    versionsInForce: () => versionsInForce(db),
+    retire: (policy, reason, actor) => retire(db, policy, reason, actor),
+
+    acquireLease: (tables, runId, worker, ttlMs) => acquireLease(db, tables, runId, worker, ttlMs),
+    renewLease: (runId, worker, ttlMs) => renewLease(db, runId, worker, ttlMs),
+    releaseLease: (runId, worker) => releaseLease(db, runId, worker),
+
+    startRun: (newRun, entry) => startRun(db, newRun, entry),
+    planRun: (runId, planned, entry) => planRun(db, runId, planned, entry),
+    endRun: (runId, end, entry) => endRun(db, runId, end, entry),
+    approveRun: (runId, maximum, actor) => approveRun(db, runId, maximum, actor),
+    resumeApproved: (policy, digest, worker) => resumeApproved(db, policy, digest, worker),
+    run: (runId) => run(db, runId),
+    runs: (filter) => runs(db, filter),
+
+    intend: (order) => intend(db, order),
+    settle: (batchId, result) => settle(db, batchId, result),
+    openIntents: (tables) => openIntents(db, tables),
+    knownBatches: (batchIds) => knownBatches(db, batchIds),
+    settlement: (batchId) => settlement(db, batchId),
+
+    placeHold: (hold) => placeHold(db, hold),
+    acknowledgeHold: (holdId, waitedFor) => acknowledgeHold(db, holdId, waitedFor),
+    releaseHold: (holdId, reason, actor) => releaseHold(db, holdId, reason, actor),
+    holds: (filter) => holds(db, filter),
+
+    append: async (entry) => void (await inTransaction(db, (trx) => append(trx, entry))),
+    entries: (filter) => entries(db, filter),
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,123 @@
+/** Runs: one pass of one policy at one as-of, from its plan to its counts. */
+import type { NewEntry } from '../audit/entry.ts';
+import type { Ledger, Run } from '../ports/ledger.ts';
+import type { TallyLine } from '../ports/store.ts';
+import { append } from './audit.ts';
+import type { Db } from './database.ts';
+import { runApproved } from './entries.ts';
+import { runEndsRunning, runNotWaiting, unknownRun } from './refusals.ts';
+import { inTransaction, named, type Trx } from './transaction.ts';
+
+type NewRun = Parameters<Ledger['startRun']>[0];
+type RunEnd = Parameters<Ledger['endRun']>[1];
+
+export async function startRun(db: Db, run: NewRun, entry: NewEntry): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const { id, policy, digest, store, asOf, worker } = run;
+    const { index, at } = await append(trx, { ...entry, run: id });
+    await trx
+      .insertInto('run')
+      .values({ id, policy, digest, store, asOf, worker, state: 'running', startedAt: at, entry: index })
+      .execute();
+  });
+}
+
+export async function planRun(db: Db, runId: string, planned: TallyLine[], entry: NewEntry): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await lockRun(trx, runId);
+    await append(trx, { ...entry, run: runId });
+    await trx
+      .updateTable('run')
+      .set({ planned: JSON.stringify(planned) })
+      .where('id', '=', runId)
+      .execute();
+  });
+}
+
+export async function endRun(db: Db, runId: string, end: RunEnd, entry: NewEntry): Promise<void> {
+  const { state, code, message } = end;
+  if (state === 'running') throw runEndsRunning(runId);
+  await inTransaction(db, async (trx) => {
+    const run = await lockRun(trx, runId);
+    if (run.finishedAt !== null || run.state === state) return;
+    const { at } = await append(trx, { ...entry, run: runId });
+    const finishedAt = state === 'waiting' ? null : at;
+    const counts = JSON.stringify(end.counts);
+    const parts = JSON.stringify(end.parts);
+    await trx
+      .updateTable('run')
+      .set({ state, code, message, finishedAt, counts, parts })
+      .where('id', '=', runId)
+      .execute();
+  });
+}
+
+export async function approveRun(db: Db, runId: string, maximum: number, actor: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const run = await lockRun(trx, runId);
+    if (run.state !== 'waiting') throw runNotWaiting(runId, run.state);
+    await append(trx, runApproved(run, maximum, actor));
+    await trx.updateTable('run').set({ approvedMaximum: maximum, approvedBy: actor }).where('id', '=', runId).execute();
+  });
+}
+
+/** Of several that wait approved, the newest. Two workers never get the same one: the loser of the race gets null. */
+export async function resumeApproved(db: Db, policy: string, digest: string, worker: string): Promise<Run | null> {
+  return inTransaction(db, async (trx) => {
+    const waiting = await trx
+      .selectFrom('run')
+      .select('id')
+      .where('policy', '=', policy)
+      .where('digest', '=', digest)
+      .where('state', '=', 'waiting')
+      .where('approvedMaximum', 'is not', null)
+      .orderBy('entry', 'desc')
+      .limit(1)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    if (waiting === undefined) return null;
+    return await trx
+      .updateTable('run')
+      .set({ state: 'running', worker, code: null, message: null })
+      .where('id', '=', waiting.id)
+      .returning(columns)
+      .executeTakeFirstOrThrow();
+  });
+}
+
+export async function run(db: Db, id: string): Promise<Run | null> {
+  const found = await named(() => db.selectFrom('run').select(columns).where('id', '=', id).executeTakeFirst());
+  return found ?? null;
+}
+
+export async function runs(db: Db, filter: { policy?: string; limit: number }): Promise<Run[]> {
+  let query = db.selectFrom('run').select(columns).orderBy('entry', 'desc').limit(filter.limit);
+  if (filter.policy !== undefined) query = query.where('policy', '=', filter.policy);
+  return named(() => query.execute());
+}
+
+/** Not the stronger `for update`: an intent that refers to the run must not wait for it. */
+async function lockRun(trx: Trx, id: string): Promise<Run> {
+  const found = await trx.selectFrom('run').select(columns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+  if (found === undefined) throw unknownRun(id);
+  return found;
+}
+
+const columns = [
+  'id',
+  'policy',
+  'digest',
+  'store',
+  'asOf',
+  'state',
+  'startedAt',
+  'finishedAt',
+  'worker',
+  'planned',
+  'approvedMaximum',
+  'approvedBy',
+  'counts',
+  'parts',
+  'code',
+  'message',
+] as const;

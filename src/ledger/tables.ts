@@ -1,0 +1,67 @@
+/** The ledger's tables as the queries see them (migrations/ makes them). Instants are ISO text in UTC. */
+import type { Generated, JSONColumnType } from 'kysely';
+import type { EntryKind } from '../audit/entry.ts';
+import type { Hold, Intent, Run, Settlement } from '../ports/ledger.ts';
+import type { BatchRange, TallyLine } from '../ports/store.ts';
+
+export interface Tables {
+  ledger: { id: string; createdAt: string };
+  auditHead: { next: number; at: string };
+  auditEntry: { index: number; at: string; kind: EntryKind; policy: string | null; bytes: Buffer };
+  policyVersion: PolicyVersionRow;
+  lease: LeaseRow;
+  run: RunRow;
+  intent: IntentRow;
+  hold: HoldRow;
+}
+
+export interface PolicyVersionRow {
+  policy: string;
+  digest: string;
+  /** Exactly as published: text, because jsonb would reorder it. */
+  compiled: string;
+  source: string;
+  publishedAt: string;
+  approvedAt: string | null;
+  approvedBy: string | null;
+  schemaDigest: string | null;
+  waived: Generated<boolean>;
+  inForce: Generated<boolean>;
+  retiredAt: string | null;
+  retiredBy: string | null;
+  retiredBecause: string | null;
+}
+
+export interface LeaseRow {
+  identity: string;
+  token: string;
+  runId: string;
+  worker: string;
+  expiresAt: string;
+}
+
+type Counts = JSONColumnType<Record<string, number>, string | undefined, string>;
+
+export interface RunRow extends Omit<Run, 'planned' | 'counts' | 'parts'> {
+  planned: JSONColumnType<TallyLine[] | null, string | null, string>;
+  counts: Counts;
+  parts: Counts;
+  entry: number;
+}
+
+export interface IntentRow extends Omit<Intent, 'alive' | 'range'> {
+  digest: string;
+  /** Null from settlement on. */
+  range: JSONColumnType<BatchRange | null, string, null>;
+  leaseToken: string;
+  settledAt: string | null;
+  settlement: JSONColumnType<Settlement | null, null, string>;
+  entry: number;
+}
+
+export interface HoldRow extends Omit<Hold, 'match'> {
+  match: JSONColumnType<Record<string, string>>;
+  releasedBy: string | null;
+  releasedBecause: string | null;
+  entry: number;
+}
