@@ -1,0 +1,120 @@
+/**
+ * The demo's check: what must be left is worked out before the run in hand-written SQL (expected/), and compared with every
+ * row of every table afterwards, in both directions. It shares nothing with the program under test.
+ */
+import type pg from 'pg';
+import { connected, type DemoStore, demoDay, demoStores, setSession, sql } from './generate.ts';
+import { demoHolds } from './holds.ts';
+
+export interface DemoCheck {
+  policy: string;
+  /**
+   * Records by what must have become of them: destroyed, anonymised, flagged, held, excepted, extended, undated, blocked,
+   * kept (not due), overdue (found by a verification); and `parts`, rows that go or are stamped along. Of a table with an
+   * earlier and a later stage, the earlier does not count what the later removes: either may run first.
+   */
+  expected: Record<string, number>;
+  /** The same records, as far as their rows are now as they must be. */
+  actual: Record<string, number>;
+  ok: boolean;
+  /** The first few, in words. Only generated data: keys may be shown. */
+  differences: string[];
+}
+
+/** Rows that no policy governs; they must be as they were. */
+export const nobody = '(no policy)';
+
+/** Before the run: leaves its working-out in a schema `demo_expected` of each database. */
+export async function expectDemo(urls: Record<DemoStore, string>, asOf: string): Promise<void> {
+  await Promise.all(
+    demoStores.map((store) =>
+      using(urls[store], async (client) => {
+        await setSession(client, { 'demo.today': demoDay(asOf) });
+        await client.query(await sql('expected/prelude'));
+        for (const hold of demoHolds.filter((one) => one.store === store)) {
+          for (const [column, value] of Object.entries(hold.match)) {
+            await client.query('insert into demo_expected.hold values ($1, $2, $3)', [hold.table, column, value]);
+          }
+        }
+        await client.query(await sql(`expected/${store}`));
+        await client.query(`insert into demo_expected.final ${await everyRow(client, true)}`);
+        await client.query('analyze');
+      }),
+    ),
+  );
+}
+
+/** After the run: one line for each policy, and one for what belongs to none. */
+export async function checkDemo(urls: Record<DemoStore, string>): Promise<DemoCheck[]> {
+  const perStore = await Promise.all(demoStores.map((store) => using(urls[store], (client) => checkStore(client, store))));
+  const checks = perStore.flat();
+  const rest = checks.filter((check) => check.policy === nobody);
+  return [
+    ...checks.filter((check) => check.policy !== nobody),
+    {
+      policy: nobody,
+      expected: total(rest.map((check) => check.expected)),
+      actual: total(rest.map((check) => check.actual)),
+      ok: rest.every((check) => check.ok),
+      differences: rest.flatMap((check) => check.differences),
+    },
+  ];
+}
+
+interface Line {
+  policy: string;
+  what: string;
+  expected: string;
+  actual: string;
+  wrong: string[];
+}
+
+async function checkStore(client: pg.Client, store: DemoStore): Promise<DemoCheck[]> {
+  await client.query(`create temporary table present as ${await everyRow(client, false)}`);
+  await client.query('create unique index on present (tbl, key); analyze present');
+  const { rows } = await client.query<Line>(await sql('expected/compare'));
+  const policies = [...new Set(rows.map((row) => row.policy))];
+  return policies.map((policy) => {
+    const lines = rows.filter((row) => row.policy === policy);
+    const counts = (side: 'expected' | 'actual') => Object.fromEntries(lines.map((line) => [line.what, Number(line[side])]));
+    const differences = lines.flatMap((line) => line.wrong.map((text) => `${store}: ${text}`));
+    const ok = lines.every((line) => line.expected === line.actual && line.wrong.length === 0);
+    return { policy, expected: counts('expected'), actual: counts('actual'), ok, differences };
+  });
+}
+
+/** When something was done is not known beforehand, only that it was; how an address is printed does not matter. */
+const shown: Record<string, string> = {
+  gateway_requests: `jsonb_build_object('anonymised_at', t.anonymised_at is not null, 'ip_address', host(t.ip_address))`,
+  persons: `jsonb_build_object('review_flagged_at', t.review_flagged_at is not null)`,
+};
+
+/** A query for (tbl, key, print) of all rows: as they are, or as they must become. */
+async function everyRow(client: pg.Client, after: boolean): Promise<string> {
+  const { rows: tables } = await client.query<{ name: string; table: string; key: string }>(await sql('expected/tables'));
+  return tables
+    .map(({ name, table, key }) => {
+      const row = `to_jsonb(t) || ${shown[name] ?? `'{}'`}`;
+      const now = `select '${name}' tbl, ${key} as key, md5((${row})::text) print from ${table} t`;
+      if (!after) return now;
+      const becomes = now.replace(row, `${row} || coalesce(c.change, '{}')`);
+      return `${becomes} left join demo_expected.changed c on c.tbl = '${name}' and c.key = ${key}
+        where not exists (select from demo_expected.gone g where g.tbl = '${name}' and g.key = ${key})`;
+    })
+    .join('\nunion all\n');
+}
+
+async function using<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connected(url);
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function total(counts: Record<string, number>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const [what, count] of counts.flatMap((one) => Object.entries(one))) sum[what] = (sum[what] ?? 0) + count;
+  return sum;
+}

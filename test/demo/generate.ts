@@ -1,0 +1,85 @@
+/**
+ * The demo's databases: one for each system that the shipped policies name, filled around every boundary by set-based SQL
+ * (schemas/, fill/). The same day and seed give the same rows.
+ */
+import { readFile } from 'node:fs/promises';
+import { DateTime } from 'luxon';
+import pg from 'pg';
+import { type DemoHold, demoHolds } from './holds.ts';
+
+export const demoStores = [
+  'website',
+  'emailer',
+  'analytics',
+  'telephony',
+  'chatbot',
+  'logs',
+  'kasvucrm',
+  'authorisations',
+] as const;
+export type DemoStore = (typeof demoStores)[number];
+
+export interface DemoDatabases {
+  /** What policies/stores.yaml asks the environment for: variable → address. */
+  variables: Record<string, string>;
+  urls: Record<DemoStore, string>;
+  /** To be placed before the run; the check counts on them. */
+  holds: readonly DemoHold[];
+}
+
+/**
+ * @param adminUrl a superuser on a server that has none of these databases yet.
+ * @param asOf ISO instant. Everything lies around its day in Helsinki, so the run must judge on that same day.
+ */
+export async function createDemoDatabases(adminUrl: string, asOf: string, seed = 'gallra'): Promise<DemoDatabases> {
+  const today = demoDay(asOf);
+  const admin = await connected(adminUrl);
+  const urls = {} as Record<DemoStore, string>;
+  try {
+    for (const store of demoStores) {
+      await admin.query(`create database "demo_${store}"`);
+      const url = new URL(adminUrl);
+      url.pathname = `/demo_${store}`;
+      urls[store] = url.href;
+    }
+  } finally {
+    await admin.end();
+  }
+  await Promise.all(demoStores.map((store) => fill(urls[store], store, today, seed)));
+  const variables = Object.fromEntries(demoStores.map((store) => [`GALLRA_STORE_${store.toUpperCase()}`, urls[store]]));
+  return { variables, urls, holds: demoHolds };
+}
+
+async function fill(url: string, store: DemoStore, today: string, seed: string): Promise<void> {
+  const client = await connected(url);
+  try {
+    await setSession(client, { 'demo.today': today, 'demo.seed': seed });
+    for (const file of [`schemas/${store}`, 'fill/prelude', `fill/${store}`]) {
+      await client.query(await sql(file)).catch((cause) => Promise.reject(new Error(`${file}: ${cause.message}`, { cause })));
+    }
+    await client.query('analyze');
+  } finally {
+    await client.end();
+  }
+}
+
+/** The calendar day of an instant in the time zone of all shipped policies. */
+export function demoDay(asOf: string): string {
+  const day = DateTime.fromISO(asOf, { zone: 'Europe/Helsinki' }).toISODate();
+  if (!day) throw new Error(`not an instant: ${asOf}`);
+  return day;
+}
+
+export async function setSession(client: pg.Client, settings: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries({ timezone: 'UTC', synchronous_commit: 'off', ...settings })) {
+    await client.query('select set_config($1, $2, false)', [name, value]);
+  }
+}
+
+export async function connected(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+
+export const sql = (file: string): Promise<string> => readFile(new URL(`./${file}.sql`, import.meta.url), 'utf8');
