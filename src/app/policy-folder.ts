@@ -1,0 +1,141 @@
+/** A folder of policies → what is sound in it, and everything that is wrong. The only place that reads policy files. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GallraError } from '../errors/gallra-error.ts';
+import { brokenFile } from '../policy/broken-file.ts';
+import { sharedIds, unknownStores } from '../policy/check-folder.ts';
+import { parsePolicy } from '../policy/parse-policy.ts';
+import { parseStores } from '../policy/parse-stores.ts';
+import type { BrokenFile, PolicyFolder, Problem, SoundPolicy, StoreEntry } from '../policy/parsed.ts';
+import { inOrder } from '../policy/problems.ts';
+import { maxFileBytes, readYaml } from '../policy/read-yaml.ts';
+
+/**
+ * Reads every `*.yaml` and `*.yml` in `dir` and the folders below, also through symbolic links to files; dot-files and
+ * dot-directories are skipped, as are policy tests (`*.test.yaml`). `stores.yaml` lies at the top. Mistakes are values:
+ * all of them, of all files. Files are named with `dir` before them. Policies of which only the company is wrong (an id
+ * used twice, a store nobody declared) count as broken.
+ * @throws GallraError `folder.unreadable` when the folder itself cannot be read.
+ */
+export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
+  const problems: Problem[] = [];
+  const storesFile = join(dir, 'stores.yaml');
+  const files = await yamlFiles(dir, problems);
+  const policies = files.filter((file) => file !== storesFile);
+  if (policies.length === 0) {
+    const hint = 'Write at least one policy file, or name another folder with --policies.';
+    problems.push(wholeFile(dir, 'folder.empty', 'the folder holds no policy', hint));
+  }
+  const stores = files.includes(storesFile) ? await readStores(storesFile, problems) : null;
+  if (!files.includes(storesFile)) {
+    problems.push(
+      wholeFile(storesFile, 'folder.stores', 'the file is missing', 'Name the connected systems in stores.yaml.'),
+    );
+  }
+
+  const sound: SoundPolicy[] = [];
+  const broken: BrokenFile[] = [];
+  for (const file of policies) {
+    const text = await readText(file);
+    if (typeof text !== 'string') {
+      problems.push(text);
+      broken.push({ file, id: null, store: null, tables: [] });
+      continue;
+    }
+    const parsed = parsePolicy(file, text);
+    problems.push(...parsed.problems);
+    if (parsed.policy) sound.push({ file, source: text, policy: parsed.policy });
+    if (parsed.broken) broken.push(parsed.broken);
+  }
+
+  const together = [...sharedIds(sound), ...(stores ? unknownStores(sound, stores) : [])];
+  const fits = ({ file }: SoundPolicy): boolean => !together.some((problem) => problem.file === file);
+  const unfit = sound
+    .filter((one) => !fits(one))
+    .map(({ file, source }) => brokenFile(file, source, readYaml(file, source).sketch));
+  return {
+    sound: sound.filter(fits),
+    broken: [...broken, ...unfit],
+    problems: inOrder([...problems, ...together]),
+    stores: stores ?? [],
+  };
+}
+
+/** Null when the file has any problem. */
+async function readStores(file: string, problems: Problem[]): Promise<StoreEntry[] | null> {
+  const text = await readText(file);
+  const parsed = typeof text === 'string' ? parseStores(file, text) : { stores: [], problems: [text] };
+  problems.push(...parsed.problems);
+  return parsed.problems.length > 0 ? null : parsed.stores;
+}
+
+/** Policy files and stores.yaml, sorted. What cannot be followed is a problem, never skipped in silence. */
+async function yamlFiles(dir: string, problems: Problem[]): Promise<string[]> {
+  const found: string[] = [];
+  const folders = [dir];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.name.startsWith('.')) continue;
+      const kind = entry.isSymbolicLink() ? await kindBehind(path) : entry.isDirectory() ? 'folder' : 'file';
+      if (kind === 'folder' && entry.isSymbolicLink()) {
+        problems.push(
+          wholeFile(
+            path,
+            'folder.link',
+            'a link to a folder is not followed',
+            'Put the files here, or link to each of them.',
+          ),
+        );
+      } else if (kind === 'folder') {
+        folders.push(path);
+      } else if (/\.ya?ml$/i.test(entry.name) && !/\.test\.ya?ml$/i.test(entry.name)) {
+        found.push(path);
+      }
+    }
+  }
+  return found.sort();
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new GallraError({
+      code: 'folder.unreadable',
+      what: 'the folder of policies cannot be read',
+      where: folder,
+      hint: 'Name a folder that exists and may be read, with --policies or GALLRA_POLICIES.',
+      actor: 'operator',
+      cause,
+    });
+  }
+}
+
+async function kindBehind(path: string): Promise<'file' | 'folder'> {
+  const target = await stat(path).catch(() => null);
+  return target?.isDirectory() ? 'folder' : 'file';
+}
+
+async function readText(file: string): Promise<string | Problem> {
+  try {
+    if ((await stat(file)).size > maxFileBytes) {
+      return wholeFile(file, 'yaml.size', 'the file is larger than 1 MB', 'Split it: one policy a file.');
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (error instanceof TypeError)
+      return wholeFile(file, 'yaml.encoding', 'the file is not UTF-8', 'Save it as UTF-8.');
+    return wholeFile(file, 'folder.file', 'the file cannot be read', 'Check that it exists and may be read.');
+  }
+}
+
+const wholeFile = (file: string, code: string, what: string, hint: string): Problem => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  code,
+  what,
+  hint,
+});

@@ -1,0 +1,277 @@
+/**
+ * Text → plain values with places, for every kind of file that authors write. YAML 1.2, core schema, one document, and
+ * none of what makes a file mean something else than it shows: aliases, tags, duplicate keys, values that older YAML
+ * reads differently.
+ */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, Scalar } from 'yaml';
+import type { Problem } from './parsed.ts';
+
+export const maxFileBytes = 1_048_576;
+
+export type Path = (string | number)[];
+
+export interface ReadYaml {
+  /** Mappings, lists, text, numbers, booleans, null; undefined when nothing sensible can be said about the content. */
+  value: unknown;
+  problems: Problem[];
+  /** What the file seems to say, however broken: only to find out which tables it means. */
+  sketch: unknown;
+  /** Where a value (or, with `atKey`, its key) stands; the nearest enclosing place when the path leads nowhere. */
+  place(path: Path, atKey?: boolean): { line: number; column: number };
+}
+
+export function readYaml(file: string, text: string): ReadYaml {
+  const reading = new Reading(file);
+  if (Buffer.byteLength(text) > maxFileBytes) {
+    reading.say(null, [], 'yaml.size', 'the file is larger than 1 MB', 'Split it: one policy a file.');
+    return reading.done(undefined, undefined);
+  }
+  const documents = parse(text, reading.lines);
+  if (documents === 'too-deep') {
+    reading.say(null, [], 'yaml.depth', 'the file is nested too deeply to be read', 'Write it flatter.');
+    return reading.done(undefined, undefined);
+  }
+  const [first, second] = documents;
+  if (
+    !first ||
+    (first.contents === null && first.errors.length === 0) ||
+    isNothing(first.contents, first.errors.length)
+  ) {
+    const what = text.trim() === '' ? 'the file is empty' : 'the file holds nothing but comments';
+    reading.say(null, [], 'yaml.empty', what, 'Write it, or delete the file.');
+    return reading.done(undefined, undefined);
+  }
+  if (second) {
+    const at = second.contents?.range?.[0] ?? second.range[0];
+    reading.say(
+      at,
+      [],
+      'yaml.documents',
+      'a second document begins here',
+      'Write one document a file, without `---` between.',
+    );
+  }
+  if (first.directives.yaml.explicit || Object.keys(first.directives.tags).length > 1) {
+    reading.say(
+      0,
+      [],
+      'yaml.directive',
+      'directives (`%YAML`, `%TAG`) change what a file means',
+      'Delete the line that begins with `%`.',
+    );
+  }
+  let readable = true;
+  for (const error of documents.flatMap((d) => d.errors)) {
+    if (error.code === 'DUPLICATE_KEY') continue; // told by the walk, with its path
+    if (error.code === 'MULTIPLE_DOCS') continue;
+    if (error.code === 'BAD_ALIAS' || error.code === 'TAG_RESOLVE_FAILED') continue; // likewise
+    readable = false;
+    reading.say(error.pos[0], [], 'yaml.syntax', sentence(error.message), syntaxHint(error.code));
+  }
+  const value = reading.walk(first.contents, []);
+  return reading.done(readable ? value : undefined, value);
+}
+
+function parse(text: string, lineCounter: LineCounter) {
+  try {
+    const documents = parseAllDocuments(text, {
+      version: '1.2',
+      schema: 'core',
+      strict: true,
+      uniqueKeys: true,
+      merge: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+      lineCounter,
+    });
+    return Array.isArray(documents) ? documents : [];
+  } catch (error) {
+    if (error instanceof RangeError) return 'too-deep';
+    throw error;
+  }
+}
+
+/** The walk over one document: builds the plain value, remembers where everything stands, and collects what is refused. */
+class Reading {
+  readonly lines = new LineCounter();
+  readonly #file: string;
+  readonly #problems: Problem[] = [];
+  readonly #values = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  done(value: unknown, sketch: unknown): ReadYaml {
+    return { value, sketch, problems: this.#problems, place: (path, atKey) => this.#place(path, atKey ?? false) };
+  }
+
+  say(offset: number | null, path: Path, code: string, what: string, hint: string): void {
+    const { line, column } = offset === null ? { line: 1, column: 1 } : this.#position(offset);
+    this.#problems.push({ file: this.#file, line, column, path: pathText(path), code, what, hint });
+  }
+
+  walk(node: Node | null, path: Path): unknown {
+    const offset = node?.range?.[0] ?? 0;
+    this.#values.set(JSON.stringify(path), offset);
+    if (node === null) return null;
+    if (isAlias(node)) {
+      const hint = 'Write the value out; text that begins with `*` (a schedule, for example) goes in quotes.';
+      this.say(offset, path, 'yaml.alias', 'aliases are not allowed', hint);
+      return undefined;
+    }
+    if ('anchor' in node && node.anchor) {
+      this.say(
+        offset,
+        path,
+        'yaml.alias',
+        'anchors are not allowed',
+        'Delete the `&…`; text that begins with `&` goes in quotes.',
+      );
+    }
+    if (node.tag !== undefined) {
+      this.say(
+        offset,
+        path,
+        'yaml.tag',
+        'tags are not allowed',
+        'Delete the `!…`; text that begins with `!` goes in quotes.',
+      );
+    }
+    if (isMap(node)) return this.#mapping(node.items as Pair<Node, Node | null>[], path);
+    if (isSeq(node)) return node.items.map((child, i) => this.walk(child as Node | null, [...path, i]));
+    return isScalar(node) ? this.#scalar(node, offset, path) : undefined;
+  }
+
+  #mapping(pairs: Pair<Node, Node | null>[], path: Path): Record<string, unknown> {
+    const value: Record<string, unknown> = {};
+    for (const { key: keyNode, value: child } of pairs) {
+      const offset = keyNode?.range?.[0] ?? 0;
+      const key: unknown = isScalar(keyNode) ? keyNode.value : undefined;
+      if (
+        typeof key !== 'string' ||
+        key === '' ||
+        keyNode.tag !== undefined ||
+        ('anchor' in keyNode && keyNode.anchor)
+      ) {
+        this.say(
+          offset,
+          path,
+          'yaml.key',
+          'a key must be plain text',
+          'Write a name; one that looks like a number, `true` or `null` goes in quotes.',
+        );
+        continue;
+      }
+      const at = [...path, key];
+      if (key in Object.prototype) {
+        this.say(
+          offset,
+          at,
+          'yaml.key',
+          `\`${key}\` cannot be used as a key`,
+          'Rename it; programs give this name a meaning of their own.',
+        );
+        continue;
+      }
+      if (Object.hasOwn(value, key)) {
+        this.say(offset, at, 'yaml.duplicate', `the key \`${key}\` is written twice`, 'Keep one of the two.');
+        continue;
+      }
+      this.#keys.set(JSON.stringify(at), offset);
+      value[key] = this.walk(child, at);
+    }
+    return value;
+  }
+
+  #scalar(node: Scalar, offset: number, path: Path): unknown {
+    const { value } = node;
+    if (typeof value === 'string' && hasControl(value)) {
+      this.say(offset, path, 'yaml.control', 'the text holds a control character', 'Delete it.');
+      return value.replaceAll(controls, '');
+    }
+    if (node.type !== Scalar.PLAIN) return value;
+    const trap = trapIn(node.source ?? '', value);
+    if (trap) this.say(offset, path, trap.code, trap.what, trap.hint);
+    return value;
+  }
+
+  #place(path: Path, atKey: boolean): { line: number; column: number } {
+    const text = JSON.stringify(path);
+    const offset = (atKey ? this.#keys.get(text) : undefined) ?? this.#values.get(text);
+    if (offset !== undefined) return this.#position(offset);
+    return path.length === 0 ? { line: 1, column: 1 } : this.#place(path.slice(0, -1), true);
+  }
+
+  #position(offset: number): { line: number; column: number } {
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+}
+
+/** `dataset.parts[0].match` */
+export function pathText(path: Path): string {
+  return path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
+    '',
+  );
+}
+
+/** Plain values that another reader of YAML, or a person, takes for something else. */
+function trapIn(source: string, value: unknown): { code: string; what: string; hint: string } | null {
+  const trap = (what: string, hint: string) => ({ code: 'yaml.trap', what, hint });
+  if (/^(y|n|yes|no|on|off)$/i.test(source)) {
+    const meant = /^(y|yes|on)$/i.test(source) ? 'true' : 'false';
+    return trap(
+      `\`${source}\` is text here, but a truth value in older YAML`,
+      `Write ${meant}, or put it in quotes if the text is meant.`,
+    );
+  }
+  if (/^[-+]?(0\d+|0o[0-7]*|0x[0-9a-f]*|0b[01]*)$/i.test(source)) {
+    return trap(
+      `\`${source}\` is read as different numbers by different programs`,
+      'Write a decimal number without leading zeros, or put it in quotes if it is a code.',
+    );
+  }
+  if (/^[-+]?\d+(:[0-5]?\d)+(\.\d*)?$/.test(source)) {
+    return trap(`\`${source}\` is a number to the base of 60 in older YAML`, 'Put it in quotes.');
+  }
+  if (/^[-+]?\d+(_\d*)+$/.test(source)) {
+    return trap(
+      `\`${source}\` is text here, but a number in older YAML`,
+      'Write the digits without `_`, or put it in quotes.',
+    );
+  }
+  if (typeof value === 'number' && !(Number.isFinite(value) && keepsItsDigits(source, value))) {
+    return { code: 'yaml.number', what: `\`${source}\` cannot be kept exactly as a number`, hint: 'Put it in quotes.' };
+  }
+  return null;
+}
+
+function keepsItsDigits(source: string, value: number): boolean {
+  if (/^[-+]?\d+$/.test(source)) return Number.isSafeInteger(value);
+  return (
+    source
+      .replaceAll(/e.*$/gi, '')
+      .replaceAll(/\D|^0+/g, '')
+      .replace(/^0+/, '').length <= 15
+  );
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
+const hasControl = (text: string): boolean => text.search(controls) >= 0;
+
+const isNothing = (contents: unknown, errors: number): boolean =>
+  errors === 0 && isScalar(contents) && contents.value === null && (contents.source ?? '') === '';
+
+const sentence = (message: string): string => message.slice(0, 1).toLowerCase() + message.slice(1).replace(/\.$/, '');
+
+function syntaxHint(code: string): string {
+  if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
+  if (code === 'BAD_INDENT') return 'Line the keys of one mapping up in the same column.';
+  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY')
+    return 'Put text that holds `: ` in quotes, and one key on a line.';
+  return 'Mend the YAML here; text with special characters goes in quotes.';
+}

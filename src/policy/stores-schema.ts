@@ -1,0 +1,76 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the environment are written like this
+/** stores.yaml: the connected systems by name. The one declaration for its parser, types and JSON Schema. */
+import { z } from 'zod';
+import { mistake } from './mistake.ts';
+import { checked, mapping, name, storeName, zone } from './schema-words.ts';
+
+export const storeKinds = ['postgres'] as const;
+
+const kind = z
+  .enum(storeKinds, {
+    error: (issue) =>
+      issue.input === undefined || issue.input === null
+        ? undefined
+        : mistake(
+            'kind',
+            'this kind of store is not known',
+            `The kinds known now are ${storeKinds.map((one) => `\`${one}\``).join(', ')}.`,
+          ),
+  })
+  .describe('the kind of system: `postgres`');
+
+const url = checked(z.string(), judgeUrl).meta({
+  description: 'where it is, with secrets as variables of the environment, such as `${TELEPHONY_URL}`',
+  examples: ['${TELEPHONY_URL}', 'postgres://gallra:${TELEPHONY_PASSWORD}@db.example.org/telephony'],
+});
+
+/** A password, or a whole URL, must come from the environment. */
+function judgeUrl(value: string): string | null {
+  const hint = 'Write `${NAME}` for the whole URL, or `postgres://user:${PASSWORD}@host/database`.';
+  if (/\s/.test(value) || value === '') return mistake('url', 'this is not a URL', hint);
+  const variables = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/g;
+  const rest = value.replaceAll(variables, '\u0001');
+  if (/[${}]/.test(rest)) return mistake('url', 'a variable is not written as `${NAME}`', hint);
+  if (rest === '\u0001') return null;
+  if (!/^(postgres|postgresql):\/\//.test(rest))
+    return mistake('url', 'the URL does not begin with `postgres://`', hint);
+  const authority = rest.replace(/^\w+:\/\//, '').split(/[/?#]/)[0] ?? '';
+  // The password may itself hold slashes or question marks, so the whole rest is looked at too.
+  const password =
+    /:([^@]*)@/.exec(rest.replace(/^\w+:\/\//, ''))?.[1] ??
+    (authority.includes('@') ? /:(.*)@/.exec(authority)?.[1] : undefined);
+  const inQuery = [...rest.matchAll(/[?&](?:password|sslpassword|passfile)=([^&]*)/gi)].map((found) => found[1] ?? '');
+  if ([password, ...inQuery].some((secret) => secret !== undefined && secret !== '' && secret !== '\u0001')) {
+    return mistake('secret', 'a password is written in the file', hint);
+  }
+  return null;
+}
+
+const store = mapping(
+  {
+    kind,
+    url,
+    schema: name('a schema', 'public')
+      .describe('the schema of tables that are written without one; `public` unless given')
+      .optional(),
+    timezone: zone.describe('the time zone in which columns without one are read, such as `Europe/Helsinki`'),
+    access: z.enum(['dispose', 'read']).describe('`read` refuses every disposal; `dispose` unless given').optional(),
+  },
+  {
+    password: 'Secrets come from the environment: write `${PASSWORD}` inside `url`.',
+    host: 'Write it into `url`.',
+    user: 'Write it into `url`.',
+    database: 'Write it into `url`.',
+  },
+).meta({ description: 'a connected system: `kind`, `url`, `timezone`, and optionally `schema`, `access`' });
+
+export const storesSchema = mapping({
+  stores: z
+    .record(storeName, store)
+    .refine((stores) => Object.keys(stores).length > 0, {
+      error: mistake('value.empty', 'no store is named', 'Write at least one store.'),
+    })
+    .describe('the connected systems by name'),
+}).meta({ title: 'Gallra stores' });
+
+export type WrittenStores = z.output<typeof storesSchema>;
