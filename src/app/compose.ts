@@ -1,0 +1,62 @@
+/**
+ * The only wiring: from settings to an engine that is connected to its ledger. Stores are opened when a policy first
+ * needs them.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import software from '../../package.json' with { type: 'json' };
+import type { Engine, Settings } from '../engine/engine.ts';
+import { openLedger } from '../ledger/postgres-ledger.ts';
+import type { PolicyFolder } from '../policy/parsed.ts';
+import { realClock } from './clock.ts';
+import { type Config, ledgerUrl } from './config.ts';
+import { followPolicyFolder } from './followed-folder.ts';
+import { openStores } from './stores.ts';
+
+/** Longest time a store may work on one batch, its own timeouts included. */
+const effectMs = 120_000;
+
+export interface OpenEngine {
+  engine: Engine;
+  /** An engine over the same connections with the policies as their files are now. Cheap when nothing changed. */
+  reload(): Promise<Engine>;
+  /** Closes every connection. Idempotent. No call of the engine is in flight and none follows. */
+  close(): Promise<void>;
+}
+
+/** Throws `config.ledger`, what `readPolicyFolder` and `openLedger` throw; nothing is left open then. */
+export async function openEngine(config: Config): Promise<OpenEngine> {
+  const readPolicies = followPolicyFolder(config.policies);
+  const policies = await readPolicies();
+  const ledger = await openLedger(ledgerUrl(config));
+  const stores = openStores(config.variables);
+  const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
+
+  const engineOver = (folder: PolicyFolder): Engine => ({
+    ledger,
+    store: (name) => stores.open(folder.stores, name),
+    clock: realClock,
+    policies: folder,
+    worker,
+    newId: randomUUID,
+    settings: settingsOf(config),
+  });
+
+  let closing: Promise<void> | null = null;
+  return {
+    engine: engineOver(policies),
+    reload: async () => engineOver(await readPolicies()),
+    close() {
+      closing ??= Promise.allSettled([stores.close(), ledger.close()]).then(() => undefined);
+      return closing;
+    },
+  };
+}
+
+const settingsOf = (config: Config): Settings => ({
+  requireApproval: config.requireApproval,
+  leaseMs: config.leaseMs,
+  effectMs,
+  batchSize: config.batchSize,
+  software: `${software.name}@${software.version}`,
+});

@@ -1,0 +1,140 @@
+/**
+ * The process's settings, and the only reader of the environment. An empty variable counts as unset. Addresses may carry
+ * passwords: no error here repeats a value.
+ */
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { GallraError } from '../errors/gallra-error.ts';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  /** `postgres://…`. Null when not given: only commands that connect need it, and ask with `ledgerUrl`. */
+  readonly ledger: string | null;
+  /** `redis://`, `rediss://` or `postgres://…`. Null: the ledger's own database; ask with `queueUrl`. */
+  readonly queue: string | null;
+  /** Absolute path of the policies folder. */
+  readonly policies: string;
+  readonly requireApproval: boolean;
+  readonly logLevel: LogLevel;
+  readonly leaseMs: number;
+  /** Records per batch at most. */
+  readonly batchSize: number;
+  /** Policies that one worker runs at a time. */
+  readonly concurrency: number;
+  /** Account id under which decisions are recorded. */
+  readonly actor: string;
+  /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
+  readonly variables: Environment;
+}
+
+/** What the command line may say instead of the environment. */
+export interface ConfigOverrides {
+  policies?: string | undefined;
+  actor?: string | undefined;
+  logLevel?: string | undefined;
+}
+
+/** @throws `config.invalid`, which lists every mistake at once. Connects to nothing. */
+export function readConfig(environment: Environment, overrides: ConfigOverrides = {}): Config {
+  const mistakes: string[] = [];
+  const { read, choice, count } = reader(environment, mistakes);
+  const config: Config = {
+    ledger: address(read('GALLRA_LEDGER_URL'), 'GALLRA_LEDGER_URL', postgresSchemes, mistakes),
+    queue: address(read('GALLRA_QUEUE_URL'), 'GALLRA_QUEUE_URL', [...postgresSchemes, ...redisSchemes], mistakes),
+    policies: resolve(overrides.policies ?? read('GALLRA_POLICIES') ?? 'policies'),
+    requireApproval: choice('GALLRA_REQUIRE_APPROVAL', ['on', 'off'], 'on') === 'on',
+    logLevel: choice('GALLRA_LOG_LEVEL', logLevels, 'info', overrides.logLevel),
+    leaseMs: count('GALLRA_LEASE_SECONDS', 60, { from: 5, to: 3600 }) * 1000,
+    batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),
+    concurrency: count('GALLRA_CONCURRENCY', 2, { from: 1, to: 64 }),
+    actor: account(overrides.actor ?? read('GALLRA_ACTOR') ?? operatingSystemUser(), mistakes),
+    variables: environment,
+  };
+  if (mistakes.length > 0) {
+    throw new GallraError({
+      code: 'config.invalid',
+      what: `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}: ${mistakes.join('; ')}.`,
+      where: 'environment',
+      hint: 'Correct the variables that are named; those that are unset have sound defaults.',
+      actor: 'operator',
+    });
+  }
+  return Object.freeze(config);
+}
+
+/** @throws `config.ledger` when it was not given. */
+export function ledgerUrl(config: Config): string {
+  if (config.ledger !== null) return config.ledger;
+  throw new GallraError({
+    code: 'config.ledger',
+    what: 'The address of the ledger is not given.',
+    where: 'environment',
+    hint: 'Set GALLRA_LEDGER_URL to a PostgreSQL database, such as postgres://gallra@localhost/gallra.',
+    actor: 'operator',
+  });
+}
+
+/** @throws `config.ledger` when neither was given. */
+export function queueUrl(config: Config): string {
+  return config.queue ?? ledgerUrl(config);
+}
+
+const postgresSchemes = ['postgres:', 'postgresql:'];
+const redisSchemes = ['redis:', 'rediss:'];
+
+function reader(environment: Environment, mistakes: string[]) {
+  const read = (name: string): string | undefined => environment[name]?.trim() || undefined;
+
+  function choice<T extends string>(name: string, allowed: readonly T[], usual: T, override?: string): T {
+    const written = override ?? read(name) ?? usual;
+    const found = allowed.find((one) => one === written);
+    if (!found) mistakes.push(`${name} must be one of ${allowed.join(', ')}`);
+    return found ?? usual;
+  }
+
+  function count(name: string, usual: number, range: { from: number; to: number }): number {
+    const written = read(name);
+    if (written === undefined) return usual;
+    const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
+    if (value >= range.from && value <= range.to) return value;
+    mistakes.push(`${name} must be a whole number from ${range.from} to ${range.to}`);
+    return usual;
+  }
+
+  return { read, choice, count };
+}
+
+function address(
+  written: string | undefined,
+  name: string,
+  schemes: readonly string[],
+  mistakes: string[],
+): string | null {
+  if (written === undefined) return null;
+  const url = URL.canParse(written) ? new URL(written) : null;
+  if (url && schemes.includes(url.protocol)) return written;
+  mistakes.push(`${name} must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
+  return null;
+}
+
+/** It stands in the audit log, so it has to be one plain word or mail address. */
+function account(written: string, mistakes: string[]): string {
+  const name = written.trim();
+  if (!/^[\p{L}\p{N}._@:\\/+-]{1,100}$/u.test(name)) {
+    mistakes.push('GALLRA_ACTOR must be an account id without spaces, 100 characters at most');
+  }
+  return name;
+}
+
+/** In a container the user id may have no name. */
+function operatingSystemUser(): string {
+  try {
+    return userInfo().username.replaceAll(/\s+/g, '_');
+  } catch {
+    return `uid:${process.getuid?.() ?? 'unknown'}`;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The connected stores of this process: opened when first asked for, kept open until the end. One database may be named
+ * by one entry only, because leases, holds and claims are compared within a store (L1).
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { StoreEntry } from '../policy/parsed.ts';
+import { resolveVariables } from '../policy/resolve-variables.ts';
+import type { Store } from '../ports/store.ts';
+import { openPostgresStore } from '../stores/postgres/open-store.ts';
+import type { Environment } from './config.ts';
+
+/** How long the first use of a store waits for its neighbours to say which database they are. */
+const neighbourPatienceMs = 3_000;
+
+export interface StorePool {
+  /**
+   * `store.unknown` when stores.yaml has no such entry, `store.variable` when its address names a variable that is unset,
+   * `store.twice` when another entry leads to the same database, `store.unreachable` (retryable).
+   */
+  open(entries: readonly StoreEntry[], name: string): Promise<Store>;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  store: Store;
+  /** Null until it answered. */
+  identity: string | null;
+}
+
+export function openStores(variables: Environment): StorePool {
+  /** By all that stores.yaml says about it: an entry that changed is another store. */
+  const opened = new Map<string, Opened>();
+  const introductions = new Map<string, Promise<unknown>>();
+
+  const open = (entry: StoreEntry): Opened => {
+    const url = addressOf(entry, variables);
+    const key = JSON.stringify({ ...entry, url });
+    const existing = opened.get(key);
+    if (existing) return existing;
+    const fresh = { store: openPostgresStore({ ...entry, url }), identity: null };
+    opened.set(key, fresh);
+    return fresh;
+  };
+
+  const identityOf = async (one: Opened): Promise<string> => {
+    one.identity ??= await one.store.identity();
+    return one.identity;
+  };
+
+  /** Whoever cannot be reached now is compared when it is opened itself. */
+  const introduceNeighbours = async (entries: readonly StoreEntry[]): Promise<void> => {
+    for (const entry of entries) {
+      if (introductions.has(entry.name) || !isResolvable(entry, variables)) continue;
+      introductions.set(
+        entry.name,
+        identityOf(open(entry)).catch(() => undefined),
+      );
+    }
+    await Promise.race([Promise.all(introductions.values()), patience(neighbourPatienceMs)]);
+  };
+
+  return {
+    async open(entries, name) {
+      const entry = entries.find((one) => one.name === name);
+      if (!entry) throw unknownStore(name, entries);
+      refuseOneAddressTwice(entries, variables);
+      const one = open(entry);
+      const [identity] = await Promise.all([identityOf(one), introduceNeighbours(entries)]);
+      for (const other of entries) {
+        if (other.name === name || !isResolvable(other, variables)) continue;
+        if (open(other).identity === identity) throw twice(name, other.name);
+      }
+      return one.store;
+    },
+    async close() {
+      await Promise.allSettled([...opened.values()].map(({ store }) => store.close()));
+    },
+  };
+}
+
+/** What the addresses alone tell, without connecting. */
+function refuseOneAddressTwice(entries: readonly StoreEntry[], variables: Environment): void {
+  const seen = new Map<string, string>();
+  for (const entry of entries) {
+    if (!isResolvable(entry, variables)) continue;
+    const place = databaseOf(addressOf(entry, variables));
+    const other = place === null ? undefined : seen.get(place);
+    if (other !== undefined) throw twice(other, entry.name);
+    if (place !== null) seen.set(place, entry.name);
+  }
+}
+
+/** Host, port and database. Null: written in a way that only the server can tell. */
+function databaseOf(address: string): string | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  const name = decodeURIComponent(url.pathname.slice(1)) || decodeURIComponent(url.username);
+  return url.hostname === '' || name === '' ? null : `${url.hostname}:${url.port || '5432'}/${name}`;
+}
+
+const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveVariables(entry.url, variables).ok;
+
+function addressOf(entry: StoreEntry, variables: Environment): string {
+  const resolved = resolveVariables(entry.url, variables);
+  if (resolved.ok) return resolved.value;
+  throw new GallraError({
+    code: 'store.variable',
+    what: `The address of store ${entry.name} names ${resolved.missing.join(', ')}, which is not set.`,
+    where: `stores.yaml: stores.${entry.name}.url`,
+    hint: 'Set the variable in the environment of this process.',
+    actor: 'operator',
+  });
+}
+
+const unknownStore = (name: string, entries: readonly StoreEntry[]): GallraError =>
+  new GallraError({
+    code: 'store.unknown',
+    what: `stores.yaml has no store ${name}.`,
+    where: 'stores.yaml',
+    hint: `Name one of: ${entries.map((entry) => entry.name).join(', ') || 'none is written there yet'}.`,
+    actor: 'author',
+  });
+
+const twice = (one: string, other: string): GallraError =>
+  new GallraError({
+    code: 'store.twice',
+    what: `The stores ${one} and ${other} are one and the same database.`,
+    where: 'stores.yaml',
+    hint: 'Keep one of them; a table of another schema is written schema.table.',
+    actor: 'operator',
+  });
+
+const patience = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
