@@ -1,0 +1,46 @@
+/** Terms (`from`, `until`) in the words of one language. Pure. */
+import type { Offset, Term } from './compiled.ts';
+import { matchInWords, whereInWords } from './condition-in-words.ts';
+import type { Phrases } from './phrases.ts';
+
+export function termInWords(term: Term, phrases: Phrases): string {
+  const { term: say } = phrases;
+  switch (term.kind) {
+    case 'on':
+      return say.on(term.day);
+    case 'column':
+      return shifted(say.column(term.column), term.offset, phrases);
+    case 'related': {
+      const related = term.many ? say.everyRelated : say.related;
+      const words = related(
+        term.column,
+        term.table,
+        matchInWords(term.match, phrases),
+        whereInWords(term.where, phrases),
+      );
+      return shifted(words, term.offset, phrases);
+    }
+    default:
+      return say[term.kind](phrases.and(term.of.map((child) => nested(child, phrases))));
+  }
+}
+
+/** What an empty column means, a sentence for each that says it. */
+export function missingInWords(term: Term, phrases: Phrases): string[] {
+  if (term.kind === 'on') return [];
+  if (term.kind === 'column') return term.missing ? [phrases.term.missing[term.missing](term.column)] : [];
+  if (term.kind === 'related') {
+    return term.missing ? [phrases.term.missing[term.missing](`${term.table}.${term.column}`)] : [];
+  }
+  return [...new Set(term.of.flatMap((child) => missingInWords(child, phrases)))];
+}
+
+function nested(term: Term, phrases: Phrases): string {
+  const text = termInWords(term, phrases);
+  return 'of' in term ? phrases.grouped(text) : text;
+}
+
+function shifted(text: string, offset: Offset, phrases: Phrases): string {
+  if (offset === null) return text;
+  return offset === 'end-of-month' ? phrases.term.endOfMonth(text) : phrases.term.endOfYear(text);
+}
