@@ -3,7 +3,7 @@
  * the policy's time zone, a period is added forward to the starting day, and what is doubtful is counted late, so that
  * nothing is due early. Pure: as-of is always given. Nothing else in the program adds to a date.
  */
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 import type { Day, Offset, Period } from './compiled.ts';
 import type { Reading } from './judgement.ts';
 import { formatWallClock, parseInstant, parseTemporal, type Temporal } from './temporal-text.ts';
@@ -13,22 +13,23 @@ const dayInMs = 86_400_000;
 /** Day arithmetic stays between these: what lies beyond is very early, or so late that no as-of reaches it. */
 const firstOfDays: Day = '0001-01-01';
 const lastOfDays: Day = '9999-12-31';
+const firstMoment = Date.parse(firstOfDays);
 const lastMoment = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** The day `count` calendar days later (earlier where negative), whatever any zone makes of it. */
 export function addDays(day: Day, count: number): Day {
-  return dayAt(utc(day).plus({ days: count }));
+  return dayAt(Date.parse(day) + count * dayInMs);
 }
 
 /** Months first, clamped to the month's last day, then days; a day that the zone skipped becomes the next that exists. */
 export function addPeriod(day: Day, period: Period, zone: string): Day {
-  return nextExisting(dayAt(utc(day).plus({ months: period.months }).plus({ days: period.days })), zone);
+  return nextExisting(addDays(addMonths(day, period.months), period.days), zone);
 }
 
 /** The day from which the period runs: the day itself, or the end of its month or year. */
 export function applyOffset(day: Day, offset: Offset): Day {
   if (offset === null) return day;
-  return dayAt(utc(day).endOf(offset === 'end-of-month' ? 'month' : 'year'));
+  return offset === 'end-of-year' ? `${day.slice(0, 4)}-12-31` : addMonths(`${day.slice(0, 8)}31`, 0);
 }
 
 /** The last day on which a record may be kept. Never decreases when the starting day increases. */
@@ -55,15 +56,14 @@ export function cutoff(asOfIso: string, offset: Offset, period: Period, zone: st
   const key = `${today} ${offset} ${period.months} ${period.days} ${zone}`;
   return cutoffs.get(key, () => {
     // Two years before the place where it must be: certainly due. Today itself: certainly not.
-    const guess = utc(today).minus({ years: 2, months: period.months, days: period.days });
-    let due = 0;
-    let notDue = Math.round(utc(today).diff(guess, 'days').days);
-    while (notDue - due > 1) {
-      const between = Math.floor((due + notDue) / 2);
-      if (lastDay(dayAt(guess.plus({ days: between })), offset, period, zone) < today) due = between;
+    let due = addDays(addMonths(today, -period.months - 24), -period.days);
+    let notDue = today;
+    while (addDays(due, 1) < notDue) {
+      const between = dayAt((Date.parse(due) + Date.parse(notDue)) / 2);
+      if (lastDay(between, offset, period, zone) < today) due = between;
       else notDue = between;
     }
-    return dayAt(guess.plus({ days: due }));
+    return due;
   });
 }
 
@@ -119,7 +119,7 @@ export function isZone(name: string): boolean {
 function dayOfParsed(reading: Reading, { wallMs, hasTime, offsetMs }: Temporal, zone: string): Day | null {
   switch (reading.type) {
     case 'date':
-      return hasTime ? null : dayAt(DateTime.fromMillis(wallMs, { zone: 'utc' }));
+      return hasTime ? null : dayAt(wallMs);
     case 'instant':
       return offsetMs === null ? null : dayOfMoment(wallMs - offsetMs, zone);
     case 'timestamp':
@@ -134,30 +134,40 @@ function dayOfMoment(ms: number, zone: string): Day {
 }
 
 function wallDay(ms: number, zone: string): Day {
-  return dayAt(DateTime.fromMillis(ms + offsetAt(zone, ms), { zone: 'utc' }));
+  return dayAt(ms + offsetAt(zone, ms));
 }
 
 /** The day, or where the zone never had it (a move over the date line), the next one. */
 function nextExisting(day: Day, zone: string): Day {
-  // A whole day can only be missing where the offset grows by about as much.
-  const noon = utc(day).toMillis() + dayInMs / 2;
-  if (offsetAt(zone, noon + 2 * dayInMs) - offsetAt(zone, noon - 2 * dayInMs) < 0.8 * dayInMs) return day;
-  return endOf(addDays(day, -1), zone) === endOf(day, zone) ? addDays(day, 1) : day;
+  const month = day.slice(0, 7);
+  const movedOver = monthsOfMoves.get(`${month} ${zone}`, () => {
+    // A whole day can only be missing where the offset grows by about as much.
+    const start = Date.parse(`${month}-01`);
+    return offsetAt(zone, start + 33 * dayInMs) - offsetAt(zone, start - 2 * dayInMs) > 0.8 * dayInMs;
+  });
+  return movedOver && endOf(addDays(day, -1), zone) === endOf(day, zone) ? addDays(day, 1) : day;
 }
 
 /** When the day is over in the zone, in milliseconds of the epoch. */
 function endOf(day: Day, zone: string): number {
-  return ends.get(`${day} ${zone}`, () =>
-    Math.min(whenWallReaches(zone, utc(day).plus({ days: 1 }).toMillis()), lastMoment),
-  );
+  return ends.get(`${day} ${zone}`, () => Math.min(whenWallReaches(zone, Date.parse(day) + dayInMs), lastMoment));
 }
 
-const utc = (day: Day): DateTime => DateTime.fromISO(day, { zone: 'utc' });
+/** The same day of the month, or its last where that is earlier. Takes 31 for the end of any month. */
+function addMonths(day: Day, count: number): Day {
+  const month = Number(day.slice(5, 7)) + count;
+  const date = new Date(0);
+  // Day 0 of the month after: the last of this one.
+  date.setUTCFullYear(Number(day.slice(0, 4)), month, 0);
+  date.setUTCDate(Math.min(Number(day.slice(8)), date.getUTCDate()));
+  return dayAt(date.getTime());
+}
 
-function dayAt(date: DateTime): Day {
-  if (date.year < 1) return firstOfDays;
-  if (date.year > 9999) return lastOfDays;
-  return date.toFormat('yyyy-MM-dd');
+/** The day of this millisecond in UTC. */
+function dayAt(ms: number): Day {
+  if (ms < firstMoment) return firstOfDays;
+  if (ms > lastMoment) return lastOfDays;
+  return new Date(ms).toISOString().slice(0, 10);
 }
 
 /** Remembers pure results, as many as a few thousand policies ask for. */
@@ -177,3 +187,4 @@ function remembered<T>(): { get(key: string, work: () => T): T } {
 
 const cutoffs = remembered<Day>();
 const ends = remembered<number>();
+const monthsOfMoves = remembered<boolean>();

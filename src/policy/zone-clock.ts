@@ -66,24 +66,20 @@ interface Stretch {
   offset: number;
 }
 
-/** The time from `from` to `to`, cut where the clocks change. */
+/** The time from `from` to `to`, cut where the clocks change; at most once, because no place ever changed twice in six days. */
 function stretches(zone: string, from: number, to: number): Stretch[] {
-  const changes: { at: number; offset: number }[] = [{ at: from, offset: offsetAt(zone, from) }];
-  const search = (start: number, startOffset: number, end: number, endOffset: number): void => {
-    if (startOffset === endOffset) return;
-    if (end - start <= 1) {
-      changes.push({ at: end, offset: endOffset });
-      return;
-    }
-    const middle = Math.floor((start + end) / 2);
-    const offset = offsetAt(zone, middle);
-    search(start, startOffset, middle, offset);
-    search(middle, offset, end, endOffset);
-  };
-  // In steps that no zone ever changed twice in.
-  for (let start = from; start < to; start += 4 * hour) {
-    const end = Math.min(start + 4 * hour, to);
-    search(start, offsetAt(zone, start), end, offsetAt(zone, end));
+  const before = offsetAt(zone, from);
+  const after = offsetAt(zone, to);
+  if (before === after) return [{ start: from, end: to, offset: before }];
+  let notYet = from;
+  let changed = to;
+  while (changed - notYet > 1) {
+    const middle = Math.floor((notYet + changed) / 2);
+    if (offsetAt(zone, middle) === before) notYet = middle;
+    else changed = middle;
   }
-  return changes.map(({ at, offset }, i) => ({ start: at, end: changes[i + 1]?.at ?? to, offset }));
+  return [
+    { start: from, end: changed, offset: before },
+    { start: changed, end: to, offset: after },
+  ];
 }
