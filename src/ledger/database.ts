@@ -27,8 +27,10 @@ export function openDatabase(url: string, { max = 5, statementTimeoutMs = 30_000
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
   });
-  // A connection that breaks while idle leaves the pool by itself; the next call connects again, or reports it.
+  // A connection that breaks leaves the pool by itself, and the call that used it, or the next one, reports it. Without
+  // these listeners it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const settings = CompiledQuery.raw(sessionSettings, [String(statementTimeoutMs)]);
   const dialect = new PostgresDialect({
     pool,

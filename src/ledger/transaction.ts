@@ -39,9 +39,10 @@ export function anyOf(values: string[]): RawBuilder<string> {
  * goes down or only reads are all the same to the caller: nothing is known to be done, try again later.
  */
 function translated(error: unknown): unknown {
-  if (error instanceof GallraError || !(error instanceof Error)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (isUnreachable(code, error.message)) {
+  if (error instanceof GallraError || typeof error !== 'object' || error === null) return error;
+  const said = error as { code?: unknown; message?: unknown; table?: unknown; column?: unknown; constraint?: unknown };
+  const code = typeof said.code === 'string' ? said.code : '';
+  if (isUnreachable(code, String(said.message))) {
     return new GallraError({
       code: 'ledger.unreachable',
       what: `The ledger's database cannot be reached, or did not answer in time (${code || 'connection ended'}).`,
@@ -61,8 +62,8 @@ function translated(error: unknown): unknown {
     });
   }
   if (!/^[0-9A-Z]{5}$/.test(code)) return error;
-  const place = ['table', 'column', 'constraint'].flatMap((name) =>
-    name in error ? [`${name} ${String(error[name as keyof Error])}`] : [],
+  const place = (['table', 'column', 'constraint'] as const).flatMap((name) =>
+    typeof said[name] === 'string' ? [`${name} ${said[name]}`] : [],
   );
   return new GallraError({
     code: 'ledger.refused',

@@ -1,0 +1,574 @@
+/**
+ * What every ledger promises (src/ports/ledger.ts). Run over each ledger that there is; what only real connections can
+ * show, such as races, stands beside the PostgreSQL ledger.
+ */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
+import type { CompiledPolicy } from '../../src/policy/compiled.ts';
+import type { IntentOrder, Ledger, NewHold, Settlement } from '../../src/ports/ledger.ts';
+
+export interface LedgerUnderTest {
+  ledger: Ledger;
+  /** To every lease this much time has passed when it resolves; to the clock at least two milliseconds. */
+  passes(ms: number): Promise<void>;
+}
+
+/** `fresh` gives the ledger to test, which may have been used before: every test keeps to tables and policies of its own. */
+export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
+  let ledger: Ledger;
+  let passes: LedgerUnderTest['passes'];
+  let tables: string[];
+  let policy: string;
+
+  beforeEach(async () => {
+    ({ ledger, passes } = await fresh());
+    const own = crypto.randomUUID();
+    policy = `policy-${own}`;
+    tables = [`${own}/public/calls`, `${own}/public/events`];
+  });
+
+  /** A run that holds the lease on `tables`. */
+  async function running(worker = 'w1', ttlMs = 60_000): Promise<string> {
+    const run = newRun(policy, worker);
+    await ledger.startRun(run, { kind: 'run.started', policy });
+    expect(await ledger.acquireLease(tables, run.id, worker, ttlMs)).not.toBeNull();
+    return run.id;
+  }
+  const intendIn = (runId: string, worker = 'w1') => ledger.intend(orderOf(policy, runId, worker, tables));
+  const table = () => tables[0] ?? '';
+  const logged = async (kind?: NewEntry['kind']) =>
+    (await ledger.entries({ policy, limit: 1000, ...(kind ? { kind } : {}) })).map((entry) => decodeEntry(entry.bytes));
+  const loggedOf = async (field: 'hold' | 'batch', id: string) =>
+    (await everything(ledger)).map((entry) => decodeEntry(entry.bytes)).filter((entry) => entry[field] === id);
+
+  describe('identity and clock', () => {
+    test('a ledger keeps its id, and its clock tells ISO instants in UTC that do not go back', async () => {
+      expect(await ledger.id()).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await ledger.id()).toBe(await ledger.id());
+      const first = await ledger.now();
+      await passes(2);
+      const second = await ledger.now();
+      expect(new Date(first).toISOString()).toBe(first);
+      expect(second > first).toBe(true);
+    });
+    test('the log begins with the creation of the ledger', async () => {
+      const [first] = await ledger.entries({ limit: 1 });
+      expect(first).toMatchObject({ index: 0, kind: 'ledger.created' });
+    });
+  });
+
+  describe('policies', () => {
+    test('publishing a version twice keeps the first and is one entry', async () => {
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: 'first' }, 'anna');
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: 'second' }, 'berit');
+      await ledger.approve(policy, 'd1', 's1', 'carin', false);
+      expect(await inForce()).toMatchObject([{ source: 'first', digest: 'd1' }]);
+      expect(await logged('policy.published')).toMatchObject([{ actor: 'anna', digest: 'd1', controller: ['Us'] }]);
+    });
+    test('a published version is not in force until it is approved', async () => {
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      expect(await inForce()).toEqual([]);
+    });
+    test('the version in force comes back exactly as it was compiled', async () => {
+      const version = compiledGap(policy, 'd1');
+      await ledger.publish({ compiled: version, source: 'version: 1\n' }, 'anna');
+      await ledger.approve(policy, 'd1', 's1', 'berit', false);
+      const [found] = await inForce();
+      expect(JSON.stringify(found?.compiled)).toBe(JSON.stringify(version));
+      expect(found).toMatchObject({ approvedBy: 'berit', schemaDigest: 's1', source: 'version: 1\n' });
+      expect(Date.parse(found?.approvedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(found?.publishedAt ?? ''));
+    });
+    test('approving a later version replaces the earlier, and the earlier can be approved again', async () => {
+      for (const digest of ['d1', 'd2']) {
+        await ledger.publish({ compiled: compiledGap(policy, digest), source: digest }, 'anna');
+        await ledger.approve(policy, digest, null, 'anna', false);
+        expect(await inForce()).toMatchObject([{ digest }]);
+      }
+      await ledger.approve(policy, 'd1', null, 'anna', false);
+      expect(await inForce()).toMatchObject([{ digest: 'd1' }]);
+      expect(await logged('policy.approved')).toHaveLength(3);
+    });
+    test('approving what is in force already changes nothing and is no entry', async () => {
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.approve(policy, 'd1', 's1', 'anna', false);
+      await ledger.approve(policy, 'd1', 's1', 'berit', false);
+      await ledger.approve(policy, 'd1', 's1', 'w1', true);
+      expect(await inForce()).toMatchObject([{ approvedBy: 'anna' }]);
+      expect(await logged('policy.approved')).toHaveLength(1);
+    });
+    test('a changed schema, or a person after a waiver, is a new approval', async () => {
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.approve(policy, 'd1', 's1', 'w1', true);
+      await ledger.approve(policy, 'd1', 's1', 'anna', false);
+      await ledger.approve(policy, 'd1', 's2', 'berit', false);
+      expect(await inForce()).toMatchObject([{ approvedBy: 'berit', schemaDigest: 's2' }]);
+      const approvals = await logged('policy.approved');
+      expect(approvals.map((entry) => [entry.actor, entry.waived])).toEqual([
+        ['w1', ['rule']],
+        ['anna', undefined],
+        ['berit', undefined],
+      ]);
+    });
+    test('what was never published cannot be approved, and what is not in force cannot be retired', async () => {
+      await expect(ledger.approve(policy, 'd1', null, 'anna', false)).rejects.toMatchObject({ code: 'policy.unknown' });
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await expect(ledger.approve(policy, 'd2', null, 'anna', false)).rejects.toMatchObject({ code: 'policy.unknown' });
+      await expect(ledger.retire(policy, 'ended', 'anna')).rejects.toMatchObject({ code: 'policy.unknown' });
+    });
+    test('a retired policy has no version in force until one is approved again', async () => {
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.approve(policy, 'd1', null, 'anna', false);
+      await ledger.retire(policy, 'service-ended', 'berit');
+      expect(await inForce()).toEqual([]);
+      await expect(ledger.retire(policy, 'again', 'berit')).rejects.toMatchObject({ code: 'policy.unknown' });
+      expect(await logged('policy.retired')).toMatchObject([{ actor: 'berit', reason: 'service-ended', digest: 'd1' }]);
+      await ledger.approve(policy, 'd1', null, 'anna', false);
+      expect(await inForce()).toMatchObject([{ digest: 'd1' }]);
+    });
+    test('a reason written in words stays out of the log', async () => {
+      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.approve(policy, 'd1', null, 'anna', false);
+      await ledger.retire(policy, 'Maija Meikäläinen asked for it', 'berit');
+      const [entry] = await logged('policy.retired');
+      expect(entry).toBeDefined();
+      expect(entry?.reason).toBeUndefined();
+    });
+
+    const inForce = async () => (await ledger.versionsInForce()).filter((version) => version.policy === policy);
+  });
+
+  describe('leases', () => {
+    let [r1, r2, r3] = ['', '', ''];
+    beforeEach(() => {
+      [r1, r2, r3] = [`${policy}/1`, `${policy}/2`, `${policy}/3`];
+    });
+    test('a lease excludes every other run and every other worker from each of its tables', async () => {
+      expect(await ledger.acquireLease(tables, r1, 'w1', 60_000)).not.toBeNull();
+      expect(await ledger.acquireLease([tables[1] ?? ''], r2, 'w2', 60_000)).toBeNull();
+      expect(await ledger.acquireLease(tables, r1, 'w2', 60_000)).toBeNull();
+      expect(await ledger.acquireLease(tables, r2, 'w1', 60_000)).toBeNull();
+    });
+    test('all tables or none: a refused lease leaves the free ones free', async () => {
+      const [first = '', second = ''] = tables;
+      await ledger.acquireLease([second], r1, 'w1', 60_000);
+      expect(await ledger.acquireLease([first, second], r2, 'w2', 60_000)).toBeNull();
+      expect(await ledger.acquireLease([first], r3, 'w3', 60_000)).not.toBeNull();
+    });
+    test('it runs for the time asked for, by the clock of the ledger', async () => {
+      const before = Date.parse(await ledger.now());
+      const lease = await ledger.acquireLease(tables, r1, 'w1', 60_000);
+      const after = Date.parse(await ledger.now());
+      const expires = Date.parse(lease?.expiresAt ?? '');
+      expect(expires).toBeGreaterThanOrEqual(before + 60_000);
+      expect(expires).toBeLessThanOrEqual(after + 60_000);
+    });
+    test('the same run and worker renews by acquiring again, and may add tables', async () => {
+      const first = await ledger.acquireLease([table()], r1, 'w1', 1_000);
+      const second = await ledger.acquireLease(tables, r1, 'w1', 60_000);
+      expect(second && first && second.expiresAt > first.expiresAt).toBe(true);
+      expect(await ledger.acquireLease([tables[1] ?? ''], r2, 'w2', 60_000)).toBeNull();
+    });
+    test('renewing prolongs every table of the lease', async () => {
+      await ledger.acquireLease(tables, r1, 'w1', 60_000);
+      expect(await ledger.renewLease(r1, 'w1', 600_000)).toBe(true);
+      await passes(60_000);
+      for (const one of tables) expect(await ledger.acquireLease([one], r2, 'w2', 1_000)).toBeNull();
+    });
+    test('a lease that ran out can be taken, and cannot be renewed even while nobody took it', async () => {
+      await ledger.acquireLease(tables, r1, 'w1', 60_000);
+      await passes(60_000);
+      expect(await ledger.renewLease(r1, 'w1', 60_000)).toBe(false);
+      expect(await ledger.acquireLease(tables, r2, 'w2', 60_000)).not.toBeNull();
+      expect(await ledger.renewLease(r1, 'w1', 60_000)).toBe(false);
+      expect(await ledger.renewLease(r2, 'w2', 60_000)).toBe(true);
+    });
+    test('a released lease is free at once; releasing again, or what others hold, does nothing', async () => {
+      await ledger.acquireLease(tables, r1, 'w1', 60_000);
+      await ledger.releaseLease(r1, 'w2');
+      expect(await ledger.acquireLease(tables, r2, 'w2', 60_000)).toBeNull();
+      await ledger.releaseLease(r1, 'w1');
+      await ledger.releaseLease(r1, 'w1');
+      expect(await ledger.renewLease(r1, 'w1', 60_000)).toBe(false);
+      expect(await ledger.acquireLease(tables, r2, 'w2', 60_000)).not.toBeNull();
+    });
+  });
+
+  describe('runs', () => {
+    test('a run is remembered as it started, and its entry names it', async () => {
+      const run = newRun(policy, 'w1');
+      await ledger.startRun(run, { kind: 'run.started', policy, actor: 'worker:w1' });
+      const { id, ...rest } = run;
+      expect(await ledger.run(id)).toEqual({
+        ...{ id, ...rest, state: 'running', startedAt: expect.any(String), finishedAt: null, planned: null },
+        ...{ approvedMaximum: null, approvedBy: null, counts: {}, parts: {}, code: null, message: null },
+      });
+      expect(await logged()).toMatchObject([{ kind: 'run.started', run: id, actor: 'worker:w1' }]);
+      expect(await ledger.run('no-such-run')).toBeNull();
+    });
+    test('what the plan counted is kept with the run', async () => {
+      const runId = await running();
+      const oldest = { type: 'date', text: '2020-01-01' } as const;
+      const planned = [{ outcome: 'due' as const, count: 3, oldest, newest: null }];
+      await ledger.planRun(runId, planned, { kind: 'run.planned', policy, counts: { due: 3 } });
+      expect((await ledger.run(runId))?.planned).toEqual(planned);
+      expect(await logged('run.planned')).toMatchObject([{ run: runId, counts: { due: 3 } }]);
+      const entry: NewEntry = { kind: 'run.planned' };
+      await expect(ledger.planRun('no-such-run', [], entry)).rejects.toMatchObject({ code: 'run.unknown' });
+    });
+    test('a finished run keeps its counts, and ending it again changes nothing', async () => {
+      const runId = await running();
+      const end = { state: 'finished' as const, counts: { destroyed: 2 }, parts: { call_events: 4 } };
+      await ledger.endRun(runId, { ...end, code: null, message: null }, { kind: 'run.finished', policy });
+      const failed = { ...end, state: 'failed' as const, counts: {}, code: 'store.unreachable', message: 'late' };
+      await ledger.endRun(runId, failed, { kind: 'run.failed', policy });
+      const run = await ledger.run(runId);
+      expect(run).toMatchObject({ ...end, code: null, message: null });
+      expect(run?.finishedAt).toBe((await logged('run.finished'))[0]?.at);
+      expect(await logged('run.failed')).toEqual([]);
+    });
+    test('a run cannot end as running, nor can an unknown run end', async () => {
+      const runId = await running();
+      const end = { state: 'running' as const, counts: {}, parts: {}, code: null, message: null };
+      await expect(ledger.endRun(runId, end, { kind: 'run.finished' })).rejects.toMatchObject({ code: 'run.state' });
+      const finished = { ...end, state: 'finished' as const };
+      await expect(ledger.endRun('no-such-run', finished, { kind: 'run.finished' })).rejects.toMatchObject({
+        code: 'run.unknown',
+      });
+    });
+    test('a waiting run that a person approved is continued once, at its own as-of', async () => {
+      const runId = await running();
+      await waits(runId);
+      expect(await ledger.run(runId)).toMatchObject({ state: 'waiting', finishedAt: null, code: 'limits.exceeded' });
+      expect(await ledger.resumeApproved(policy, 'd1', 'w2')).toBeNull();
+      await ledger.approveRun(runId, 123, 'anna');
+      expect(await logged('run.approved')).toMatchObject([{ run: runId, actor: 'anna', maximum: 123, digest: 'd1' }]);
+      expect(await ledger.resumeApproved(policy, 'd2', 'w2')).toBeNull();
+      const before = await ledger.run(runId);
+      expect(await ledger.resumeApproved(policy, 'd1', 'w2')).toEqual({
+        ...before,
+        ...{ state: 'running', worker: 'w2', approvedMaximum: 123, approvedBy: 'anna', code: null, message: null },
+      });
+      expect(await ledger.resumeApproved(policy, 'd1', 'w3')).toBeNull();
+    });
+    test('only a waiting run can be approved', async () => {
+      const runId = await running();
+      await expect(ledger.approveRun(runId, 1, 'anna')).rejects.toMatchObject({ code: 'run.notWaiting' });
+      await expect(ledger.approveRun('no-such-run', 1, 'anna')).rejects.toMatchObject({ code: 'run.unknown' });
+      expect(await logged('run.approved')).toEqual([]);
+    });
+    test('a waiting run can still be refused, and is then not continued', async () => {
+      const runId = await running();
+      await waits(runId);
+      await ledger.approveRun(runId, 5, 'anna');
+      const end = { state: 'refused' as const, counts: {}, parts: {}, code: 'rule.changed', message: null };
+      await ledger.endRun(runId, end, { kind: 'run.refused', policy });
+      expect(await ledger.resumeApproved(policy, 'd1', 'w1')).toBeNull();
+    });
+    test('runs are listed newest first, by policy', async () => {
+      const ids = [await running('w1'), await running('w1')];
+      await ledger.startRun(newRun(`${policy}-other`, 'w1'), { kind: 'run.started' });
+      const listed = await ledger.runs({ policy, limit: 10 });
+      expect(listed.map((run) => run.id)).toEqual([...ids].reverse());
+      expect(await ledger.runs({ policy, limit: 1 })).toMatchObject([{ id: ids[1] }]);
+      expect((await ledger.runs({ limit: 1 }))[0]?.policy).toBe(`${policy}-other`);
+    });
+
+    async function waits(runId: string): Promise<void> {
+      const end = { state: 'waiting' as const, counts: {}, parts: {}, code: 'limits.exceeded', message: 'too many' };
+      await ledger.endRun(runId, end, { kind: 'run.refused', policy });
+    }
+    // Each run here takes the lease anew.
+    beforeEach(() => {
+      const acquire = ledger.acquireLease.bind(ledger);
+      ledger = { ...ledger, acquireLease: async (_tables, ...rest) => acquire([crypto.randomUUID()], ...rest) };
+    });
+  });
+
+  describe('batches', () => {
+    test('an intent is open until it is settled, and its entry names no key of any record', async () => {
+      const runId = await running();
+      const { batchId, holds } = await ledger.intend(orderOf(policy, runId, 'w1', [...tables].reverse()));
+      expect(holds).toEqual([]);
+      const [entry] = await logged('batch.intended');
+      expect(await ledger.openIntents(tables)).toEqual([
+        {
+          ...{ batchId, runId, policy, store: 'telephony', worker: 'w1', table: 'calls', key: ['id'] },
+          ...{ action: 'destroy', tables, holds: [], intendedAt: entry?.at, alive: true },
+          range: orderOf(policy, runId, 'w1', tables).range,
+        },
+      ]);
+      expect(entry).toMatchObject({ batch: batchId, run: runId, digest: 'd1', tables, maximum: 2 });
+      expect(JSON.stringify(entry)).not.toContain('secret');
+      expect(await ledger.settlement(batchId)).toBeNull();
+    });
+    test('a batch is settled once: the second settlement changes nothing', async () => {
+      const { batchId } = await intendIn(await running());
+      expect(await ledger.settle(batchId, done({ parts: { call_events: 3 } }))).toBe('settled');
+      expect(await ledger.settle(batchId, { ...done(), state: 'abandoned', disposed: 0 })).toBe('already');
+      expect(await ledger.settlement(batchId)).toEqual(done({ parts: { call_events: 3 } }));
+      expect(await ledger.openIntents(tables)).toEqual([]);
+      expect(await logged('batch.settled')).toEqual([
+        expect.objectContaining({ batch: batchId, counts: { destroyed: 2 }, parts: { call_events: 3 } }),
+      ]);
+    });
+    test('gone, indeterminate and abandoned are named in the log as what they are', async () => {
+      const runId = await running();
+      const first = await intendIn(runId);
+      await ledger.settle(first.batchId, done({ disposed: 0, gone: 1, indeterminate: 4 }));
+      const second = await intendIn(runId);
+      await ledger.settle(second.batchId, done({ state: 'abandoned', disposed: 0 }));
+      const settled = await logged('batch.settled');
+      expect(settled[0]).toMatchObject({ counts: { destroyed: 0, gone: 1, indeterminate: 4 } });
+      expect(settled[0]?.code).toBeUndefined();
+      expect(settled[1]).toMatchObject({ counts: { destroyed: 0 }, code: 'batch.abandoned' });
+    });
+    test('an unknown batch cannot be settled; those known are told from those not', async () => {
+      const { batchId } = await intendIn(await running());
+      await expect(ledger.settle('no-such-batch', done())).rejects.toMatchObject({ code: 'batch.unknown' });
+      expect(await ledger.settlement('no-such-batch')).toBeNull();
+      expect(await ledger.knownBatches(['no-such-batch', batchId])).toEqual([batchId]);
+      await ledger.settle(batchId, done());
+      expect(await ledger.knownBatches([batchId])).toEqual([batchId]);
+      expect(await ledger.knownBatches([])).toEqual([]);
+    });
+    test('open intents come oldest first, and by the tables they touch', async () => {
+      const runId = await running();
+      const first = await intendIn(runId);
+      const second = await ledger.intend(orderOf(policy, runId, 'w1', [table()]));
+      const open = async (on?: string[]) => (await ledger.openIntents(on)).map((intent) => intent.batchId);
+      expect(await open(tables)).toEqual([first.batchId, second.batchId]);
+      expect(await open([tables[1] ?? ''])).toEqual([first.batchId]);
+      expect(await open([])).toEqual([]);
+      expect(await open()).toEqual(expect.arrayContaining([first.batchId, second.batchId]));
+    });
+    test('without a lease over every one of its tables nothing is intended', async () => {
+      const run = newRun(policy, 'w1');
+      await ledger.startRun(run, { kind: 'run.started', policy });
+      await expect(intendIn(run.id)).rejects.toMatchObject({ code: 'lease.lost' });
+      await ledger.acquireLease([table()], run.id, 'w1', 60_000);
+      await expect(intendIn(run.id)).rejects.toMatchObject({ code: 'lease.lost' });
+      await ledger.acquireLease(tables, run.id, 'w1', 60_000);
+      await expect(intendIn(run.id, 'w2')).rejects.toMatchObject({ code: 'lease.lost' });
+      await expect(ledger.intend(orderOf(policy, 'r0', 'w1', []))).rejects.toMatchObject({ code: 'lease.lost' });
+      expect(await ledger.openIntents(tables)).toEqual([]);
+      expect(await logged('batch.intended')).toEqual([]);
+      await intendIn(run.id);
+    });
+    test('without a run nothing is intended', async () => {
+      await ledger.acquireLease(tables, 'never-started', 'w1', 60_000);
+      await expect(intendIn('never-started')).rejects.toMatchObject({ code: 'run.unknown' });
+      expect(await ledger.openIntents(tables)).toEqual([]);
+    });
+    test('when the lease runs out another worker takes over, and the old one can intend nothing more', async () => {
+      const old = await running('w1', 60_000);
+      const { batchId } = await intendIn(old);
+      await passes(60_000);
+      expect(await ledger.openIntents(tables)).toMatchObject([{ batchId, alive: false }]);
+      const next = await running('w2');
+      expect(await ledger.openIntents(tables)).toMatchObject([{ batchId, alive: false }]);
+      await expect(intendIn(old)).rejects.toMatchObject({ code: 'lease.lost' });
+      expect(await ledger.settle(batchId, done({ state: 'abandoned', disposed: 0 }))).toBe('settled');
+      await intendIn(next, 'w2');
+    });
+    test('what was intended under a dead lease stays dead when the same worker takes the tables again', async () => {
+      const runId = await running('w1', 60_000);
+      const old = await intendIn(runId);
+      await passes(60_000);
+      await ledger.acquireLease(tables, runId, 'w1', 60_000);
+      const young = await intendIn(runId);
+      expect(await ledger.openIntents(tables)).toMatchObject([
+        { batchId: old.batchId, alive: false },
+        { batchId: young.batchId, alive: true },
+      ]);
+    });
+    test('releasing the lease leaves its open intents to others', async () => {
+      const runId = await running();
+      await intendIn(runId);
+      await ledger.releaseLease(runId, 'w1');
+      expect(await ledger.openIntents(tables)).toMatchObject([{ alive: false }]);
+    });
+  });
+
+  describe('holds', () => {
+    test('a hold is known to every later intent on its table, acknowledged or not', async () => {
+      const runId = await running();
+      const first = await ledger.placeHold(holdOn(table()));
+      expect(first.openBatches).toEqual([]);
+      const second = await ledger.placeHold({ ...holdOn(tables[1] ?? ''), kind: 'dataset', match: {} });
+      await ledger.acknowledgeHold(second.hold.id, []);
+      await ledger.placeHold(holdOn(`${table()}-other`));
+      const { holds } = await intendIn(runId);
+      expect(holds.map((hold) => hold.id)).toEqual([first.hold.id, second.hold.id]);
+      expect(holds[0]).toEqual(first.hold);
+      expect((await ledger.openIntents(tables))[0]?.holds).toEqual([first.hold.id, second.hold.id]);
+    });
+    test('a hold comes back as it was placed, and its values and words stay out of the log', async () => {
+      const asked = { ...holdOn(table()), note: 'secret words', match: { caller: 'secret', id: '7' } };
+      const { hold } = await ledger.placeHold(asked);
+      expect(hold).toEqual({
+        ...asked,
+        ...{ id: expect.any(String), placedAt: expect.any(String), acknowledgedAt: null, releasedAt: null },
+      });
+      expect(await ledger.holds({ tables: [table()] })).toEqual([hold]);
+      const [entry] = await loggedOf('hold', hold.id);
+      expect(entry).toMatchObject({ kind: 'hold.placed', actor: 'anna', reason: 'litigation', matter: 'VK/12/2026' });
+      expect(entry?.at).toBe(hold.placedAt);
+      expect(JSON.stringify(entry)).not.toContain('secret');
+    });
+    test('placing it names the batches still open on its table, and it waits for them', async () => {
+      const runId = await running();
+      const settled = await intendIn(runId);
+      await ledger.settle(settled.batchId, done());
+      const open = await intendIn(runId);
+      const { hold, openBatches } = await ledger.placeHold(holdOn(table()));
+      expect(openBatches).toEqual([open.batchId]);
+      await intendIn(runId);
+      await expect(ledger.acknowledgeHold(hold.id, openBatches)).rejects.toMatchObject({
+        code: 'hold.waiting',
+        retryable: true,
+      });
+      await ledger.settle(open.batchId, done());
+      await ledger.acknowledgeHold(hold.id, openBatches);
+      const [acknowledged] = await ledger.holds({ tables: [table()] });
+      const entries = await loggedOf('hold', hold.id);
+      expect(entries).toMatchObject([{ kind: 'hold.placed' }, { kind: 'hold.acknowledged', batches: openBatches }]);
+      expect(acknowledged?.acknowledgedAt).toBe(entries[1]?.at);
+    });
+    test('acknowledging again changes nothing', async () => {
+      const { hold } = await ledger.placeHold(holdOn(table()));
+      await ledger.acknowledgeHold(hold.id, []);
+      const [first] = await ledger.holds({ tables: [table()] });
+      await passes(2);
+      await ledger.acknowledgeHold(hold.id, ['b1']);
+      expect(await ledger.holds({ tables: [table()] })).toEqual([first]);
+      expect(await loggedOf('hold', hold.id)).toHaveLength(2);
+    });
+    test('a released hold is past: later intents do not leave out what it covered', async () => {
+      const runId = await running();
+      const { hold } = await ledger.placeHold(holdOn(table()));
+      await ledger.releaseHold(hold.id, 'closed', 'berit');
+      expect((await intendIn(runId)).holds).toEqual([]);
+      expect(await ledger.holds({ tables })).toEqual([]);
+      const [past] = await ledger.holds({ tables, released: true });
+      const entries = await loggedOf('hold', hold.id);
+      expect(entries[1]).toMatchObject({ kind: 'hold.released', actor: 'berit', reason: 'closed' });
+      expect(past).toEqual({ ...hold, releasedAt: entries[1]?.at });
+    });
+    test('a hold is released once; after that it can be neither released nor acknowledged', async () => {
+      const { hold } = await ledger.placeHold(holdOn(table()));
+      await ledger.releaseHold(hold.id, 'closed', 'berit');
+      await expect(ledger.releaseHold(hold.id, 'closed', 'b')).rejects.toMatchObject({ code: 'hold.released' });
+      await expect(ledger.acknowledgeHold(hold.id, [])).rejects.toMatchObject({ code: 'hold.released' });
+      await expect(ledger.releaseHold('no-such-hold', 'x', 'b')).rejects.toMatchObject({ code: 'hold.unknown' });
+      await expect(ledger.acknowledgeHold('no-such-hold', [])).rejects.toMatchObject({ code: 'hold.unknown' });
+    });
+    test('holds are listed oldest first, all or by table', async () => {
+      const ids: string[] = [];
+      for (const one of tables) ids.push((await ledger.placeHold(holdOn(one))).hold.id);
+      const listed = async (filter: { tables?: string[] }) => (await ledger.holds(filter)).map((hold) => hold.id);
+      expect(await listed({ tables })).toEqual(ids);
+      expect(await listed({ tables: [tables[1] ?? ''] })).toEqual([ids[1]]);
+      expect(await listed({ tables: [] })).toEqual([]);
+      expect((await listed({})).filter((id) => ids.includes(id))).toEqual(ids);
+    });
+  });
+
+  describe('the log', () => {
+    test('indexes have no gaps, instants never go back, and the bytes say what was written', async () => {
+      await ledger.append({ kind: 'store.verified', policy, store: 'telephony', counts: { overdue: 0 } });
+      await passes(2);
+      await intendIn(await running());
+      const all = await everything(ledger);
+      expect(all.map((entry) => entry.index)).toEqual(all.map((_, place) => place));
+      expect([...all].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))).toEqual(all);
+      for (const entry of all) {
+        const { index, at, kind } = decodeEntry(entry.bytes);
+        expect({ index, at, kind }).toEqual({ index: entry.index, at: entry.at, kind: entry.kind });
+      }
+    });
+    test('entries are read from a place on, so many at a time, by policy and by kind', async () => {
+      for (const store of ['a', 'b', 'c']) await ledger.append({ kind: 'store.verified', policy, store });
+      await ledger.append({ kind: 'run.failed', policy });
+      const stores = async (filter: { after?: number; limit: number; kind?: string }) =>
+        (await ledger.entries({ policy, ...filter })).map((entry) => decodeEntry(entry.bytes).store);
+      expect(await stores({ limit: 2 })).toEqual(['a', 'b']);
+      const [first] = await ledger.entries({ policy, limit: 1 });
+      expect(await stores({ after: first?.index ?? 0, limit: 10, kind: 'store.verified' })).toEqual(['b', 'c']);
+      expect(await ledger.entries({ policy, kind: 'run.failed', limit: 10 })).toHaveLength(1);
+      expect(await ledger.entries({ policy, kind: 'run.finished', limit: 10 })).toEqual([]);
+    });
+    test('an entry with a field that may not stand in the log is refused, and nothing of its method happens', async () => {
+      const before = (await everything(ledger)).length;
+      const entry = { kind: 'run.started', policy, caller: 'secret' } as NewEntry;
+      const run = newRun(policy, 'w1');
+      await expect(ledger.startRun(run, entry)).rejects.toMatchObject({ code: 'audit.field' });
+      expect(await ledger.run(run.id)).toBeNull();
+      expect(await everything(ledger)).toHaveLength(before);
+    });
+  });
+}
+
+export function newRun(policy: string, worker: string) {
+  const asOf = '2026-11-21T10:00:00.000Z';
+  return { id: crypto.randomUUID(), policy, digest: 'd1', store: 'telephony', asOf, worker };
+}
+
+export function orderOf(policy: string, runId: string, worker: string, tables: string[]): IntentOrder {
+  return {
+    ...{ runId, worker, policy, digest: 'd1', store: 'telephony', table: 'calls', key: ['id'], tables },
+    action: 'destroy',
+    range: {
+      branch: 0,
+      after: { lead: '2020-01-01', key: ['secret-1'] },
+      upTo: { lead: '2020-01-02', key: ['secret-3'] },
+      size: 2,
+      keys: [['secret-2'], ['secret-3']],
+    },
+  };
+}
+
+export function done(differing: Partial<Settlement> = {}): Settlement {
+  return { state: 'done', outcome: 'destroyed', disposed: 2, gone: 0, indeterminate: 0, parts: {}, ...differing };
+}
+
+export function holdOn(identity: string): NewHold {
+  return {
+    ...{ kind: 'record', restriction: false, store: 'telephony', table: 'calls', identity, match: { id: '7' } },
+    ...{ reason: 'litigation', matter: 'VK/12/2026', note: null, placedBy: 'anna', reviewOn: '2027-01-31' },
+  };
+}
+
+export async function everything(ledger: Ledger) {
+  return ledger.entries({ limit: 1_000_000 });
+}
+
+/** A declared gap: the smallest policy there is. */
+export function compiledGap(id: string, digest: string): CompiledPolicy {
+  return {
+    id,
+    digest,
+    rule: {
+      timezone: 'Europe/Helsinki',
+      dataset: null,
+      retain: { kind: 'unspecified', because: 'none stated' },
+      unless: [],
+      disposition: null,
+      limits: { share: 0.1, records: 10_000 },
+      stageOf: null,
+      triggers: [],
+    },
+    about: {
+      title: { sv: 'Två', en: 'One' },
+      controller: ['Us'],
+      basis: ['GDPR 6(1)(c)'],
+      source: null,
+      owner: 'records@example.org',
+      review: null,
+      system: 'Kampus',
+      erasable: { allowed: true },
+      subject: null,
+      note: null,
+    },
+    schedule: null,
+  };
+}
