@@ -3,7 +3,7 @@
  * not be parsed anew for each of a thousand jobs: so the files' places, sizes and times are compared first.
  */
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import { readPolicyFolder } from './policy-folder.ts';
 
@@ -32,16 +32,17 @@ export function followPolicyFolder(dir: string): () => Promise<PolicyFolder> {
 async function impressionOf(dir: string): Promise<string | null> {
   const now = Date.now();
   try {
-    const names = (await readdir(dir)).sort();
-    const files = await Promise.all(names.map((name) => stat(join(dir, name), { bigint: true })));
-    if (files.some((file) => Number(file.ctimeMs) > now - tooFreshMs)) return null;
-    return names
-      .map((name, i) => {
-        const file = files[i];
-        return `${name}:${file?.dev}:${file?.ino}:${file?.size}:${file?.mtimeNs}:${file?.ctimeNs}`;
-      })
+    const paths = (await readdir(dir, { recursive: true })).filter(isVisible).sort();
+    const files = await Promise.all(
+      paths.map(async (path) => ({ path, ...(await stat(join(dir, path), { bigint: true })) })),
+    );
+    if (files.some(({ ctimeMs }) => Number(ctimeMs) > now - tooFreshMs)) return null;
+    return files
+      .map(({ path, dev, ino, size, mtimeNs, ctimeNs }) => [path, dev, ino, size, mtimeNs, ctimeNs].join(':'))
       .join('\n');
   } catch {
     return null;
   }
 }
+
+const isVisible = (path: string): boolean => !path.split(sep).some((part) => part.startsWith('.'));

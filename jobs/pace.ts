@@ -1,0 +1,41 @@
+/** How patient jobs are: everything that is counted in time or attempts. */
+import type { JobSchedulerTemplateOptions } from 'bullmq';
+
+export interface Pace {
+  /** Tables taken by another run: look again after this long, then twice as long, up to the longest. */
+  takenFirstMs: number;
+  takenLongestMs: number;
+  /** Retryable errors: so many attempts in all, the first pause, then twice as long each time. */
+  attempts: number;
+  retryFirstMs: number;
+  /** Between two writes of one job's progress. */
+  progressEveryMs: number;
+  /** Between two looks whether the schedule still fits the policies. */
+  scheduleEveryMs: number;
+}
+
+/** Retries span half an hour: a restart of a database, not its loss. The next scheduled run tries anew. */
+export const usualPace: Pace = {
+  takenFirstMs: 5_000,
+  takenLongestMs: 300_000,
+  attempts: 8,
+  retryFirstMs: 15_000,
+  progressEveryMs: 500,
+  scheduleEveryMs: 300_000,
+};
+
+/** @param times how often in a row the job was started without an attempt being spent, from 1. */
+export function takenDelayMs(pace: Pace, times: number): number {
+  return Math.min(pace.takenFirstMs * 2 ** Math.min(Math.max(times - 1, 0), 20), pace.takenLongestMs);
+}
+
+/** The same for scheduled runs and those that a person asked for. Finished jobs are kept for looking at, not for ever: the evidence is in the ledger. */
+export function jobOptions(pace: Pace): JobSchedulerTemplateOptions {
+  return {
+    attempts: pace.attempts,
+    backoff: { type: 'exponential', delay: pace.retryFirstMs },
+    removeOnComplete: { count: 1_000 },
+    removeOnFail: { count: 5_000 },
+    stackTraceLimit: 12,
+  };
+}

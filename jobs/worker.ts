@@ -1,0 +1,125 @@
+/**
+ * The worker: keeps the schedule in step with the policies, and runs the jobs that come. It ends the batch in hand and
+ * puts its jobs back before it closes; killed at any moment instead, another worker takes over within a minute.
+ */
+import { realClock } from '../src/app/clock.ts';
+import { type OpenEngine, openEngine } from '../src/app/compose.ts';
+import { type Config, ledgerUrl } from '../src/app/config.ts';
+import { inTurn } from '../src/app/in-turn.ts';
+import type { Log } from '../src/app/log.ts';
+import { patiently } from '../src/app/patiently.ts';
+import { queueName, Worker } from './backend.ts';
+import { type Pace, usualPace } from './pace.ts';
+import { openQueue, type RunQueue, readyConnection } from './queue.ts';
+import { performRun, type RunJob, type RunJobContext } from './run-policy.ts';
+import { syncSchedules } from './schedule.ts';
+import { seldom } from './seldom.ts';
+
+export interface WorkerOptions {
+  /** Only what differs from the usual pace. */
+  pace?: Partial<Pace>;
+  /** Ends the waiting for servers at the start; afterwards use `close`. */
+  signal?: AbortSignal;
+}
+
+export interface RunningWorker {
+  /** Settles the batch in hand, puts unfinished jobs back, closes every connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Waits for the ledger and the queue as long as it takes; whatever cannot mend itself is thrown, with nothing left open. */
+export async function startWorker(config: Config, log: Log, options: WorkerOptions = {}): Promise<RunningWorker> {
+  const pace = { ...usualPace, ...options.pace };
+  const waiting = { patienceMs: Number.POSITIVE_INFINITY, signal: options.signal };
+  const open = await patiently(() => openEngine(config), {
+    clock: realClock,
+    forMs: waiting.patienceMs,
+    signal: options.signal,
+    onWait: (error, delayMs) => log.failure('warn', 'ledger.waiting', error, { delayMs }),
+  });
+  let queue: RunQueue | null = null;
+  try {
+    queue = await openQueue(config, log, waiting);
+    await scheduleOnce(config, open, queue, pace, log);
+    const connection = await readyConnection(config, log, waiting);
+    return begin(config, log, pace, { open, queue, connection });
+  } catch (error) {
+    await queue?.close();
+    await open.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  open: OpenEngine;
+  queue: RunQueue;
+  connection: string;
+}
+
+function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }: Opened): RunningWorker {
+  const stop = new AbortController();
+  const context: RunJobContext = { reload: open.reload, log, pace, stopping: stop.signal };
+  const worker = new Worker(
+    queueName,
+    // BullMQ counts the parameters: with three, a job can be cancelled.
+    (job: RunJob, token?: string, signal?: AbortSignal) => performRun(job, token, signal, context),
+    {
+      connection,
+      prefix: queueName,
+      concurrency: config.concurrency,
+      lockDuration: 30_000,
+      stalledInterval: 10_000,
+      maxStalledCount: 5,
+      // A job that finishes while the queue is down is reported when it is back, not lost.
+      runRetryDelay: 1_000,
+    },
+  );
+  worker.on('error', seldom(log, 'worker'));
+  const keeping = keepSchedule(config, open, queue, pace, log, stop.signal);
+  log.write('info', 'worker.started', { worker: open.engine.worker });
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    const closed = worker.close(); // From here on it takes no new job,
+    stop.abort(); // and those in hand end after their batch.
+    await closed;
+    await keeping;
+    await queue.close();
+    await open.close();
+    log.write('info', 'worker.stopped', { worker: open.engine.worker });
+  };
+  return {
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Looks again and again: files change, and a Redis that kept nothing on disk forgets every scheduler when it restarts. */
+async function keepSchedule(
+  config: Config,
+  open: OpenEngine,
+  queue: RunQueue,
+  pace: Pace,
+  log: Log,
+  stopping: AbortSignal,
+): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await realClock.sleep(pace.scheduleEveryMs, stopping);
+      await scheduleOnce(config, open, queue, pace, log);
+    } catch (error) {
+      if (!stopping.aborted) log.failure('error', 'schedule.failed', error);
+    }
+  }
+}
+
+async function scheduleOnce(config: Config, open: OpenEngine, queue: RunQueue, pace: Pace, log: Log): Promise<void> {
+  const { policies } = await open.reload();
+  const changes = await inTurn(ledgerUrl(config), 'schedule', () => syncSchedules(queue, policies, pace));
+  const { added, changed, removed, failed, kept } = changes;
+  const counts = { added: added.length, changed: changed.length, removed: removed.length, failed: failed.length, kept };
+  const quiet = added.length + changed.length + removed.length + failed.length === 0;
+  log.write(quiet ? 'debug' : 'info', 'schedule.synced', { counts });
+}
