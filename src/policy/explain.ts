@@ -9,12 +9,13 @@ import type {
   Disposition,
   Part,
   Retain,
+  Rule,
   StampValue,
   Within,
 } from './compiled.ts';
 import { conditionInWords, periodInWords, whereInWords } from './condition-in-words.ts';
 import { english, type Phrases } from './phrases.ts';
-import { missingInWords, termInWords } from './term-in-words.ts';
+import { missingInWords, termInShort, termInWords } from './term-in-words.ts';
 
 /** One sentence a line: which records, how long, from when, longer when, unless what, then what, limits, schedule. */
 export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english): string[] {
@@ -28,7 +29,7 @@ export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english):
   const { store, table, where } = rule.dataset;
   return [
     say.which(title, table, store, whereInWords(where, phrases)),
-    ...retainInWords(rule.retain, phrases),
+    ...(attestsNone(rule) ? [] : retainInWords(rule.retain, phrases)),
     ...rule.unless.map(({ when, because }) => say.unless(conditionInWords(when, phrases), because)),
     ...(rule.disposition ? dispositionInWords(rule.disposition, rule.dataset, phrases) : []),
     ...(rule.stageOf ? [say.stageOf(rule.stageOf)] : []),
@@ -44,16 +45,20 @@ export function ruleInShort(policy: CompiledPolicy, phrases: Phrases = english):
   const { short } = phrases;
   const { rule, about } = policy;
   if (!rule.dataset) return short.gap(about.system ?? about.title.en);
+  if (attestsNone(rule)) return short.none(rule.dataset.table);
   if (rule.retain.kind === 'indefinite') return short.indefinite(rule.retain.review);
   if (rule.retain.kind === 'unspecified') return short.unspecified;
   const then = rule.disposition ? short.outcome[rule.disposition.kind] : '';
-  const from = termInWords(rule.retain.from, phrases);
+  const from = termInShort(rule.retain.from, phrases);
   const clause =
     rule.retain.stated === 'until'
       ? short.until(from, then)
       : short.dated(periodInWords(rule.retain.period, phrases), from, then);
   return [clause, ...rule.retain.extend.map(({ period }) => short.longer(periodInWords(period, phrases)))].join('; ');
 }
+
+/** Such a policy looks on: it claims nothing, so its period says nothing about the records. */
+const attestsNone = ({ disposition }: Rule): boolean => disposition?.kind === 'verify' && disposition.none !== null;
 
 function retainInWords(retain: Retain, phrases: Phrases): string[] {
   const { rule: say } = phrases;

@@ -121,6 +121,8 @@ export const english = {
     indefinite: (review: string) => `kept until further notice, review by ${review}`,
     unspecified: 'no period stated, kept',
     gap: (system: string) => `declared gap: ${system}`,
+    none: (table: string) => `attests that certain records of ${table} do not exist`,
+    related: (table: string, column: string) => `${table}.${column}`,
     outcome: { destroy: 'destroyed', anonymise: 'anonymised', flag: 'flagged', verify: 'attested to be gone' },
     longer: (period: string) => `up to ${period} if extended`,
   },

@@ -25,6 +25,17 @@ export function termInWords(term: Term, phrases: Phrases): string {
   }
 }
 
+/** Names only, for lists of policies. */
+export function termInShort(term: Term, phrases: Phrases): string {
+  if (term.kind === 'on') return phrases.term.on(term.day);
+  if (term.kind === 'column') return shifted(term.column, term.offset, phrases);
+  if (term.kind === 'related') return shifted(phrases.short.related(term.table, term.column), term.offset, phrases);
+  const of = term.of.map((child) =>
+    'of' in child ? phrases.grouped(termInShort(child, phrases)) : termInShort(child, phrases),
+  );
+  return phrases.term[term.kind](phrases.and(of));
+}
+
 /** What an empty column means, a sentence for each that says it. */
 export function missingInWords(term: Term, phrases: Phrases): string[] {
   if (term.kind === 'on') return [];

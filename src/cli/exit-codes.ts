@@ -1,0 +1,28 @@
+/** What a command says to the shell that called it: one table, shown by `--help` and in the README. */
+import { GallraError } from '../errors/gallra-error.ts';
+
+export const exitCodes = {
+  done: { code: 0, means: 'done' },
+  failed: { code: 1, means: 'something failed: a store or the ledger, a record that was refused, a policy test' },
+  mistake: { code: 2, means: 'wrong usage, or mistakes in files or settings' },
+  refused: { code: 3, means: 'refused, or waiting for an approval, another run or a batch in hand' },
+  alarm: { code: 4, means: 'records are there that should be gone: overdue, or past what the notice promises' },
+} as const;
+
+export type Exit = keyof typeof exitCodes;
+
+export const exitCodeTable = (): string =>
+  ['Exit codes:', ...Object.values(exitCodes).map(({ code, means }) => `  ${code}  ${means}`)].join('\n');
+
+/** For several policies: what needs attention first. */
+export function worstOf(exits: Exit[]): Exit {
+  const order: Exit[] = ['failed', 'mistake', 'refused', 'alarm'];
+  return order.find((exit) => exits.includes(exit)) ?? 'done';
+}
+
+/** Mistakes of whoever typed or wrote something are told apart from what failed. */
+export function exitOf(error: unknown): Exit {
+  if (!(error instanceof GallraError)) return 'failed';
+  if (error.actor === 'author' || /^(usage|config|folder|explain|hold)\./.test(error.code)) return 'mistake';
+  return error.actor === 'approver' ? 'refused' : 'failed';
+}

@@ -1,0 +1,95 @@
+/** `gallra plan`: what a run would do now, or at another time, and whether it would be allowed. Writes nothing. */
+import type { Engine } from '../engine/engine.ts';
+import { listRecords } from '../engine/list-records.ts';
+import { type Plan, planPolicy, soundPolicy } from '../engine/plan.ts';
+import { type Reason, reasons } from '../policy/judgement.ts';
+import type { Run } from '../ports/ledger.ts';
+import { type AddCommand, action, connected } from './command.ts';
+import { type Exit, exitOf, worstOf } from './exit-codes.ts';
+import { errorAsJson } from './render/error.ts';
+import { planAsJson, planLines } from './render/plan.ts';
+import { readAsOf, readCount, usageError } from './usage.ts';
+
+interface PlanOptions {
+  asOf?: string;
+  list?: string;
+  limit: string;
+}
+
+export type Planned = { plan: Plan; waiting: Run | null } | { policy: string; error: unknown };
+
+export const addPlan: AddCommand = (program, shell) => {
+  program
+    .command('plan')
+    .description('show what a run would do, and whether it would be allowed; writes nothing')
+    .argument('[policies...]', 'ids of policies (all that run, unless given)')
+    .option('--as-of <instant|day>', 'judge at another time, also a later one')
+    .option('--list <reason>', `print the keys of the records that are: due, ${listable.slice(1).join(', ')}`)
+    .option('--limit <n>', 'with --list: how many keys at most', '100')
+    .action(
+      action(shell, async (globals, ids: string[], options: PlanOptions) =>
+        connected(shell, globals, async ({ engine }) => {
+          const policies = ids.length > 0 ? ids : policiesThatRun(engine);
+          if (options.list !== undefined) {
+            const keys = await listAll(engine, policies, options);
+            if (globals.json) shell.print(JSON.stringify(keys, null, 2));
+            else for (const { policy, key } of keys) shell.print([policy, ...key].join('\t'));
+            return 'done';
+          }
+          const planned = await planAll(engine, policies, options.asOf);
+          if (globals.json) shell.print(JSON.stringify(planned.map(asJson), null, 2));
+          else shell.print(...planLines(planned, ids.length > 0, shell.colours));
+          return worstOf(planned.map(exitOfPlan));
+        }),
+      ),
+    );
+};
+
+const listable: ('due' | Reason)[] = ['due', ...reasons.filter((reason) => reason !== 'failed')];
+
+export const policiesThatRun = (engine: Engine): string[] =>
+  engine.policies.sound.filter(({ policy }) => policy.schedule !== null).map(({ policy }) => policy.id);
+
+async function planAll(engine: Engine, ids: string[], asOf: string | undefined): Promise<Planned[]> {
+  const planned: Planned[] = [];
+  for (const id of ids) planned.push(await planOne(engine, id, asOf));
+  return planned;
+}
+
+/** A store that cannot be reached must not hide the plans of the others. */
+async function planOne(engine: Engine, id: string, asOf: string | undefined): Promise<Planned> {
+  const moment = asOf === undefined ? undefined : readAsOf(asOf, soundPolicy(engine, id).rule.timezone);
+  try {
+    return { plan: await planPolicy(engine, id, moment), waiting: await waitingRun(engine, id) };
+  } catch (error) {
+    return { policy: id, error };
+  }
+}
+
+/** The newest run of the policy, if it waits for a person. */
+async function waitingRun(engine: Engine, policy: string): Promise<Run | null> {
+  const [newest] = await engine.ledger.runs({ policy, limit: 1 });
+  return newest?.state === 'waiting' && newest.approvedMaximum === null ? newest : null;
+}
+
+async function listAll(engine: Engine, ids: string[], { list, limit, asOf }: PlanOptions) {
+  const outcome = listable.find((one) => one === list);
+  if (!outcome) throw usageError('reason', `${list} is no outcome of a plan.`, `Write one of: ${listable.join(', ')}.`);
+  const most = readCount('--limit', limit, 1_000_000);
+  const listed: { policy: string; key: string[] }[] = [];
+  for (const id of ids) {
+    const moment = asOf === undefined ? undefined : readAsOf(asOf, soundPolicy(engine, id).rule.timezone);
+    const keys = await listRecords(engine, id, outcome, most, moment);
+    listed.push(...keys.map((key) => ({ policy: id, key })));
+  }
+  return listed;
+}
+
+/** A plan that says "waits for approval" is a good plan; one that could not be made is not. */
+function exitOfPlan(planned: Planned): Exit {
+  if ('error' in planned) return exitOf(planned.error);
+  return planned.plan.tally === null ? 'mistake' : 'done';
+}
+
+const asJson = (planned: Planned): unknown =>
+  'error' in planned ? { policy: planned.policy, error: errorAsJson(planned.error) } : planAsJson(planned);

@@ -1,0 +1,121 @@
+/** Plans for people: a table of counts, then whatever keeps a run from going ahead, each with what to do. */
+import type { LimitVerdict } from '../../engine/limits.ts';
+import type { Plan } from '../../engine/plan.ts';
+import type { Refusal } from '../../engine/refusals.ts';
+import { ruleInWords } from '../../policy/explain.ts';
+import { reasons } from '../../policy/judgement.ts';
+import type { Run } from '../../ports/ledger.ts';
+import type { Planned } from '../plan.ts';
+import type { Colours } from '../shell.ts';
+import { amount, grouped, minute, table } from './columns.ts';
+import { errorLines } from './error.ts';
+
+type Made = Extract<Planned, { plan: Plan }>;
+
+/** @param inWords say each rule before its numbers: somebody is looking at these policies. */
+export function planLines(planned: Planned[], inWords: boolean, c: Colours): string[] {
+  const made = planned.filter((one): one is Made => 'plan' in one);
+  if (planned.length === 0) return ['No policy runs: none has a schedule.'];
+  return [
+    ...(inWords
+      ? made.flatMap(({ plan }) => [c.bold(plan.policy.id), ...ruleInWords(plan.policy).map(indent), ''])
+      : []),
+    ...(made.length > 0 ? [...countTable(made, c), ''] : []),
+    ...made.flatMap(({ plan, waiting }) => [...remarks(plan, c), ...waitingLines(plan, waiting, c)]),
+    ...planned.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
+    ...summary(made, c),
+  ];
+}
+
+function countTable(made: Made[], c: Colours): string[] {
+  const shown = reasons.filter((reason) => made.some(({ plan }) => count(plan, reason) > 0));
+  const head = [
+    { head: 'policy' },
+    { head: 'due', right: true },
+    { head: 'share', right: true },
+    ...shown.map((reason) => ({ head: reason, right: true })),
+    { head: 'too long', right: true },
+    { head: 'oldest' },
+    { head: 'a run now' },
+  ];
+  const rows = made.map(({ plan }) => [
+    plan.policy.id,
+    plan.tally ? amount(count(plan, 'due'), c) : c.dim('?'),
+    share(plan.limits, c),
+    ...shown.map((reason) => amount(count(plan, reason), c)),
+    plan.tally?.beyondMaximum ? c.yellow(grouped(plan.tally.beyondMaximum)) : c.dim('·'),
+    plan.tally?.lines.find(({ outcome }) => outcome === 'due')?.oldest?.text.slice(0, 10) ?? c.dim('·'),
+    plan.refusal ? c.yellow(verdictWord(plan.refusal)) : c.green(wouldDo(plan)),
+  ]);
+  return table(head, rows, c);
+}
+
+/** Why it would be refused, and what costs time. */
+function remarks(plan: Plan, c: Colours): string[] {
+  const { refusal, findings, policy } = plan;
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const errors = findings.filter(({ severity, what }) => severity === 'error' && what !== refusal?.message);
+  const lines = [
+    ...(refusal
+      ? [`  ${c.yellow('✋')} ${refusal.message} ${c.dim(`(${refusal.code})`)}`, arrow(refusal.hint, c)]
+      : []),
+    ...errors.flatMap(({ what, hint, path }) => [`  ${c.red('✖')} ${path}: ${what}`, arrow(hint, c)]),
+    ...warnings.flatMap(({ what, hint, path }) => [`  ${c.dim('!')} ${path}: ${what}`, arrow(hint, c)]),
+  ];
+  return lines.length === 0 ? [] : [c.bold(policy.id), ...lines, ''];
+}
+
+function waitingLines(plan: Plan, waiting: Run | null, c: Colours): string[] {
+  if (!waiting || waiting.digest !== plan.policy.digest) return [];
+  const due = waiting.planned?.find(({ outcome }) => outcome === 'due')?.count ?? 0;
+  return [
+    `${c.bold(plan.policy.id)}: a run waits for a person, ${grouped(due)} records at ${minute(waiting.asOf)}`,
+    arrow(`If that is right: gallra approve ${waiting.id}`, c),
+    '',
+  ];
+}
+
+function summary(made: Made[], c: Colours): string[] {
+  const [first] = made;
+  if (!first) return [];
+  const ready = made.filter(({ plan }) => plan.refusal === null);
+  const due = ready.reduce((sum, { plan }) => sum + count(plan, 'due'), 0);
+  return [
+    c.dim(`as of ${minute(first.plan.asOf)}; nothing was written`),
+    `${ready.length} of ${made.length} policies may run now: ${grouped(due)} records are due under them`,
+  ];
+}
+
+export const planAsJson = ({ plan, waiting }: Made): unknown => ({
+  policy: plan.policy.id,
+  digest: plan.policy.digest,
+  asOf: plan.asOf,
+  tableRows: plan.tally?.tableRows ?? null,
+  counts: plan.tally ? Object.fromEntries(plan.tally.lines.map(({ outcome, count }) => [outcome, count])) : null,
+  beyondMaximum: plan.tally?.beyondMaximum ?? null,
+  limits: plan.limits,
+  refusal: plan.refusal,
+  waitingRun: waiting?.digest === plan.policy.digest ? waiting.id : null,
+  findings: plan.findings,
+});
+
+function wouldDo(plan: Plan): string {
+  const verb = { destroy: 'destroys', anonymise: 'anonymises', flag: 'flags', verify: 'attests' };
+  return verb[plan.policy.rule.disposition?.kind ?? 'verify'];
+}
+
+function verdictWord(refusal: Refusal): string {
+  if (refusal.actor === 'approver') return 'waits for approval';
+  return refusal.actor === 'author' ? 'waits for its author' : 'refused';
+}
+
+function share(limits: LimitVerdict | null, c: Colours): string {
+  if (!limits || limits.due === 0) return c.dim('·');
+  const text = `${(limits.share * 100).toFixed(1)} %`;
+  return limits.exceeded === 'share' ? c.yellow(text) : text;
+}
+
+const count = (plan: Plan, outcome: string): number =>
+  plan.tally?.lines.find((line) => line.outcome === outcome)?.count ?? 0;
+const indent = (text: string): string => `  ${text}`;
+const arrow = (hint: string, c: Colours): string => `    ${c.cyan('→')} ${hint}`;

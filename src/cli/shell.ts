@@ -1,0 +1,51 @@
+/**
+ * The terminal, or the pipe, on the other side: where commands print, whether somebody is watching, what the environment
+ * says. Commands get it handed in; nothing else in this room touches the process.
+ */
+import { createInterface } from 'node:readline';
+import pc from 'picocolors';
+import type { Environment } from '../app/config.ts';
+
+export type Colours = ReturnType<typeof pc.createColors>;
+
+export interface Shell {
+  /** Results, a line each, on standard output. */
+  print(...lines: string[]): void;
+  /** Errors, warnings and progress, on standard error. */
+  say(...lines: string[]): void;
+  /** For what is printed; plain where nobody is watching, or NO_COLOR is set. */
+  colours: Colours;
+  /** For what is said. */
+  warning: Colours;
+  /** Progress may be drawn. */
+  watched: boolean;
+  environment: Environment;
+  /** The next line of standard input, for what must not stand in a process list. Empty when there is none. */
+  nextLine(): Promise<string>;
+}
+
+export function processShell(): Shell {
+  // Whoever reads our output may stop reading (`| head`): that is no error.
+  process.stdout.on('error', quietWhenNobodyReads);
+  let lines: AsyncIterator<string> | null = null;
+  return {
+    print: (...text) => void process.stdout.write(text.map((line) => `${line}\n`).join('')),
+    say: (...text) => void process.stderr.write(text.map((line) => `${line}\n`).join('')),
+    colours: coloursFor(process.stdout),
+    warning: coloursFor(process.stderr),
+    watched: process.stderr.isTTY === true,
+    environment: process.env,
+    async nextLine() {
+      lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+      const next = await lines.next();
+      return next.done ? '' : next.value;
+    },
+  };
+}
+
+const coloursFor = (stream: NodeJS.WriteStream): Colours =>
+  pc.createColors(pc.isColorSupported && stream.isTTY === true);
+
+function quietWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

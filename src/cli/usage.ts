@@ -1,0 +1,68 @@
+/** Reading what a person typed: days, instants, counts, `column=value`. A mistake is a `usage.…` error with what to write instead. */
+import { GallraError } from '../errors/gallra-error.ts';
+import { firstInstantOf } from '../policy/calendar.ts';
+import { isRealDay } from '../policy/schema-words.ts';
+import type { Shell } from './shell.ts';
+
+export const usageError = (code: string, what: string, hint: string): GallraError =>
+  new GallraError({ code: `usage.${code}`, what, where: 'command line', hint, actor: 'operator' });
+
+/** An instant as it is; a day as its noon in the policy's zone. */
+export function readAsOf(text: string, zone: string): string {
+  if (isRealDay(text)) return new Date(Date.parse(firstInstantOf(text, zone)) + 12 * 3_600_000).toISOString();
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (!Number.isNaN(instant) && isRealDay(text.slice(0, 10))) return new Date(instant).toISOString();
+  throw usageError(
+    'as-of',
+    `${text} is neither a day nor an instant.`,
+    'Write a day, 2027-01-31, or an instant with its zone, 2027-01-31T12:00:00Z.',
+  );
+}
+
+export function readDay(option: string, text: string): string {
+  if (isRealDay(text)) return text;
+  throw usageError('day', `${option} ${text} is no day of the calendar.`, 'Write it as 2027-01-31.');
+}
+
+export function readCount(option: string, text: string, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && value <= most) return value;
+  throw usageError(
+    'count',
+    `${option} ${text} is no number from 1 to ${most}.`,
+    `Write a whole number from 1 to ${most}.`,
+  );
+}
+
+/** `column=value`, each once; a value of `-` is the next line of standard input, so that it stands in no process list. */
+export async function readMatch(option: string, written: string[], shell: Shell): Promise<Record<string, string>> {
+  const match: Record<string, string> = {};
+  for (const pair of written) {
+    const at = pair.indexOf('=');
+    const column = pair.slice(0, at);
+    if (at < 1 || column in Object.prototype || Object.hasOwn(match, column)) {
+      throw usageError(
+        'match',
+        `Every ${option} needs a column of its own and a value.`,
+        `Write ${option} column=value, or ${option} column=- to give the value on standard input.`,
+      );
+    }
+    match[column] = await valueOf(pair.slice(at + 1), option, shell);
+  }
+  return match;
+}
+
+/** Values of a key in order; `-` likewise. */
+export async function readKey(written: string[], shell: Shell): Promise<string[]> {
+  const key: string[] = [];
+  for (const value of written) key.push(await valueOf(value, 'the key', shell));
+  return key;
+}
+
+async function valueOf(written: string, option: string, shell: Shell): Promise<string> {
+  const value = written === '-' ? await shell.nextLine() : written;
+  if (value !== '') return value;
+  throw usageError('value', `${option} has no value.`, 'Write one, or `-` and give it on standard input, a line each.');
+}

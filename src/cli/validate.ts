@@ -1,0 +1,74 @@
+/** `gallra validate`: every mistake of every file, with its place; or, when all is sound, each rule in one line. */
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { readPolicyFolder } from '../app/policy-folder.ts';
+import { ruleInShort } from '../policy/explain.ts';
+import type { PolicyFolder, Problem } from '../policy/parsed.ts';
+import { type AddCommand, action, configOf } from './command.ts';
+import { table } from './render/columns.ts';
+import { problemLines } from './render/problems.ts';
+import type { Shell } from './shell.ts';
+
+export const addValidate: AddCommand = (program, shell) => {
+  program
+    .command('validate')
+    .description('check every policy file and stores.yaml; connects to nothing')
+    .action(
+      action(shell, async (globals) => {
+        const folder = await readPolicyFolder(configOf(shell, globals).policies);
+        const problems = folder.problems.map((problem) => ({ ...problem, file: nearby(problem.file) }));
+        if (globals.json) shell.print(JSON.stringify(asJson(folder, problems), null, 2));
+        else await printFolder(shell, folder, problems);
+        return problems.length > 0 ? 'mistake' : 'done';
+      }),
+    );
+};
+
+async function printFolder(shell: Shell, folder: PolicyFolder, problems: Problem[]): Promise<void> {
+  const { colours: c } = shell;
+  if (problems.length === 0) {
+    const rows = folder.sound.map(({ policy }) => [
+      c.bold(policy.id),
+      policy.rule.dataset ? `${policy.rule.dataset.store}.${policy.rule.dataset.table}` : c.dim('·'),
+      ruleInShort(policy),
+    ]);
+    shell.print(...table([{ head: 'policy' }, { head: 'records' }, { head: 'rule' }], rows, c), '');
+    shell.print(`${c.green('✔')} ${counted(rows.length, 'policy', 'policies')}, no mistakes`);
+    return;
+  }
+  const texts = new Map<string, string[]>();
+  for (const problem of problems) {
+    if (!texts.has(problem.file)) texts.set(problem.file, await linesOf(problem.file));
+    shell.print(...problemLines(problem, texts.get(problem.file) ?? [], c));
+  }
+  const files = new Set(problems.map(({ file }) => file)).size;
+  shell.print(
+    `${c.red('✖')} ${counted(problems.length, 'mistake')} in ${counted(files, 'file')}; ${counted(folder.sound.length, 'policy', 'policies')} sound`,
+  );
+}
+
+const asJson = (folder: PolicyFolder, problems: Problem[]) => ({
+  problems,
+  policies: folder.sound.map(({ file, policy }) => ({
+    id: policy.id,
+    file: nearby(file),
+    digest: policy.digest,
+    rule: ruleInShort(policy),
+  })),
+});
+
+const linesOf = async (file: string): Promise<string[]> => {
+  try {
+    return (await readFile(file, 'utf8')).split(/\r?\n/);
+  } catch {
+    return [];
+  }
+};
+
+/** As a person standing in this directory would write it. */
+function nearby(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') || path === '' ? file : path;
+}
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
