@@ -3,7 +3,7 @@
  * row of every table afterwards, in both directions. It shares nothing with the program under test.
  */
 import type pg from 'pg';
-import { connected, type DemoStore, demoDay, demoStores, setSession, sql } from './generate.ts';
+import { connected, type DemoStore, demoDay, eachStore, setSession, sql } from './generate.ts';
 import { demoHolds } from './holds.ts';
 
 export interface DemoCheck {
@@ -26,27 +26,25 @@ export const nobody = '(no policy)';
 
 /** Before the run: leaves its working-out in a schema `demo_expected` of each database. */
 export async function expectDemo(urls: Record<DemoStore, string>, asOf: string): Promise<void> {
-  await Promise.all(
-    demoStores.map((store) =>
-      using(urls[store], async (client) => {
-        await setSession(client, { 'demo.today': demoDay(asOf) });
-        await client.query(await sql('expected/prelude'));
-        for (const hold of demoHolds.filter((one) => one.store === store)) {
-          for (const [column, value] of Object.entries(hold.match)) {
-            await client.query('insert into demo_expected.hold values ($1, $2, $3)', [hold.table, column, value]);
-          }
+  await eachStore((store) =>
+    using(urls[store], async (client) => {
+      await setSession(client, { 'demo.today': demoDay(asOf) });
+      await client.query(await sql('expected/prelude'));
+      for (const hold of demoHolds.filter((one) => one.store === store)) {
+        for (const [column, value] of Object.entries(hold.match)) {
+          await client.query('insert into demo_expected.hold values ($1, $2, $3)', [hold.table, column, value]);
         }
-        await client.query(await sql(`expected/${store}`));
-        await client.query(`insert into demo_expected.final ${await everyRow(client, true)}`);
-        await client.query('analyze');
-      }),
-    ),
+      }
+      await client.query(await sql(`expected/${store}`));
+      await client.query(`insert into demo_expected.final ${await everyRow(client, true)}`);
+      await client.query('analyze');
+    }),
   );
 }
 
 /** After the run: one line for each policy, and one for what belongs to none. */
 export async function checkDemo(urls: Record<DemoStore, string>): Promise<DemoCheck[]> {
-  const perStore = await Promise.all(demoStores.map((store) => using(urls[store], (client) => checkStore(client, store))));
+  const perStore = await eachStore((store) => using(urls[store], (client) => checkStore(client, store)));
   const checks = perStore.flat();
   const rest = checks.filter((check) => check.policy === nobody);
   return [
@@ -76,7 +74,8 @@ async function checkStore(client: pg.Client, store: DemoStore): Promise<DemoChec
   const policies = [...new Set(rows.map((row) => row.policy))];
   return policies.map((policy) => {
     const lines = rows.filter((row) => row.policy === policy);
-    const counts = (side: 'expected' | 'actual') => Object.fromEntries(lines.map((line) => [line.what, Number(line[side])]));
+    const counts = (side: 'expected' | 'actual') =>
+      Object.fromEntries(lines.map((line) => [line.what, Number(line[side])]));
     const differences = lines.flatMap((line) => line.wrong.map((text) => `${store}: ${text}`));
     const ok = lines.every((line) => line.expected === line.actual && line.wrong.length === 0);
     return { policy, expected: counts('expected'), actual: counts('actual'), ok, differences };
@@ -91,7 +90,9 @@ const shown: Record<string, string> = {
 
 /** A query for (tbl, key, print) of all rows: as they are, or as they must become. */
 async function everyRow(client: pg.Client, after: boolean): Promise<string> {
-  const { rows: tables } = await client.query<{ name: string; table: string; key: string }>(await sql('expected/tables'));
+  const { rows: tables } = await client.query<{ name: string; table: string; key: string }>(
+    await sql('expected/tables'),
+  );
   return tables
     .map(({ name, table, key }) => {
       const row = `to_jsonb(t) || ${shown[name] ?? `'{}'`}`;

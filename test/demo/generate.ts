@@ -30,8 +30,13 @@ export interface DemoDatabases {
 /**
  * @param adminUrl a superuser on a server that has none of these databases yet.
  * @param asOf ISO instant. Everything lies around its day in Helsinki, so the run must judge on that same day.
+ * @param options.scale 1 makes some 200,000 records and their parts; less makes the bulk smaller, never the special cases.
  */
-export async function createDemoDatabases(adminUrl: string, asOf: string, seed = 'gallra'): Promise<DemoDatabases> {
+export async function createDemoDatabases(
+  adminUrl: string,
+  asOf: string,
+  { seed = 'gallra', scale = 1 } = {},
+): Promise<DemoDatabases> {
   const today = demoDay(asOf);
   const admin = await connected(adminUrl);
   const urls = {} as Record<DemoStore, string>;
@@ -45,17 +50,29 @@ export async function createDemoDatabases(adminUrl: string, asOf: string, seed =
   } finally {
     await admin.end();
   }
-  await Promise.all(demoStores.map((store) => fill(urls[store], store, today, seed)));
+  const settings = { 'demo.today': today, 'demo.seed': seed, 'demo.scale': String(scale) };
+  await eachStore((store) => fill(urls[store], store, settings));
   const variables = Object.fromEntries(demoStores.map((store) => [`GALLRA_STORE_${store.toUpperCase()}`, urls[store]]));
   return { variables, urls, holds: demoHolds };
 }
 
-async function fill(url: string, store: DemoStore, today: string, seed: string): Promise<void> {
+/** All stores at once; when one fails, only after the others have come to an end. */
+export async function eachStore<T>(work: (store: DemoStore) => Promise<T>): Promise<T[]> {
+  const results = await Promise.allSettled(demoStores.map(work));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+async function fill(url: string, store: DemoStore, settings: Record<string, string>): Promise<void> {
   const client = await connected(url);
   try {
-    await setSession(client, { 'demo.today': today, 'demo.seed': seed });
+    await setSession(client, settings);
     for (const file of [`schemas/${store}`, 'fill/prelude', `fill/${store}`]) {
-      await client.query(await sql(file)).catch((cause) => Promise.reject(new Error(`${file}: ${cause.message}`, { cause })));
+      await client
+        .query(await sql(file))
+        .catch((cause) => Promise.reject(new Error(`${file}: ${cause.message}`, { cause })));
     }
     await client.query('analyze');
   } finally {

@@ -31,6 +31,9 @@ export const demoHolds: readonly DemoHold[] = [
   hold('kasvucrm', 'notes', { person_id: person(2) }, 'matching'),
   { ...hold('logs', 'website_requests', { ip_address: '203.0.113.77' }, 'matching'), reason: 'security-incident' },
   { ...hold('logs', 'gateway_requests', { ip_address: '198.51.100.9' }, 'matching'), reason: 'security-incident' },
-  { ...hold('authorisations', 'authorisation_events', { session_id: 'session-held' }, 'matching'), reason: 'misuse-inquiry' },
+  {
+    ...hold('authorisations', 'authorisation_events', { session_id: 'session-held' }, 'matching'),
+    reason: 'misuse-inquiry',
+  },
   hold('website', 'feedback', { email: 'held@example.org' }, 'matching'),
 ];

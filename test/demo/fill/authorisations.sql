@@ -8,7 +8,7 @@ select md5('authorisation-' || n)::uuid, 'confirmed', 'matter', 'code-' || n % 4
   from (
     select n, ended, pg_temp.at(ended - 900, n % 86400) begins,
            case when n % 20 < 6 then 'open-ended' when n % 20 < 10 then 'expired' when n % 20 < 13 then 'annulled' when n % 20 < 14 then 'both' else 'valid' end fate
-      from (select n, pg_temp.today() - (pg_temp.chance('ended' || n) * 2000)::int ended from generate_series(10000, 19999) n) bulk
+      from (select n, pg_temp.today() - (pg_temp.chance('ended' || n) * 2000)::int ended from pg_temp.bulk(10000, 8000) n) bulk
     union all
     select 99 + n + 30 * k, day, pg_temp.at(day - 900, 0), case k when 0 then 'expired' when 1 then 'annulled' else 'both' end
       from generate_series(0, 2) k, pg_temp.boundary('5 years')
@@ -17,7 +17,7 @@ union all
 select md5('request-' || n)::uuid, 'request', 'matter', 'code-' || n % 40, 'principal-' || n % 3000, 'representative-' || n % 2000,
        requested_at, null, null, null, case when n % 9 = 0 then pg_temp.today() + 500 end, null, 'session-r' || n, null
   from (
-    select n, pg_temp.at(pg_temp.today() - (pg_temp.chance('requested' || n) * 215)::int, n % 86400) requested_at from generate_series(1000, 2999) n
+    select n, pg_temp.at(pg_temp.today() - (pg_temp.chance('requested' || n) * 215)::int, n % 86400) requested_at from pg_temp.bulk(1000, 2000) n
     union all
     select 99 + n, pg_temp.at(day, seconds) from pg_temp.boundary('6 months')
     union all
@@ -29,7 +29,7 @@ select id, case when annulled_at is null then 'expired' else 'annulled' end, coa
   from authorisations
  where status = 'confirmed' and (annulled_at is not null or valid_until < pg_temp.today()) and id::text < 'c'
 union all -- deleted by a user: only this is left
-select md5('deleted-' || n)::uuid, 'deleted', pg_temp.at(pg_temp.today() - (pg_temp.chance('deleted' || n) * 2000)::int, n % 86400) from generate_series(1000, 1999) n
+select md5('deleted-' || n)::uuid, 'deleted', pg_temp.at(pg_temp.today() - (pg_temp.chance('deleted' || n) * 2000)::int, n % 86400) from pg_temp.bulk(1000, 1000) n
 union all
 select md5('deleted-' || n)::uuid, 'deleted', pg_temp.at(day, seconds) from pg_temp.boundary('5 years');
 
@@ -41,7 +41,7 @@ select 1000000 + row_number() over (order by about, k), about, (array['created',
     select authorisation_id, ended_at - interval '300 days', 'someone', null, 2 from authorisation_endings where kind = 'deleted'
     union all -- requests removed in earlier years, stamped then
     select md5('removed-' || n)::uuid, pg_temp.at(pg_temp.today() - 2100, n), 'someone', pg_temp.today() - (pg_temp.chance('removed' || n) * 2000)::int, 1
-      from generate_series(1000, 1799) n
+      from pg_temp.bulk(1000, 800) n
     union all
     select md5('removed-' || n)::uuid, pg_temp.at(day - 200, 0), 'someone', day, 1 from pg_temp.boundary('5 years')
   ) things, generate_series(1, 3) k
@@ -54,7 +54,7 @@ select n, md5('removed-h')::uuid, 'created', pg_temp.at(pg_temp.today() - 3000, 
 union all -- refused, or failed: about nothing
 select 5000 + n, null, case when n % 4 = 0 then 'error' else 'refused' end,
        pg_temp.at(pg_temp.today() - (pg_temp.chance('refused' || n) * 2000)::int, n % 86400), case when n % 3 > 0 then 'actor-' || n end, 'session-x' || n, 'reason ' || n % 9, null
-  from generate_series(1000, 4999) n
+  from pg_temp.bulk(1000, 4000) n
 union all
 select 100 + n, null, 'refused', pg_temp.at(day, seconds), null, 'session-e', 'reason', null from pg_temp.boundary('5 years');
 

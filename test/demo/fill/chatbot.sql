@@ -1,7 +1,7 @@
 insert into conversations (id, started_at, client_ip)
 select md5('conversation-' || n)::uuid, pg_temp.at(pg_temp.today() - (pg_temp.chance('talk' || n) * 700)::int, n % 86400), null
-  from generate_series(1, 4000) n;
+  from pg_temp.bulk(1, 2000) n;
 
 insert into messages (conversation_id, number, written_by, anonymised, content)
 select md5('conversation-' || n)::uuid, k, case when k % 2 = 0 then 'chatbot' else 'client' end, true, 'Viesti ' || k
-  from generate_series(1, 4000) n, generate_series(1, 3) k;
+  from pg_temp.bulk(1, 2000) n, generate_series(1, 3) k;

@@ -18,7 +18,7 @@ select n,
        case when n % 7 = 0 then 'Street ' || n end, case when n % 7 = 0 then '00100' end, case when n % 7 = 0 then 'FI' end,
        pg_temp.at(pg_temp.today() - (100 + pg_temp.chance('ordered' || n) * 2000)::int, n % 86400),
        case when pg_temp.chance('unsubscribed' || n) < 0.06 then pg_temp.at(pg_temp.today() - (pg_temp.chance('when' || n) * 90)::int, n % 86400) end
-  from (select n, pg_temp.chance('service' || n) c from generate_series(1000, 8999) n) bulk;
+  from (select n, pg_temp.chance('service' || n) c from pg_temp.bulk(1000, 6000) n) bulk;
 
 insert into ordered_publications (order_id, publication)
 select id, p from publication_orders, unnest(array['bulletin', 'review']) p where p = 'bulletin' or id % 3 = 0;
@@ -29,7 +29,7 @@ select md5('contact-' || n)::uuid, 'First', 'Last ' || n, 'contact' || n || '@ex
        pg_temp.at(pg_temp.today() - 1000 - n % 500, n % 86400),
        case when n = 2 then pg_temp.today() - 1 when n = 6 then pg_temp.today() when n < 1000 then null
             when pg_temp.chance('left' || n) < 0.04 then pg_temp.today() - (pg_temp.chance('left on' || n) * 40)::int end
-  from generate_series(1, 4999) n where n <= 6 or n >= 1000;
+  from (select generate_series(1, 6) n union all select pg_temp.bulk(1000, 4000)) contacts;
 
 insert into contact_services (contact_id, service, started_on, ended_on)
 select md5('contact-' || n)::uuid, s, '2015-01-01'::date, ended_on
@@ -39,5 +39,5 @@ select md5('contact-' || n)::uuid, s, '2015-01-01'::date, ended_on
 union all
 select md5('contact-' || n)::uuid, s, '2015-01-01',
        case when pg_temp.chance('ended' || n || s) < 0.15 then pg_temp.today() - (pg_temp.chance('ended on' || n || s) * 200)::int end
-  from generate_series(1000, 4999) n, unnest(array['payments', 'online_payment', 'financial', 'municipal', 'analysis']) s
+  from pg_temp.bulk(1000, 4000) n, unnest(array['payments', 'online_payment', 'financial', 'municipal', 'analysis']) s
  where n % 401 <> 0 and (s = 'payments' or pg_temp.chance('has' || n || s) < 0.25);

@@ -4,7 +4,7 @@ set search_path = crm;
 create temporary table plan as
 select n, md5('person-' || n)::uuid id, days, (array['service', 'event', 'request', 'order', 'delivery', 'registration'])[1 + n % 6] last_kind
   from (
-    select n, (pg_temp.chance('last' || n) * 2000)::int days from generate_series(10000, 23999) n
+    select n, (pg_temp.chance('last' || n) * 2000)::int days from pg_temp.bulk(10000, 11000) n
     union all
     select 1000 * p + 10 * n + k, pg_temp.today() - day
       from (values (1, interval '5 years'), (2, interval '4 years')) around (p, period), pg_temp.boundary(period), generate_series(0, 5) k

@@ -15,3 +15,7 @@ create function pg_temp.boundary(period interval) returns table (n int, day date
     select (row_number() over (order by k, s))::int, (pg_temp.today() - period)::date + k, s
       from generate_series(-4, 4) k, unnest(array[0, 43200, 86399.999999]) s
   $$;
+
+-- Numbers for the bulk of a table, fewer where the whole demo is made smaller.
+create function pg_temp.bulk(first int, count int) returns setof int stable language sql
+  as $$ select generate_series(first, first + (count * current_setting('demo.scale')::float8)::int - 1) $$;

@@ -12,7 +12,7 @@ select 99 + n, 'VK/' || (99 + n) || '/2026', 'closed', pg_temp.at(day - 30, 0), 
 union all
 select n, 'VK/' || n || '/2026', case when closed then 'closed' else 'open' end, pg_temp.at(pg_temp.today() - 100, n),
        case when closed then pg_temp.at(pg_temp.today() - (pg_temp.chance('closed on' || n) * 60)::int, n % 86400) end
-  from (select n, pg_temp.chance('closed' || n) < 0.12 closed from generate_series(1000, 4999) n) bulk;
+  from (select n, pg_temp.chance('closed' || n) < 0.12 closed from pg_temp.bulk(1000, 4000) n) bulk;
 
 insert into feedback (id, matter_id, received_at, email, name, phone, message)
 select id, id, opened_at,

@@ -1,0 +1,155 @@
+/** The demo's check is itself checked: it must accept exactly what was worked out, and nothing else. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { checkDemo, type DemoCheck, expectDemo, nobody } from './expected.ts';
+import { connected, createDemoDatabases, type DemoDatabases, type DemoStore, demoStores, sql } from './generate.ts';
+
+const asOf = '2026-11-21T10:00:00Z';
+let demo: DemoDatabases;
+
+beforeAll(async () => {
+  const server = process.env.GALLRA_TEST_POSTGRES;
+  if (!server) throw new Error('no PostgreSQL was started for the tests; run them with: npm test');
+  demo = await createDemoDatabases(server, asOf, { scale: 0.1 });
+  await expectDemo(demo.urls, asOf);
+});
+
+afterAll(async () => {
+  const server = await connected(process.env.GALLRA_TEST_POSTGRES ?? '');
+  for (const store of demoStores) await server.query(`drop database if exists "demo_${store}" with (force)`);
+  await server.end();
+});
+
+describe('the check of the demo', () => {
+  test('names every policy whose records are still there when nothing was done', async () => {
+    const checks = await checkDemo(demo.urls);
+    const wrong = checks.filter((check) => !check.ok).map((check) => check.policy);
+    expect(wrong.sort()).toEqual([
+      'authorisation-events',
+      'authorisation-events-unattached',
+      'authorisation-requests',
+      'call-recordings-citizen-services',
+      'call-recordings-finance',
+      'kasvucrm-persons',
+      'kasvucrm-persons-review',
+      'logs-gateway',
+      'logs-gateway-addresses',
+      'logs-login',
+      'logs-website',
+      'publication-orders',
+      'service-contacts',
+      'website-feedback',
+    ]);
+    expect(of(checks, 'website-feedback').differences[0]).toMatch(/^website: feedback \d+ is still there$/);
+  });
+
+  test('accepts what was worked out, with something in every outcome', async () => {
+    for (const store of Object.keys(demo.urls) as DemoStore[]) await dispose(store);
+    const checks = await checkDemo(demo.urls);
+    expect(checks.filter((check) => !check.ok)).toEqual([]);
+    const outcomes = new Set(checks.flatMap((check) => Object.keys(check.expected)));
+    expect([...outcomes].sort()).toEqual([
+      'anonymised',
+      'blocked',
+      'destroyed',
+      'excepted',
+      'extended',
+      'flagged',
+      'held',
+      'kept',
+      'overdue',
+      'parts',
+      'rows',
+      'undated',
+    ]);
+    for (const check of checks) expect(check.actual).toEqual(check.expected);
+  });
+
+  test.each([
+    [
+      'a record too many',
+      'logs',
+      'logs-website',
+      `delete from technical.website_requests where (site, id) in
+      (select split_part(key, '|', 1), split_part(key, '|', 2)::bigint from demo_expected.fate where policy = 'logs-website' and fate = 'held' limit 1)`,
+    ],
+    [
+      'a stamp that is a day off',
+      'authorisations',
+      'authorisation-requests',
+      `update authorisation_events set validity_ended_at = validity_ended_at + 1
+      where id = (select key::bigint from demo_expected.changed limit 1)`,
+    ],
+    [
+      'a part torn from a record that stays',
+      'telephony',
+      nobody,
+      'delete from recordings.call_audio where recording_id = 12',
+    ],
+    [
+      'an address that was left whole',
+      'logs',
+      'logs-gateway-addresses',
+      `update technical.gateway_requests set ip_address = '198.51.100.17'
+      where id = (select key::uuid from demo_expected.fate where fate = 'anonymised' limit 1)`,
+    ],
+    [
+      'a table that no policy names',
+      'website',
+      nobody,
+      'delete from matters where id = (select max(id) from matters where id not in (select matter_id from feedback))',
+    ],
+    [
+      'a flag without its time',
+      'kasvucrm',
+      'kasvucrm-persons-review',
+      `update crm.persons set review_flagged_at = null
+      where id = (select key::uuid from demo_expected.fate where fate = 'flagged' limit 1)`,
+    ],
+  ] as const)('finds %s', async (_, store, policy, fault) => {
+    const client = await connected(demo.urls[store]);
+    try {
+      expect((await client.query(fault)).rowCount).toBe(1);
+    } finally {
+      await client.end();
+    }
+    const check = of(await checkDemo(demo.urls), policy);
+    expect(check.ok).toBe(false);
+    expect(check.differences.length).toBeGreaterThan(0);
+  });
+});
+
+function of(checks: DemoCheck[], policy: string): DemoCheck {
+  const check = checks.find((one) => one.policy === policy);
+  if (!check) throw new Error(`no check of ${policy}`);
+  return check;
+}
+
+/** What a right run would do, done from the working-out itself. */
+async function dispose(store: DemoStore): Promise<void> {
+  const client = await connected(demo.urls[store]);
+  try {
+    await client.query(`set session_replication_role = replica; set search_path = public, crm, technical, recordings`);
+    const { rows } = await client.query<{ name: string; table: string; key: string }>(await sql('expected/tables'));
+    for (const { name, table, key } of rows) {
+      await client.query(
+        `delete from ${table} t using demo_expected.gone g where g.tbl = '${name}' and g.key = ${key}`,
+      );
+    }
+    for (const change of changes[store] ?? []) await client.query(change);
+  } finally {
+    await client.end();
+  }
+}
+
+const changes: Partial<Record<DemoStore, string[]>> = {
+  logs: [
+    `update gateway_requests set anonymised_at = now(), user_agent = null, client_token = null, ip_address = (c.change ->> 'ip_address')::inet
+       from demo_expected.changed c where c.key = id::text`,
+  ],
+  kasvucrm: [
+    `update persons set review_flagged_at = now(), review_state = 'still_needed' from demo_expected.changed c where c.key = id::text`,
+  ],
+  authorisations: [
+    `update authorisation_events set validity_ended_at = (c.change ->> 'validity_ended_at')::date from demo_expected.changed c where c.key = id::text`,
+  ],
+};
