@@ -1,4 +1,7 @@
-/** The errors that every kind of store throws, in one wording. They name the store, and no value of any record (law L7). */
+/**
+ * The errors that every kind of store throws, in one wording. They name the store and carry no value of any record (law
+ * L7): so never a server's own text, nor its error as the cause, since both can quote rows.
+ */
 import { GallraError } from '../errors/gallra-error.ts';
 
 /** The receipt of this batch exists: it was done, or shut out for ever. */
@@ -12,25 +15,23 @@ export const fenced = (store: string, batchId: string): GallraError =>
   });
 
 /** The store itself rejected the change: a foreign key, a constraint, a trigger. */
-export const refused = (store: string, table: string, detail = '', cause?: unknown): GallraError =>
+export const refused = (store: string, table: string, detail = ''): GallraError =>
   new GallraError({
     code: 'store.refused',
     what: `Store ${store} refused a change of table ${table}${detail}; nothing was changed.`,
     where: `store ${store}, table ${table}`,
     hint: 'Look at the constraints and triggers of the table and of those that refer to it.',
     actor: 'operator',
-    cause,
   });
 
 /** The policy and the store's tables do not fit together. */
-export const schemaError = (store: string, what: string, cause?: unknown): GallraError =>
+export const schemaError = (store: string, what: string): GallraError =>
   new GallraError({
     code: 'store.schema',
     what,
     where: `store ${store}`,
     hint: 'Correct the name or the value in the policy, or the table in the store.',
     actor: 'author',
-    cause,
   });
 
 export const notPrepared = (store: string): GallraError =>

@@ -1,0 +1,80 @@
+/** A PostgreSQL database (14 or newer) as a store. Few connections, every transaction bounded by the server. */
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { StoreEntry } from '../../policy/parsed.ts';
+import type { Store } from '../../ports/store.ts';
+import { canonical } from './canonical.ts';
+import { catalogue, identity } from './catalogue.ts';
+import { effect } from './effect.ts';
+import { examine } from './examine.ts';
+import { fence, forget, receipts } from './fence.ts';
+import { boundLedger } from './prepare.ts';
+import { select } from './select.ts';
+import type { Connection, Limits } from './session.ts';
+import { count, list, tally } from './tally.ts';
+
+export interface PostgresStoreOptions extends Partial<Limits> {
+  /** Default 10 s. */
+  connectTimeoutMs?: number;
+}
+
+/**
+ * Connects when first asked. At most 3 connections.
+ * @param entry `url` with its variables resolved.
+ * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 60 s unless given.
+ */
+export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: PostgresStoreOptions = {}): Store {
+  const pool = new pg.Pool({
+    connectionString: entry.url,
+    max: 3,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    application_name: 'gallra',
+    options: startup({
+      search_path: searchPath(entry.schema),
+      DateStyle: 'ISO',
+      IntervalStyle: 'postgres',
+      TimeZone: 'UTC',
+    }),
+  });
+  // An idle connection that breaks is replaced by the next call; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  const on: Connection = {
+    store: entry.name,
+    schema: entry.schema,
+    timezone: entry.timezone,
+    access: entry.access,
+    db: new Kysely({ dialect: new PostgresDialect({ pool }) }),
+    limits: {
+      statementTimeoutMs: options.statementTimeoutMs ?? 60_000,
+      lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
+      idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+    },
+  };
+  return {
+    name: entry.name,
+    catalogue: (tables) => catalogue(on, tables),
+    identity: () => identity(on),
+    boundLedger: () => boundLedger(on),
+    tally: (judgement, held) => tally(on, judgement, held),
+    list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),
+    select: (judgement, held, after, size) => select(on, judgement, held, after, size),
+    effect: async (order) => effect(on, order),
+    fence: (batchId, worker, range, judgement) => fence(on, batchId, worker, range, judgement),
+    receipts: () => receipts(on),
+    forget: (batchId) => forget(on, batchId),
+    examine: (judgement, held, key) => examine(on, judgement, held, key),
+    count: (table, where) => count(on, table, where),
+    canonical: (table, column, value) => canonical(on, table, column, value),
+    close: () => on.db.destroy(),
+  };
+}
+
+/** Our tables are always named with their schema; operators and functions of extensions are found here. */
+const searchPath = (schema: string): string => `pg_catalog, "${schema.replaceAll('"', '""')}", public, pg_temp`;
+
+const startup = (settings: Record<string, string>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)
+    .join(' ');

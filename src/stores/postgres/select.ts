@@ -1,0 +1,61 @@
+/** Step 1: where the next batch lies. Read-only; one query finds the boundary record of a branch. */
+import { sql } from 'kysely';
+import type { Branch, Judgement } from '../../policy/judgement.ts';
+import type { Predicate } from '../../policy/predicate.ts';
+import type { BatchRange, Cursor, Key } from '../../ports/store.ts';
+import { tableRef } from './columns.ts';
+import { isAfter, keyText, orderOf } from './keys.ts';
+import { disposable } from './outcome.ts';
+import { holds, ref, type Scope, type Sql } from './predicate.ts';
+import { isPrepared } from './prepare.ts';
+import { type Connection, reading, type Transaction } from './session.ts';
+import { recordScope } from './tally.ts';
+
+export function select(
+  on: Connection,
+  judgement: Judgement,
+  held: Predicate,
+  after: Cursor,
+  size: number,
+): Promise<BatchRange | null> {
+  return reading(on, judgement.table, async (tx) => {
+    const scope = await recordScope(on, tx, judgement, held);
+    const withKeys = !(await isPrepared(tx));
+    for (const [number, branch] of judgement.branches.entries()) {
+      if (number < after.branch) continue;
+      const at = number === after.branch ? after.at : null;
+      const where = sql`${holds(scope, disposable(judgement, held, branch))} and ${isAfter(scope, branch.lead, judgement.key, at)}`;
+      const found = await boundary(tx, scope, judgement, branch, where, size, withKeys);
+      if (found) return { branch: number, after: at, ...found };
+    }
+    return null;
+  });
+}
+
+/** The last of the next `size` records, how many they are, and their keys where an intent has to name them. */
+async function boundary(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  branch: Branch,
+  where: Sql,
+  size: number,
+  withKeys: boolean,
+): Promise<Pick<BatchRange, 'upTo' | 'size' | 'keys'> | null> {
+  const order = orderOf(branch.lead, judgement.key);
+  const columns = order.map((column, i) => sql`${ref(scope, column)} as ${sql.id(`o${i}`)}`);
+  const last = order.map((_, i) => sql`${sql.id('b', `o${i}`)} desc`);
+  const lead = branch.lead === null ? sql`null::text` : sql`${ref(scope, branch.lead)}::text`;
+  const { rows } = await sql<{ key: Key; lead: string | null; size: string; keys: Key[] | null }>`
+    with b as materialized (
+      select ${keyText(scope, judgement.key)} as key, ${lead} as lead, ${sql.join(columns)}
+      from ${tableRef(scope.table)} as r where ${where}
+      order by ${sql.join(order.map((column) => ref(scope, column)))} limit ${size}
+    )
+    select b.key, b.lead, (select count(*) from b)::text as size,
+      ${withKeys ? sql`(select json_agg(b.key) from b)` : sql`null::json`} as keys
+    from b order by ${sql.join(last)} limit 1`.execute(tx);
+  const [row] = rows;
+  if (!row) return null;
+  return { upTo: { lead: row.lead, key: row.key }, size: Number(row.size), keys: row.keys };
+}

@@ -1,0 +1,81 @@
+/**
+ * Transactions on the database of a store: how they begin, how they end, and what their failures mean. Only in here is a
+ * connection taken and given back.
+ */
+import { type Kysely, sql } from 'kysely';
+import { failure } from './failure.ts';
+
+export interface Connection {
+  /** The store's name. */
+  store: string;
+  /** Schema of unqualified tables. */
+  schema: string;
+  /** Zone in which `timestamp without time zone` is read. */
+  timezone: string;
+  access: 'dispose' | 'read';
+  db: Kysely<unknown>;
+  limits: Limits;
+}
+
+/** Enforced by the server, so that nothing of ours outlives a worker that is gone. */
+export interface Limits {
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+  idleTimeoutMs: number;
+}
+
+export type Transaction = Kysely<unknown>;
+
+/** One snapshot in which the server itself refuses every change. */
+export function reading<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return transaction(on, table, 'isolation level repeatable read, read only', on.limits, work);
+}
+
+/** One snapshot, all or nothing. */
+export function changing<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return transaction(on, table, 'isolation level repeatable read, read write', on.limits, work);
+}
+
+/** Sees what others commit meanwhile, and waits for their locks as long as ten statements may take. */
+export function waiting<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const limits = { ...on.limits, lockTimeoutMs: 0, statementTimeoutMs: 10 * on.limits.statementTimeoutMs };
+  return transaction(on, table, 'isolation level read committed, read write', limits, work);
+}
+
+async function transaction<T>(
+  on: Connection,
+  table: string,
+  mode: string,
+  limits: Limits,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  let committing = false;
+  try {
+    return await on.db.connection().execute(async (tx) => {
+      try {
+        await sql.raw(beginning(mode, limits)).execute(tx);
+        const result = await work(tx);
+        committing = true;
+        await sql`commit`.execute(tx);
+        return result;
+      } catch (error) {
+        // On a broken connection this fails as well; what went wrong first is what counts.
+        await sql`rollback`.execute(tx).catch(() => undefined);
+        throw error;
+      }
+    });
+  } catch (error) {
+    throw failure(on.store, table, error, committing ? 'committing' : 'working');
+  }
+}
+
+/** Row security is not allowed to hide records from us: the server answers with an error instead. */
+function beginning(mode: string, limits: Limits): string {
+  return [
+    `start transaction ${mode}`,
+    `set local statement_timeout = ${Math.ceil(limits.statementTimeoutMs)}`,
+    `set local lock_timeout = ${Math.ceil(limits.lockTimeoutMs)}`,
+    `set local idle_in_transaction_session_timeout = ${Math.ceil(limits.idleTimeoutMs)}`,
+    `set local row_security = off`,
+  ].join('; ');
+}

@@ -1,0 +1,127 @@
+/** Counting and listing: what a plan says, and what is left for which reason. Read-only, one snapshot. */
+import { sql } from 'kysely';
+import type { Branch, Judgement, Reading, Reason } from '../../policy/judgement.ts';
+import { all, isNever, type Predicate } from '../../policy/predicate.ts';
+import type { Key, Tally, TallyLine } from '../../ports/store.ts';
+import { mergeLines, orderReadings } from '../merge-lines.ts';
+import { collectTables, columnOf, readTables, tableOf, tableRef, tablesOf } from './columns.ts';
+import { keyText, orderOf, readingOf } from './keys.ts';
+import { candidates, reasonsFor, withOutcome } from './outcome.ts';
+import { holds, ref, type Scope, type Sql } from './predicate.ts';
+import { type Connection, reading, type Transaction } from './session.ts';
+
+const countedExactly = 1_000_000;
+
+export function tally(on: Connection, judgement: Judgement, held: Predicate): Promise<Tally> {
+  return reading(on, judgement.table, async (tx) => {
+    const scope = await recordScope(on, tx, judgement, held);
+    const lines: TallyLine[] = [];
+    for (const branch of [...judgement.branches, null])
+      lines.push(...(await tallyBranch(tx, scope, judgement, held, branch)));
+    return {
+      tableRows: await tableRows(tx, scope),
+      lines: mergeLines(lines),
+      beyondMaximum: await countWhere(tx, scope, all(judgement.scope, judgement.beyondMaximum)),
+    };
+  });
+}
+
+export function list(
+  on: Connection,
+  judgement: Judgement,
+  held: Predicate,
+  outcome: 'due' | Reason,
+  limit: number,
+): Promise<Key[]> {
+  return reading(on, judgement.table, async (tx) => {
+    const scope = await recordScope(on, tx, judgement, held);
+    const found: { key: Key; at: Reading | null }[] = [];
+    for (const branch of [...judgement.branches, null]) {
+      const where = withOutcome(judgement, held, branch, outcome);
+      if (isNever(where)) continue;
+      const order = orderOf(branch?.lead ?? null, judgement.key).map((column) => ref(scope, column));
+      const { rows } = await sql<{ key: Key; lead: string | null }>`
+        select ${keyText(scope, judgement.key)} as key, ${leadText(scope, branch)} as lead
+        from ${tableRef(scope.table)} as r where ${holds(scope, where)}
+        order by ${sql.join(order)} limit ${limit}`.execute(tx);
+      found.push(...rows.map((row) => ({ key: row.key, at: leadReading(scope, branch, row.lead) })));
+    }
+    return found
+      .sort((a, b) => orderReadings(a.at, b.at))
+      .slice(0, limit)
+      .map((one) => one.key);
+  });
+}
+
+export function count(on: Connection, table: string, where: Predicate): Promise<number> {
+  return reading(on, table, async (tx) => countWhere(tx, await tableScope(on, tx, table, where), where));
+}
+
+/** The table of the judgement as `r`, with every table that is spoken of. */
+export async function recordScope(
+  on: Connection,
+  tx: Transaction,
+  judgement: Judgement,
+  held: Predicate,
+): Promise<Scope> {
+  const tables = await readTables(on, tx, tablesOf(judgement, held));
+  return { on, tables, table: tableOf(on, tables, judgement.table), alias: 'r' };
+}
+
+async function tableScope(on: Connection, tx: Transaction, table: string, where: Predicate): Promise<Scope> {
+  const names = new Set([table]);
+  collectTables(where, names);
+  const tables = await readTables(on, tx, names);
+  return { on, tables, table: tableOf(on, tables, table), alias: 'r' };
+}
+
+async function tallyBranch(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  held: Predicate,
+  branch: Branch | null,
+): Promise<TallyLine[]> {
+  const where = candidates(judgement, branch);
+  if (isNever(where)) return [];
+  const cases = reasonsFor(judgement, held).map(([reason, when]) => sql`when ${holds(scope, when)} then ${reason}`);
+  const outcome = cases.length === 0 ? sql`'due'` : sql`case ${sql.join(cases, sql` `)} else 'due' end`;
+  const lead = branch?.lead == null ? sql`null::text` : ref(scope, branch.lead);
+  const { rows } = await sql<{ outcome: 'due' | Reason; count: string; oldest: string | null; newest: string | null }>`
+    select outcome, count(*)::text as count, min(lead)::text as oldest, max(lead)::text as newest
+    from (select ${outcome} as outcome, ${lead} as lead from ${tableRef(scope.table)} as r where ${holds(scope, where)}) as c
+    group by outcome`.execute(tx);
+  return rows.map((row) => ({
+    outcome: row.outcome,
+    count: Number(row.count),
+    oldest: leadReading(scope, branch, row.oldest),
+    newest: leadReading(scope, branch, row.newest),
+  }));
+}
+
+/** Exact below a million; above, or where counting would take too long to be worth it, the planner's estimate. */
+async function tableRows(tx: Transaction, scope: Scope): Promise<number> {
+  const table = tableRef(scope.table);
+  const plan = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>`
+    explain (format json) select from ${table}`.execute(tx);
+  const estimate = plan.rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+  if (estimate >= countedExactly) return estimate;
+  const counted = await sql<{ count: string }>`
+    select count(*)::text as count from (select from ${table} limit ${countedExactly}) as few`.execute(tx);
+  return Math.max(Number(counted.rows[0]?.count ?? 0), 0);
+}
+
+async function countWhere(tx: Transaction, scope: Scope, where: Predicate): Promise<number> {
+  if (isNever(where)) return 0;
+  const { rows } = await sql<{ count: string }>`
+    select count(*)::text as count from ${tableRef(scope.table)} as r where ${holds(scope, where)}`.execute(tx);
+  return Number(rows[0]?.count ?? 0);
+}
+
+const leadText = (scope: Scope, branch: Branch | null): Sql =>
+  branch?.lead == null ? sql`null::text` : sql`${ref(scope, branch.lead)}::text`;
+
+function leadReading(scope: Scope, branch: Branch | null, text: string | null): Reading | null {
+  if (branch?.lead == null) return null;
+  return readingOf(columnOf(scope.on, scope.table, branch.lead), text, scope.on.timezone);
+}
