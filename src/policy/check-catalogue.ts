@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue, InboundReference, TableShape } from './catalogue.ts';
 import { type ColumnUse, columnUses, tablesEmptied, tablesNamed, tablesTouched } from './column-uses.ts';
-import type { CompiledPolicy } from './compiled.ts';
+import type { CompiledPolicy, Part } from './compiled.ts';
+import { goAlong } from './restricted.ts';
 
 export interface Finding {
   severity: 'error' | 'warning';
@@ -32,7 +33,7 @@ export function checkCatalogue(policy: CompiledPolicy, catalogue: Catalogue): Fi
   return [
     ...columnUses(policy).flatMap((use) => checkColumn(use, catalogue)),
     ...checkKey(policy, catalogue),
-    ...tablesEmptied(policy).flatMap((table) => checkReferences(policy, table, catalogue)),
+    ...tablesEmptied(policy).flatMap(({ table, parts }) => checkReferences(policy, table, parts, catalogue)),
     ...checkTriggers(policy, catalogue),
     ...checkLeadingIndex(policy, catalogue),
   ];
@@ -40,9 +41,11 @@ export function checkCatalogue(policy: CompiledPolicy, catalogue: Catalogue): Fi
 
 /** Changes when a named column, a key, a foreign key, a trigger or row security of a named table changes. SHA-256, hex. */
 export function schemaDigest(policy: CompiledPolicy, catalogue: Catalogue): string {
+  // Who the subject is belongs to what is said about the rule, which can change without approval.
+  const rule = { ...policy, about: { ...policy.about, subject: null } };
   const columns = new Map<string, Set<string>>();
-  for (const { table, column } of columnUses(policy)) columns.set(table, (columns.get(table) ?? new Set()).add(column));
-  const shapes = tablesNamed(policy)
+  for (const { table, column } of columnUses(rule)) columns.set(table, (columns.get(table) ?? new Set()).add(column));
+  const shapes = tablesNamed(rule)
     .sort()
     .map((table) => [table, shapeOf(catalogue[table], [...(columns.get(table) ?? [])].sort())]);
   return createHash('sha256').update(JSON.stringify(shapes)).digest('hex');
@@ -148,21 +151,27 @@ function checkKey(policy: CompiledPolicy, catalogue: Catalogue): Finding[] {
   ];
 }
 
-/** Rows must not go, nor change, in a table that the policy does not name. */
-function checkReferences(policy: CompiledPolicy, table: string, catalogue: Catalogue): Finding[] {
+/**
+ * Rows must not change in a table that the policy does not name, nor go unless they are parts of the very rows that take
+ * them along: nobody asked about others, and rows that are stamped stay.
+ */
+function checkReferences(policy: CompiledPolicy, table: string, parts: Part[], catalogue: Catalogue): Finding[] {
   const named = tablesTouched(policy).map((name) => catalogue[name]?.identity ?? name);
   return (catalogue[table]?.references ?? []).flatMap((reference): Finding[] => {
     const target = catalogue[reference.table]?.identity ?? reference.table;
-    const silent =
-      reference.onDelete === 'cascade' || reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
+    const cascades = reference.onDelete === 'cascade';
+    const changes = reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
     const isNamed = named.includes(target) || named.includes(reference.table);
-    if (silent && !isNamed) {
+    if ((changes && !isNamed) || (cascades && !goAlong(reference, parts, catalogue))) {
+      const by = `(${reference.name}, ON DELETE ${reference.onDelete.toUpperCase().replace('-', ' ')})`;
       return [
         error(
           'schema.cascade',
           'dataset.parts',
-          `Deleting from ${table} would also change ${reference.table} (${reference.name}, ON DELETE ${reference.onDelete.toUpperCase().replace('-', ' ')}), which the policy does not name.`,
-          `Add a part { table: ${reference.table}, match: ${matchText(reference)} }, or change the foreign key.`,
+          cascades
+            ? `Deleting from ${table} would also delete rows of ${reference.table} ${by} that are no parts of what is deleted.`
+            : `Deleting from ${table} would also change ${reference.table} ${by}, which the policy does not name.`,
+          `Add to the parts of ${table}: { table: ${reference.table}, match: ${matchText(reference)} }, or change the foreign key.`,
         ),
       ];
     }

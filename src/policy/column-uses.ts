@@ -31,7 +31,7 @@ export function columnUses(policy: CompiledPolicy): ColumnUse[] {
     path: 'dataset.key',
     use: { for: 'key' },
   }));
-  uses.push(...inCondition(dataset.where, own, 'dataset.where'), ...inParts(dataset.parts, own, 'dataset.parts'));
+  uses.push(...inCondition(dataset.where, own, 'dataset.where'), ...inParts(dataset.parts, own, own, 'dataset.parts'));
   if (retain.kind === 'dated') {
     uses.push(...inTerm(retain.from, own, retain.stated === 'until' ? 'retain.until' : 'retain.from'));
     retain.extend.forEach(({ when }, i) => {
@@ -78,12 +78,13 @@ export function tablesTouched(policy: CompiledPolicy): string[] {
   return dataset ? [...new Set([dataset.table, ...below(dataset.parts)])] : [];
 }
 
-/** Tables of which rows are deleted. */
-export function tablesEmptied(policy: CompiledPolicy): string[] {
-  const below = (parts: Part[]): string[] =>
-    parts.flatMap((part) => (part.kind === 'rows' ? [part.table, ...below(part.parts)] : []));
+/** Tables of which rows are deleted, each with the parts that go before those rows. Parts go whatever becomes of the record. */
+export function tablesEmptied(policy: CompiledPolicy): { table: string; parts: Part[] }[] {
+  const below = (parts: Part[]): { table: string; parts: Part[] }[] =>
+    parts.flatMap((part) => (part.kind === 'rows' ? [part, ...below(part.parts)] : []));
   const { dataset, disposition } = policy.rule;
-  return dataset && disposition?.kind === 'destroy' ? [...new Set([dataset.table, ...below(dataset.parts)])] : [];
+  if (!dataset || disposition === null || disposition.kind === 'verify') return [];
+  return disposition.kind === 'destroy' ? [dataset, ...below(dataset.parts)] : below(dataset.parts);
 }
 
 function inCondition(condition: Condition, table: string, path: string): ColumnUse[] {
@@ -128,15 +129,16 @@ function inTerm(term: Term, table: string, path: string): ColumnUse[] {
   }
 }
 
-function inParts(parts: Part[], parent: string, path: string): ColumnUse[] {
+/** Terms of a stamp speak of the record, however deep the part lies. */
+function inParts(parts: Part[], record: string, parent: string, path: string): ColumnUse[] {
   return parts.flatMap((part, i): ColumnUse[] => {
     const here = `${path}[${i}]`;
     if (part.kind === 'object') return [];
     const match = inMatch(part.match, part.table, parent, `${here}.match`);
-    if (part.kind === 'rows') return [...match, ...inParts(part.parts, part.table, `${here}.parts`)];
+    if (part.kind === 'rows') return [...match, ...inParts(part.parts, record, part.table, `${here}.parts`)];
     const stamps = Object.entries(part.stamp).flatMap(([column, value]): ColumnUse[] => [
       { table: part.table, column, path: `${here}.stamp`, use: { for: 'stamp' } },
-      ...(value.kind === 'term' ? inTerm(value.term, parent, `${here}.stamp`) : []),
+      ...(value.kind === 'term' ? inTerm(value.term, record, `${here}.stamp`) : []),
     ]);
     return [...match, ...stamps];
   });

@@ -4,10 +4,11 @@
  */
 import { addDays, dueDay, localDay } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { CompiledPolicy, Condition, Dataset, Match, Part, Period, Retain, StampValue, Term } from './compiled.ts';
+import type { CompiledPolicy, Condition, Part, Period, Retain, StampValue, Term } from './compiled.ts';
 import type { Action, Judgement, Leaf, LeafReading, NamedPredicate, PartOrder, Stamp } from './judgement.ts';
 import { all, always, any, exists, isNever, never, not, type Predicate } from './predicate.ts';
 import { resolveCondition } from './resolve-condition.ts';
+import { restricted } from './restricted.ts';
 import { leavesOf, startingPoint } from './starting-point.ts';
 import { dueBranches, dueBy, type TermContext, undated } from './term-predicates.ts';
 
@@ -31,7 +32,9 @@ export function judge(
   const retain = policy.rule.retain;
   const dated = retain.kind === 'dated' ? retain : null;
   const action = actionOf(policy);
-  const others = claimants.filter((other) => other.rule.dataset?.store === dataset.store && claims(other));
+  const here = claimants.filter((other) => other.rule.dataset?.store === dataset.store && claims(other));
+  // Among the parts there may be records of the policy itself, which it keeps until they are due in their own right.
+  const withOwn = here.some((other) => other.id === policy.id) || !claims(policy) ? here : [...here, policy];
   const stamps: Leaf[] = [];
   const termLeaves = dated ? leavesOf(dated.from, (c) => resolveCondition(c, at)) : [];
   const parts = partOrders(dataset.parts, { policy, dated, at, offset: termLeaves.length, extra: stamps });
@@ -48,16 +51,16 @@ export function judge(
     undated: dated ? undated(dated.from, at) : never,
     excepted: policy.rule.unless.map(({ because, when }) => ({ because, when: resolveCondition(when, at) })),
     claimed: [
-      ...others
+      ...here
         .filter(
           (other) =>
             other.id !== policy.id && other.id !== policy.rule.stageOf && sameTable(other, dataset.table, catalogue),
         )
         .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) })),
-      ...claimedParts(dataset.parts, others, asOf, catalogue),
+      ...claimedParts(dataset.parts, withOwn, asOf, catalogue),
     ].filter(({ when }) => !isNever(when)),
-    extended: dated ? extensions(dated, at) : [],
-    blocked: action?.kind === 'destroy' ? restricted(dataset, catalogue) : [],
+    extended: dated ? extendedOnly(dated, at) : [],
+    blocked: restricted(dataset, action, catalogue),
     beyondMaximum: dated ? beyondMaximum(dated, at) : never,
     parts,
     action,
@@ -115,6 +118,12 @@ function extensions(retain: Dated, at: TermContext): NamedPredicate[] {
   }));
 }
 
+/** Extensions as the reason of one record: where there is no usable date, none of them is why it is left. */
+function extendedOnly(retain: Dated, at: TermContext): NamedPredicate[] {
+  const dated = not(undated(retain.from, at));
+  return extensions(retain, at).map(({ because, when }) => ({ because, when: all(when, dated) }));
+}
+
 /** Kept past what the notice promises: by the extension's own maximum where one applies, else by the policy's. */
 function beyondMaximum(retain: Dated, at: TermContext): Predicate {
   const own = retain.extend.filter((extension) => extension.within?.atMost);
@@ -124,42 +133,6 @@ function beyondMaximum(retain: Dated, at: TermContext): Predicate {
     all(past(retain.within?.atMost), not(any(...under))),
     ...own.map((extension, i) => all(under[i] ?? never, past(extension.within?.atMost))),
   );
-}
-
-/** A foreign key that would refuse the delete, from a table whose rows do not go along. */
-function restricted(dataset: Dataset, catalogue: Catalogue): NamedPredicate[] {
-  return restrictedUnder(dataset.table, dataset.parts, catalogue);
-}
-
-function restrictedUnder(table: string, parts: Part[], catalogue: Catalogue): NamedPredicate[] {
-  const references = catalogue[table]?.references ?? [];
-  const here = references
-    .filter((reference) => reference.onDelete === 'restrict' || reference.onDelete === 'no-action')
-    .filter(
-      (reference) =>
-        !parts.some((part) => part.kind === 'rows' && goesAlong(part, reference.table, reference.match, catalogue)),
-    )
-    .map((reference) => ({
-      because: `referenced by ${reference.table}`,
-      when: exists(reference.table, reference.match, always),
-    }));
-  const below = parts.flatMap((part) =>
-    part.kind === 'rows'
-      ? restrictedUnder(part.table, part.parts, catalogue).map(({ because, when }) => ({
-          because,
-          when: exists(part.table, part.match, when),
-        }))
-      : [],
-  );
-  return [...here, ...below];
-}
-
-function goesAlong(part: { table: string; match: Match }, table: string, match: Match, catalogue: Catalogue): boolean {
-  const identity = catalogue[table]?.identity;
-  const same = part.table === table || (identity !== undefined && catalogue[part.table]?.identity === identity);
-  const columns = Object.entries(part.match);
-  // Rows found by fewer columns than the key refers by are more rows, so all that refer are among them.
-  return same && columns.every(([theirs, ours]) => match[theirs] === ours);
 }
 
 function actionOf(policy: CompiledPolicy): Action | null {
