@@ -10,9 +10,8 @@ import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { settleIntent } from './recover.ts';
 
-/** How often to look whether the batches in hand are settled, and how long to go on looking, in milliseconds. */
+/** How often to look whether the batches in hand are settled, in milliseconds. */
 const lookEveryMs = 100;
-const patienceMs = 60_000;
 
 export interface HoldRequest
   extends Pick<
@@ -108,6 +107,8 @@ const rows = (match: Record<string, string>): Predicate =>
 
 /** True once none of the batches is open. Batches of dead workers are settled here; if their store cannot be reached, false. */
 async function untilSettled(engine: Engine, identity: string, batches: string[]): Promise<boolean> {
+  // A live batch ends by the store's timeout; that of a dead worker can be settled once its lease has run out.
+  const patienceMs = engine.settings.leaseMs + 2 * engine.settings.effectMs;
   for (let waited = 0; waited <= patienceMs; waited += lookEveryMs) {
     const open = (await engine.ledger.openIntents([identity])).filter(({ batchId }) => batches.includes(batchId));
     if (open.length === 0) return true;

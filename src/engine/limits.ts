@@ -23,5 +23,10 @@ export function checkLimits(limits: Limits, tally: Tally): LimitVerdict {
   return { due, share, exceeded: share > limits.share ? 'share' : null };
 }
 
+/** The most that one run may dispose of without a person, also when records fall due while it works. */
+export function allowed(limits: Limits, tally: Tally): number {
+  return Math.max(floor, Math.min(limits.records, Math.floor(limits.share * tally.tableRows)));
+}
+
 export const countOf = (tally: Tally, outcome: Tally['lines'][number]['outcome']): number =>
   tally.lines.find((line) => line.outcome === outcome)?.count ?? 0;

@@ -14,7 +14,7 @@ import { attest } from './attest.ts';
 import { disposeBatch, leaseLost, outcomeOf } from './batch.ts';
 import type { Engine } from './engine.ts';
 import { acknowledgePending } from './holds.ts';
-import { countOf } from './limits.ts';
+import { allowed, countOf } from './limits.ts';
 import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
 import { approvedVersion, type Refusal, refusalBefore, refusalByLimits } from './refusals.ts';
@@ -131,7 +131,7 @@ async function underLease(
   const { refusal } = refusalByLimits(policy, tally, approved?.approvedMaximum ?? null);
   if (refusal) return refused(engine, situation, runId, refusal, waived, 'waiting');
 
-  const maximum = approved?.approvedMaximum ?? Math.max(policy.rule.limits.records, countOf(tally, 'due'));
+  const maximum = approved?.approvedMaximum ?? allowed(policy.rule.limits, tally);
   const done = await disposeAll(engine, situation, { runId, due: countOf(tally, 'due'), maximum, options });
   return finish(engine, situation, runId, done, waived, options.signal?.aborted ?? false);
 }

@@ -1,0 +1,74 @@
+/**
+ * An engine over the memory ledger and the little register of the simulation, in fair weather: for tests of single steps.
+ */
+import { approvePolicy } from '../../src/engine/approve.ts';
+import type { Engine, Settings } from '../../src/engine/engine.ts';
+import { takeStock } from '../../src/engine/run.ts';
+import type { PolicyFolder, SoundPolicy } from '../../src/policy/parsed.ts';
+import type { MemoryStore } from '../../src/stores/memory/open-store.ts';
+import { type MemoryLedger, memoryLedger } from '../simulation/memory-ledger.ts';
+import { seeded } from '../simulation/random.ts';
+import { createRegister, soundPolicies, startMs } from '../simulation/register.ts';
+
+export interface TestBench {
+  engine: Engine;
+  ledger: MemoryLedger;
+  store: MemoryStore;
+  /** Milliseconds of virtual time; sleeping moves it on. */
+  clock: { now: number };
+  folder: PolicyFolder;
+  /** The same ledger and store in another process. */
+  other(worker: string): Engine;
+  /** Keys of a table, in order. */
+  keys(table: string): string[];
+}
+
+export interface BenchOptions {
+  settings?: Partial<Settings>;
+  policies?: SoundPolicy[];
+  /** False: a store that was never prepared. */
+  prepared?: boolean;
+  /** The ledger that the store is bound to, when it is not ours. */
+  boundTo?: string;
+  approve?: boolean;
+}
+
+/** Every policy is approved unless told otherwise. The register starts empty; tests put their rows. */
+export async function testBench(options: BenchOptions = {}): Promise<TestBench> {
+  const clock = { now: startMs };
+  const ledger = memoryLedger({ now: () => clock.now });
+  const bound = options.prepared === false ? null : (options.boundTo ?? (await ledger.id()));
+  const store = createRegister(seeded(1), bound);
+  for (const [table, rows] of Object.entries(store.snapshot().tables))
+    for (const row of rows) store.remove(table, [String(row.id)]);
+  const folder: PolicyFolder = { sound: options.policies ?? soundPolicies, broken: [], problems: [], stores: [] };
+  let ids = 0;
+  const engineOf = (worker: string): Engine => ({
+    ledger,
+    store: async () => store,
+    clock: {
+      sleep: async (ms) => {
+        clock.now += ms;
+      },
+    },
+    policies: folder,
+    worker,
+    newId: () => `run-${++ids}`,
+    settings: {
+      requireApproval: true,
+      leaseMs: 60_000,
+      effectMs: 10_000,
+      batchSize: 10,
+      software: 'gallra test',
+      ...options.settings,
+    },
+  });
+  const engine = engineOf('worker-1');
+  if (options.approve !== false) {
+    await takeStock(engine);
+    for (const { policy } of folder.sound) await approvePolicy(engine, policy.id, 'officer');
+  }
+  const keys = (table: string): string[] =>
+    (store.snapshot().tables[table] ?? []).map((row) => String(row.id)).sort((a, b) => Number(a) - Number(b));
+  return { engine, ledger, store, clock, folder, other: engineOf, keys };
+}
