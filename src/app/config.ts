@@ -11,6 +11,9 @@ export type LogLevel = (typeof logLevels)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What this process was started with; handed to `readConfig` by whoever has a `main`. */
+export const environmentOfProcess = (): Environment => process.env;
+
 export interface Config {
   /** `postgres://…`. Null when not given: only commands that connect need it, and ask with `ledgerUrl`. */
   readonly ledger: string | null;

@@ -78,6 +78,13 @@ export function openStores(variables: Environment): StorePool {
   };
 }
 
+/** Where the store is, with its secrets: for connecting, never to be shown. `store.unknown`, `store.variable`. */
+export function storeAddress(entries: readonly StoreEntry[], name: string, variables: Environment): string {
+  const entry = entries.find((one) => one.name === name);
+  if (!entry) throw unknownStore(name, entries);
+  return addressOf(entry, variables);
+}
+
 /** What the addresses alone tell, without connecting. */
 function refuseOneAddressTwice(entries: readonly StoreEntry[], variables: Environment): void {
   const seen = new Map<string, string>();

@@ -54,11 +54,11 @@ export const configOf = (shell: Shell, globals: Globals): Config =>
   readConfig(shell.environment, { policies: globals.policies, actor: globals.as });
 
 /** Opens ledger and stores for the command, says when policy files have mistakes, and closes in every case. */
-export async function connected<T>(
+export async function connected(
   shell: Shell,
   globals: Globals,
-  work: (open: OpenEngine, config: Config) => Promise<T>,
-): Promise<T> {
+  work: (open: OpenEngine, config: Config) => Promise<Exit>,
+): Promise<Exit> {
   const config = configOf(shell, globals);
   // Loaded here, so that what connects to nothing starts at once.
   const { openEngine } = await import('../app/compose.ts');

@@ -1,19 +1,45 @@
 /** The command line: one file of this room per command. Prints; decides nothing. */
 import { Command, CommanderError } from 'commander';
 import software from '../../package.json' with { type: 'json' };
+import { addApprove } from './approve.ts';
+import { addAudit } from './audit.ts';
 import { end, report, withGlobals } from './command.ts';
 import { exitCodeTable } from './exit-codes.ts';
+import { addExplain } from './explain.ts';
+import { addHold } from './hold.ts';
+import { addMigrate } from './migrate.ts';
+import { addPlan } from './plan.ts';
+import { addPrepare } from './prepare.ts';
+import { addRetire } from './retire.ts';
+import { addRun } from './run.ts';
+import { addSchedule } from './schedule.ts';
 import { processShell } from './shell.ts';
 import { addValidate } from './validate.ts';
+import { addWorker } from './worker.ts';
 
-const commands = [addValidate];
+/** In the order in which a newcomer needs them. */
+const commands = [
+  addValidate,
+  addMigrate,
+  addPrepare,
+  addPlan,
+  addApprove,
+  addRun,
+  addWorker,
+  addSchedule,
+  addExplain,
+  addHold,
+  addRetire,
+  addAudit,
+];
 
 const shell = processShell();
 const program = withGlobals(new Command('gallra'))
   .description('Retention policies, written as files, dispose of the records that have outlived their period.')
   .version(software.version)
   .configureHelp({ showGlobalOptions: true })
-  .addHelpText('after', `\n${exitCodeTable()}`)
+  .showSuggestionAfterError()
+  .addHelpText('afterAll', `\n${exitCodeTable()}`)
   .exitOverride();
 for (const add of commands) add(program, shell);
 

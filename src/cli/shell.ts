@@ -4,7 +4,7 @@
  */
 import { createInterface } from 'node:readline';
 import pc from 'picocolors';
-import type { Environment } from '../app/config.ts';
+import { type Environment, environmentOfProcess } from '../app/config.ts';
 
 export type Colours = ReturnType<typeof pc.createColors>;
 
@@ -34,7 +34,7 @@ export function processShell(): Shell {
     colours: coloursFor(process.stdout),
     warning: coloursFor(process.stderr),
     watched: process.stderr.isTTY === true,
-    environment: process.env,
+    environment: environmentOfProcess(),
     async nextLine() {
       lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
       const next = await lines.next();

@@ -36,6 +36,16 @@ export function readCount(option: string, text: string, most: number): number {
   );
 }
 
+/** What enters the log for good, and so may be no sentence and no name of a person: a code, or a diary number. */
+export function readCode(option: string, text: string): string {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}_./:-]{0,63}$/u.test(text)) return text;
+  throw usageError(
+    'code',
+    `${option} must be a short code without blanks: it stands in the log for good.`,
+    `Write ${option} like litigation, or VK/123/2026; words for people belong into --note.`,
+  );
+}
+
 /** `column=value`, each once; a value of `-` is the next line of standard input, so that it stands in no process list. */
 export async function readMatch(option: string, written: string[], shell: Shell): Promise<Record<string, string>> {
   const match: Record<string, string> = {};
@@ -49,7 +59,7 @@ export async function readMatch(option: string, written: string[], shell: Shell)
         `Write ${option} column=value, or ${option} column=- to give the value on standard input.`,
       );
     }
-    match[column] = await valueOf(pair.slice(at + 1), option, shell);
+    match[column] = await givenValue(pair.slice(at + 1), option, shell);
   }
   return match;
 }
@@ -57,11 +67,11 @@ export async function readMatch(option: string, written: string[], shell: Shell)
 /** Values of a key in order; `-` likewise. */
 export async function readKey(written: string[], shell: Shell): Promise<string[]> {
   const key: string[] = [];
-  for (const value of written) key.push(await valueOf(value, 'the key', shell));
+  for (const value of written) key.push(await givenValue(value, 'the key', shell));
   return key;
 }
 
-async function valueOf(written: string, option: string, shell: Shell): Promise<string> {
+async function givenValue(written: string, option: string, shell: Shell): Promise<string> {
   const value = written === '-' ? await shell.nextLine() : written;
   if (value !== '') return value;
   throw usageError('value', `${option} has no value.`, 'Write one, or `-` and give it on standard input, a line each.');

@@ -1,0 +1,62 @@
+/** Holds for people. The values that they cover may be personal data: they are left out unless somebody asks. */
+import type { PlacedHold } from '../../engine/holds.ts';
+import type { Hold, Settlement } from '../../ports/ledger.ts';
+import type { Colours } from '../shell.ts';
+import { grouped, table } from './columns.ts';
+
+export function placedLines({ hold, acknowledged, waitedFor, covered }: PlacedHold, c: Colours): string[] {
+  const kind = hold.restriction ? 'Restriction' : 'Hold';
+  return [
+    acknowledged
+      ? `${c.green('✔')} ${kind} ${c.bold(hold.id)} is acknowledged: from here on it is kept.`
+      : `${c.yellow('✋')} ${kind} ${c.bold(hold.id)} is recorded, not yet acknowledged: a batch that began before it could not be settled.`,
+    ...(acknowledged
+      ? []
+      : [`  ${c.cyan('→')} Every later batch respects it. See whether it is acknowledged: gallra hold list`]),
+    ...waitedFor.map(({ batchId, settlement }) => `  waited for batch ${batchId}: ${whatItDid(settlement)}`),
+    `  ${coverage(hold, covered)}`,
+  ];
+}
+
+function whatItDid(settlement: Settlement | null): string {
+  if (!settlement) return 'not settled yet';
+  if (settlement.state === 'abandoned' || settlement.disposed === 0) return 'it did nothing';
+  return `${grouped(settlement.disposed)} records ${settlement.outcome} before the hold`;
+}
+
+function coverage(hold: Hold, covered: number): string {
+  if (hold.kind === 'record')
+    return covered > 0 ? 'The record is there.' : 'The record is not there: it is gone, or still to come.';
+  return `It covers ${grouped(covered)} records of ${hold.store}.${hold.table} now, and those that come to match it.`;
+}
+
+export function holdLines(holds: Hold[], show: { values: boolean; today: string }, c: Colours): string[] {
+  if (holds.length === 0) return ['No holds.'];
+  const head = ['id', 'covers', 'reason', 'matter', 'by', 'since', 'review', 'state'].map((one) => ({ head: one }));
+  const rows = holds.map((hold) => [
+    hold.id,
+    covers(hold, show.values),
+    hold.restriction ? `${hold.reason} (Art. 18)` : hold.reason,
+    hold.matter,
+    hold.placedBy,
+    hold.placedAt.slice(0, 10),
+    hold.releasedAt === null && hold.reviewOn < show.today ? c.red(`${hold.reviewOn} passed`) : hold.reviewOn,
+    hold.releasedAt !== null
+      ? c.dim(`released ${hold.releasedAt.slice(0, 10)}`)
+      : hold.acknowledgedAt === null
+        ? c.yellow('not yet acknowledged')
+        : c.green('kept'),
+  ]);
+  return table(head, rows, c);
+}
+
+function covers({ store, table: name, kind, match }: Hold, values: boolean): string {
+  const columns = Object.entries(match).map(([column, value]) => (values ? `${column}=${value}` : column));
+  const what = { record: 'one record by', matching: 'all with', dataset: 'all' }[kind];
+  return [`${store}.${name}:`, what, columns.join(', ')].filter((part) => part !== '').join(' ');
+}
+
+/** Without values and note: names of the columns only. */
+export function holdAsJson({ match, note: _, ...hold }: Hold): unknown {
+  return { ...hold, columns: Object.keys(match) };
+}

@@ -1,0 +1,47 @@
+/** How far a run is: a bar for each policy where somebody watches, one line for each where nobody does. */
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { Progress as Step } from '../../engine/run.ts';
+import type { Shell } from '../shell.ts';
+
+export interface Progress {
+  move(step: Step): void;
+  finish(policy: string, state: string): void;
+  close(): void;
+}
+
+export function showProgress(shell: Shell, quiet: boolean): Progress {
+  if (quiet) return { move() {}, finish() {}, close() {} };
+  return shell.watched ? bars() : lines(shell);
+}
+
+function bars(): Progress {
+  const all = new MultiBar({
+    format: '{bar} {value}/{total} {policy}',
+    barsize: 24,
+    hideCursor: false,
+    clearOnComplete: false,
+    emptyOnZero: true,
+  });
+  const shown = new Map<string, SingleBar>();
+  return {
+    move({ policy, done, due }) {
+      const bar = shown.get(policy) ?? all.create(due, 0, { policy });
+      shown.set(policy, bar);
+      bar.update(done);
+    },
+    finish(policy) {
+      shown.get(policy)?.stop();
+    },
+    close: () => all.stop(),
+  };
+}
+
+function lines(shell: Shell): Progress {
+  return {
+    move({ policy, done, due }) {
+      if (done === 0) shell.say(`${policy}: ${due} due`);
+    },
+    finish: (policy, state) => shell.say(`${policy}: ${state}`),
+    close() {},
+  };
+}

@@ -1,0 +1,73 @@
+/** What runs did, for people: a table by outcome, then what each refusal or error wants done. */
+import type { RunReport } from '../../engine/run.ts';
+import { reasons } from '../../policy/judgement.ts';
+import type { Ran } from '../run.ts';
+import type { Colours } from '../shell.ts';
+import { amount, grouped, table } from './columns.ts';
+import { errorLines } from './error.ts';
+
+const outcomes = [
+  'destroyed',
+  'anonymised',
+  'flagged',
+  'gone',
+  'indeterminate',
+  ...reasons,
+  'left',
+  'overdue',
+  'found',
+];
+
+export function reportLines(ran: Ran[], c: Colours): string[] {
+  if (ran.length === 0) return ['Nothing was run.'];
+  const reports = ran.flatMap((one) => ('report' in one ? [one.report] : []));
+  return [
+    ...(reports.length > 0 ? [...countTable(reports, c), ''] : []),
+    ...reports.flatMap((report) => refusalLines(report, c)),
+    ...ran.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
+    ...waivedLine(reports, c),
+    summary(reports),
+  ];
+}
+
+function countTable(reports: RunReport[], c: Colours): string[] {
+  const shown = outcomes.filter((outcome) => reports.some(({ counts }) => (counts[outcome] ?? 0) > 0));
+  const head = [
+    { head: 'policy' },
+    { head: 'state' },
+    ...shown.map((outcome) => ({ head: outcome, right: true })),
+    { head: 'too long', right: true },
+  ];
+  const rows = reports.map(({ policy, state, counts, beyondMaximum }) => [
+    policy,
+    state === 'finished' ? c.green(state) : c.yellow(state),
+    ...shown.map((outcome) => amount(counts[outcome] ?? 0, c)),
+    beyondMaximum > 0 ? c.yellow(grouped(beyondMaximum)) : c.dim('·'),
+  ]);
+  return table(head, rows, c);
+}
+
+function refusalLines({ policy, runId, state, refusal }: RunReport, c: Colours): string[] {
+  if (state === 'taken')
+    return [`${c.bold(policy)}: another run is at work on its tables`, `    ${c.cyan('→')} Try again later.`, ''];
+  if (!refusal) return [];
+  return [
+    c.bold(policy),
+    `  ${c.yellow('✋')} ${refusal.message} ${c.dim(`(${refusal.code})`)}`,
+    `    ${c.cyan('→')} ${refusal.hint.replace('<run>', runId ?? '<run>')}`,
+    '',
+  ];
+}
+
+function waivedLine(reports: RunReport[], c: Colours): string[] {
+  const waived = reports.some((report) => report.waived.length > 0);
+  return waived ? [c.yellow('Approval of rules is waived by configuration (GALLRA_REQUIRE_APPROVAL=off).')] : [];
+}
+
+function summary(reports: RunReport[]): string {
+  const sum = (outcome: string): number => reports.reduce((total, { counts }) => total + (counts[outcome] ?? 0), 0);
+  const did = ['destroyed', 'anonymised', 'flagged'].filter((outcome) => sum(outcome) > 0);
+  const finished = reports.filter(({ state }) => state === 'finished').length;
+  const done = did.map((outcome) => `${grouped(sum(outcome))} ${outcome}`).join(', ') || 'nothing disposed of';
+  return `${finished} of ${reports.length} policies finished: ${done}`;
+}

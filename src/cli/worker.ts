@@ -1,0 +1,37 @@
+/** `gallra worker`: runs the policies by their schedules until it is told to stop. */
+import { type AddCommand, action, configOf } from './command.ts';
+
+export const addWorker: AddCommand = (program, shell) => {
+  program
+    .command('worker')
+    .description('run policies by their schedules, until interrupted; logs to standard output')
+    .action(
+      action(shell, async (globals) => {
+        const config = configOf(shell, globals);
+        const { openLog } = await import('../app/log.ts');
+        const { startWorker } = await import('../../jobs/worker.ts');
+        const stop = new AbortController();
+        const told = (): void => stop.abort();
+        process.on('SIGINT', told).on('SIGTERM', told);
+        try {
+          const worker = await startWorker(config, openLog({ level: config.logLevel }), { signal: stop.signal });
+          await untilAborted(stop.signal);
+          await worker.close();
+          return 'done';
+        } catch (error) {
+          // Told to stop while it was still waiting for its servers.
+          if (stop.signal.aborted && error === stop.signal.reason) return 'done';
+          throw error;
+        } finally {
+          process.off('SIGINT', told).off('SIGTERM', told);
+        }
+      }),
+    );
+};
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
