@@ -51,7 +51,7 @@ $$`,
     retired_by text,
     retired_because text,
     primary key (policy, digest),
-    check (not in_force or approved_at is not null)
+    constraint policy_version_in_force_is_approved check (not in_force or approved_at is not null)
   )`,
   'create unique index policy_version_in_force on gallra_ledger.policy_version (policy) where in_force',
 
@@ -84,7 +84,7 @@ $$`,
     code text,
     message text,
     entry bigint not null unique,
-    check ((finished_at is null) = (state in ('running', 'waiting')))
+    constraint run_ended_is_finished check ((finished_at is null) = (state in ('running', 'waiting')))
   )`,
   'create index run_policy on gallra_ledger.run (policy, entry)',
 
@@ -107,8 +107,8 @@ $$`,
     settled_at timestamptz,
     settlement jsonb,
     entry bigint not null unique,
-    check ((settlement is null) = (range is not null)),
-    check ((settlement is null) = (settled_at is null))
+    constraint intent_settled_is_erased check ((settlement is null) = (range is not null)),
+    constraint intent_settled_at check ((settlement is null) = (settled_at is null))
   )`,
   'create index intent_open on gallra_ledger.intent (entry) where settlement is null',
   'create index intent_run on gallra_ledger.intent (run_id)',

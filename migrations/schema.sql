@@ -10,7 +10,7 @@ begin
 end
 $function$
 
-create table audit_entry (
+create table gallra_ledger.audit_entry (
   index bigint not null,
   at timestamp with time zone not null,
   kind text not null,
@@ -23,7 +23,7 @@ CREATE INDEX audit_entry_kind ON gallra_ledger.audit_entry USING btree (kind, in
 CREATE INDEX audit_entry_policy ON gallra_ledger.audit_entry USING btree (policy, index);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON gallra_ledger.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
 
-create table audit_head (
+create table gallra_ledger.audit_head (
   one boolean not null default true,
   next bigint not null,
   at timestamp with time zone not null,
@@ -31,7 +31,7 @@ create table audit_head (
   constraint audit_head_pkey PRIMARY KEY (one)
 );
 
-create table hold (
+create table gallra_ledger.hold (
   id text not null,
   kind text not null,
   restriction boolean not null,
@@ -56,7 +56,7 @@ create table hold (
 );
 CREATE INDEX hold_unreleased ON gallra_ledger.hold USING btree (identity) WHERE (released_at IS NULL);
 
-create table intent (
+create table gallra_ledger.intent (
   batch_id text not null,
   run_id text not null,
   policy text not null,
@@ -74,16 +74,16 @@ create table intent (
   settled_at timestamp with time zone,
   settlement jsonb,
   entry bigint not null,
-  constraint intent_check CHECK (((settlement IS NULL) = (range IS NOT NULL))),
-  constraint intent_check1 CHECK (((settlement IS NULL) = (settled_at IS NULL))),
   constraint intent_entry_key UNIQUE (entry),
   constraint intent_pkey PRIMARY KEY (batch_id),
-  constraint intent_run_id_fkey FOREIGN KEY (run_id) REFERENCES gallra_ledger.run(id)
+  constraint intent_run_id_fkey FOREIGN KEY (run_id) REFERENCES gallra_ledger.run(id),
+  constraint intent_settled_at CHECK (((settlement IS NULL) = (settled_at IS NULL))),
+  constraint intent_settled_is_erased CHECK (((settlement IS NULL) = (range IS NOT NULL)))
 );
 CREATE INDEX intent_open ON gallra_ledger.intent USING btree (entry) WHERE (settlement IS NULL);
 CREATE INDEX intent_run ON gallra_ledger.intent USING btree (run_id);
 
-create table lease (
+create table gallra_ledger.lease (
   identity text not null,
   token text not null,
   run_id text not null,
@@ -94,7 +94,7 @@ create table lease (
 CREATE INDEX lease_run ON gallra_ledger.lease USING btree (run_id, worker);
 CREATE INDEX lease_token ON gallra_ledger.lease USING btree (token);
 
-create table ledger (
+create table gallra_ledger.ledger (
   one boolean not null default true,
   id text not null,
   created_at timestamp with time zone not null,
@@ -102,7 +102,7 @@ create table ledger (
   constraint ledger_pkey PRIMARY KEY (one)
 );
 
-create table policy_version (
+create table gallra_ledger.policy_version (
   policy text not null,
   digest text not null,
   compiled text not null,
@@ -116,12 +116,12 @@ create table policy_version (
   retired_at timestamp with time zone,
   retired_by text,
   retired_because text,
-  constraint policy_version_check CHECK (((NOT in_force) OR (approved_at IS NOT NULL))),
+  constraint policy_version_in_force_is_approved CHECK (((NOT in_force) OR (approved_at IS NOT NULL))),
   constraint policy_version_pkey PRIMARY KEY (policy, digest)
 );
 CREATE UNIQUE INDEX policy_version_in_force ON gallra_ledger.policy_version USING btree (policy) WHERE in_force;
 
-create table run (
+create table gallra_ledger.run (
   id text not null,
   policy text not null,
   digest text not null,
@@ -139,7 +139,7 @@ create table run (
   code text,
   message text,
   entry bigint not null,
-  constraint run_check CHECK (((finished_at IS NULL) = (state = ANY (ARRAY['running'::text, 'waiting'::text])))),
+  constraint run_ended_is_finished CHECK (((finished_at IS NULL) = (state = ANY (ARRAY['running'::text, 'waiting'::text])))),
   constraint run_entry_key UNIQUE (entry),
   constraint run_pkey PRIMARY KEY (id),
   constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'refused'::text, 'finished'::text, 'failed'::text])))

@@ -8,7 +8,7 @@ const heading = `-- The ledger's tables after all migrations, read from the cata
 /** Kysely's own two tables are left out: their form is kysely's affair. */
 export async function describeSchema(client: pg.Client): Promise<string> {
   const { rows } = await client.query(`
-    select format(E'create table %s (\\n%s\\n);\\n%s', c.relname, columns.text, concat(indexes.text, triggers.text)) as text
+    select format(E'create table gallra_ledger.%s (\\n%s\\n);\\n%s', c.relname, columns.text, concat(indexes.text, triggers.text)) as text
     from pg_class c
     cross join lateral (
       select string_agg('  ' || line, E',\\n' order by place, line) as text from (

@@ -154,15 +154,16 @@ describe('several workers at once', () => {
     const table = 'held-in-the-middle';
     const runId = await started('w1', [table]);
     const seen = { byIntent: 0, byHold: 0 };
-    for (let round = 0; round < 300; round++) {
-      const turn = round % workers;
-      const calls = ledgers.map((one, place) =>
+    const racing = ledgers.slice(0, 4);
+    for (let round = 0; round < 200; round++) {
+      const turn = round % racing.length;
+      const calls = racing.map((one, place) =>
         place === turn ? one.placeHold(holdOn(table)) : one.intend(orderOf('races', runId, 'w1', [table])),
       );
       const answers = await Promise.all(calls);
       const intents = answers.filter((answer) => 'batchId' in answer);
       const [placed] = answers.filter((answer) => 'openBatches' in answer);
-      expect(intents).toHaveLength(workers - 1);
+      expect(intents).toHaveLength(racing.length - 1);
       for (const { batchId, holds } of intents) {
         const byIntent = holds.some((hold) => hold.id === placed?.hold.id);
         const byHold = placed?.openBatches.includes(batchId) ?? false;
@@ -266,14 +267,15 @@ describe('the tables behind it', () => {
     'truncate gallra_ledger.audit_entry',
     `set session_replication_role = replica; delete from gallra_ledger.audit_entry where index = 0`,
   ])('the log refuses, even from its owner: %s', async (change) => {
-    const before = await everything(ledger);
+    const rows = `select count(*), md5(string_agg(encode(bytes, 'hex'), ',' order by index)) from gallra_ledger.audit_entry`;
+    const before = await database.query(rows);
     const client = await database.connect();
     try {
       await expect(client.query(change)).rejects.toThrow('The audit log can only be appended to.');
     } finally {
       client.release(true);
     }
-    expect(await everything(ledger)).toEqual(before);
+    expect((await database.query(rows)).rows).toEqual(before.rows);
   });
 });
 
@@ -306,14 +308,18 @@ describe('a server that fails', () => {
     expect(await everything(ledger)).toHaveLength(before + 1);
   });
 
-  test('an idle connection that is cut does no harm', async () => {
+  test('an idle connection that is cut does no harm: a later call connects again', async () => {
+    const ours = `select pid from pg_stat_activity where application_name = 'gallra' and datname = current_database()`;
+    const others = (await database.query(ours)).rows.map((row) => row.pid);
     const one = await database.open(1);
-    await one.now();
-    await database.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'gallra' and datname = current_database()`,
-    );
-    // The pool may learn of it before the next call, or by it.
-    const now = await one.now().catch(() => one.now());
+    await database.query(`select pg_terminate_backend(pid) from (${ours}) as ours where pid <> all ($1)`, [others]);
+    let now: string | null = null;
+    while (now === null) {
+      now = await one.now().catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'ledger.unreachable', retryable: true });
+        return null;
+      });
+    }
     expect(new Date(now).toISOString()).toBe(now);
   });
 
