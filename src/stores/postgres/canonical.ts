@@ -14,7 +14,7 @@ export function canonical(on: Connection, table: string, column: string, value: 
     if (text.includes('\0')) return null;
     try {
       const { rows } = await sql<{ printed: string; fits: boolean }>`
-        select (${bound(found, text)})::text as printed,
+        select (${text}::text::${sql.raw(found.type)})::text as printed,
           ${bound(found, text)} = ${text}::text::${sql.raw(found.type)} as fits`.execute(tx);
       return rows[0]?.fits ? rows[0].printed : null;
     } catch (error) {

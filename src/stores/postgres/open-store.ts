@@ -38,8 +38,10 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
       TimeZone: 'UTC',
     }),
   });
-  // An idle connection that breaks is replaced by the next call; without a listener it would end the process.
+  // A connection that breaks fails the call that uses it, and is replaced by the next; without listeners, on the idle and
+  // on those in use, it would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const on: Connection = {
     store: entry.name,
     schema: entry.schema,

@@ -1,0 +1,156 @@
+/** What roles may do: planning needs SELECT alone, disposing little more; what is hidden is an error, never an empty table. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { never } from '../../src/policy/predicate.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
+import { prepareSql, prepareStore } from '../../src/stores/postgres/prepare.ts';
+import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store.ts';
+import { freshDatabase } from '../support/postgres.ts';
+import { createPostgresStore, type PostgresTestStore } from './postgres-store.ts';
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+async function open(): Promise<PostgresTestStore> {
+  const under = await createPostgresStore({ tables: { calls: calls() } });
+  opened.push(under);
+  return under;
+}
+
+/** A store entry of a role of its own with these grants. */
+async function as(under: PostgresTestStore, ...grants: string[]): Promise<Store> {
+  const role = `role_${randomUUID().slice(0, 8)}`;
+  await under.sql(`create role ${role} login password 'x'`);
+  for (const grant of grants) await under.sql(`grant ${grant} to ${role}`);
+  const url = new URL(under.url);
+  url.username = role;
+  url.password = 'x';
+  const store = openPostgresStore({
+    name: 'telephony',
+    url: url.href,
+    schema: 'public',
+    timezone: helsinki,
+    access: 'dispose',
+  });
+  opened.push({
+    close: async () => {
+      await store.close();
+      await under.sql(`drop owned by ${role}`);
+      await under.sql(`drop role ${role}`);
+    },
+  });
+  return store;
+}
+
+const gallra = [
+  'usage on schema gallra',
+  'select on gallra.binding',
+  'select, insert, update, delete on gallra.receipt',
+];
+
+test('a role that may only read can plan and explain, and cannot dispose', async () => {
+  const under = await open();
+  const store = await as(
+    under,
+    'select on calls',
+    'usage on schema gallra',
+    'select on gallra.binding',
+    'select on gallra.receipt',
+  );
+  expect((await store.tally(judgementOf(), never)).lines).toMatchObject([
+    { outcome: 'due', count: 6 },
+    { outcome: 'undated', count: 2 },
+  ]);
+  expect(await store.list(judgementOf(), never, 'undated', 9)).toEqual([['9'], ['10']]);
+  expect(await store.examine(judgementOf(), never, ['1'])).toMatchObject({ due: true });
+  const range = await selected(store, judgementOf());
+  const order = { batchId: randomUUID(), worker: 'w1', judgement: judgementOf(), range, held: never };
+  await expect(store.effect(order)).rejects.toMatchObject({ code: 'store.denied' });
+  expect(await under.column('calls', 'id')).toHaveLength(10);
+});
+
+test('DELETE, and SELECT on the key and the columns of the conditions, is enough to destroy', async () => {
+  const under = await open();
+  const store = await as(under, 'delete on calls', 'select (id, ended_on) on calls', ...gallra);
+  const range = await selected(store, judgementOf(), start, 4, among('id', 1));
+  const order = { batchId: randomUUID(), worker: 'w1', judgement: judgementOf(), range, held: among('id', 1) };
+  expect(keysOf(await store.effect(order))).toEqual(['2', '3', '4', '5']);
+  expect(await store.receipts()).toEqual([order.batchId]);
+  await store.forget(order.batchId);
+  expect(await under.column('calls', 'id')).toEqual(['1', '6', '7', '8', '9', '10']);
+  const asked = judgementOf({ scope: among('division', 'finance') });
+  await expect(store.tally(asked, never)).rejects.toMatchObject({ code: 'store.denied' });
+});
+
+test('row security that would hide records is an error', async () => {
+  const under = await open();
+  await under.sql('alter table calls enable row level security');
+  await under.sql(`create policy finance on calls using (division = 'finance')`);
+  const store = await as(under, 'select, delete on calls', ...gallra);
+  await expect(store.tally(judgementOf(), never)).rejects.toMatchObject({ code: 'store.denied' });
+  expect((await store.catalogue(['calls'])).calls?.rowSecurity).toBe(true);
+});
+
+test('a store that is prepared for others is denied, not taken for unprepared', async () => {
+  const under = await open();
+  const store = await as(under, 'select, delete on calls');
+  await expect(store.boundLedger()).rejects.toMatchObject({ code: 'store.denied' });
+  await expect(store.select(judgementOf(), never, start, 5)).rejects.toMatchObject({ code: 'store.denied' });
+});
+
+test('a wrong password, a missing database: denied or refused, with nothing of the address', async () => {
+  const under = await open();
+  const url = new URL(under.url);
+  url.pathname = '/nowhere';
+  const store = openPostgresStore({
+    name: 'telephony',
+    url: url.href,
+    schema: 'public',
+    timezone: helsinki,
+    access: 'dispose',
+  });
+  opened.push(store);
+  await expect(store.identity()).rejects.toMatchObject({ code: 'store.schema' });
+});
+
+test('preparing is idempotent, and a store never changes its ledger', async () => {
+  const database = await freshDatabase('prepare');
+  opened.push({ close: () => database.drop() });
+  const other = '6f1c1d4e-0000-4000-8000-000000000002';
+  await prepareStore('telephony', database.url, ledgerId);
+  await prepareStore('telephony', database.url, ledgerId.toUpperCase());
+  await expect(prepareStore('telephony', database.url, other)).rejects.toMatchObject({ code: 'store.bound' });
+  const store = openPostgresStore({
+    name: 'telephony',
+    url: database.url,
+    schema: 'public',
+    timezone: helsinki,
+    access: 'dispose',
+  });
+  opened.push(store);
+  expect(await store.boundLedger()).toBe(ledgerId);
+});
+
+test('the printed statements do what preparing does', async () => {
+  const database = await freshDatabase('prepare');
+  opened.push({ close: () => database.drop() });
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(prepareSql(ledgerId));
+  await client.end();
+  await prepareStore('telephony', database.url, ledgerId);
+  const store = openPostgresStore({
+    name: 'telephony',
+    url: database.url,
+    schema: 'public',
+    timezone: helsinki,
+    access: 'dispose',
+  });
+  opened.push(store);
+  expect(await store.boundLedger()).toBe(ledgerId);
+  expect(() => prepareSql(`'; drop table calls; --`)).toThrow('UUID');
+});
