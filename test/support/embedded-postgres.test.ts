@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -49,6 +51,24 @@ describe('the embedded PostgreSQL', () => {
     await server.restart();
     expect(await rows(server.url, 'select * from kept')).toEqual([{ seven: 7 }]);
     await server.stop();
+  });
+
+  test('stays in a directory that the caller gave, and starts again there', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'gallra-kept-'));
+    try {
+      const first = await startPostgres({ dir });
+      await rows(first.url, 'create table kept as select 7 as seven');
+      await first.stop();
+      const second = await startPostgres({ dir });
+      expect(await rows(second.url, 'select * from kept')).toEqual([{ seven: 7 }]);
+      await second.stop();
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  test('says why it cannot start', async () => {
+    await expect(startPostgres({ settings: { no_such_setting: '1' } })).rejects.toThrow('no_such_setting');
   });
 
   test('ends, with its files, when the process that started it is killed', async () => {

@@ -3,6 +3,7 @@
  * process that outlives a crash of this one just long enough to stop the server and remove its files.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KeeperOrder, KeeperReply } from './postgres-keeper.ts';
 
@@ -33,7 +34,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   // A session of its own: Ctrl-C reaches us alone, and we decide when the server goes.
   const keeper = fork(keeperFile, [], { detached: true, execArgv: ['--no-warnings'], env: keeperEnvironment() });
   const ask = correspondent(keeper);
-  let { url, pid } = await ask({ do: 'start', dir: options.dir ?? null, settings: options.settings ?? {} });
+  let { url, pid } = await ask({
+    do: 'start',
+    dir: options.dir === undefined ? null : resolve(options.dir),
+    settings: options.settings ?? {},
+  });
   let stopped: Promise<void> | null = null;
 
   return {
@@ -63,7 +68,7 @@ function correspondent(keeper: ChildProcess): (order: KeeperOrder) => Promise<{ 
     keeper.ref();
     keeper.channel?.ref();
     try {
-      return await new Promise((resolve, reject) => {
+      return await new Promise((accept, reject) => {
         const gone = () => reject(new Error('the process that keeps the embedded PostgreSQL has ended'));
         if (!keeper.connected) return gone();
         keeper.once('exit', gone);
@@ -71,7 +76,7 @@ function correspondent(keeper: ChildProcess): (order: KeeperOrder) => Promise<{ 
         keeper.once('message', (reply: KeeperReply) => {
           keeper.off('exit', gone);
           keeper.off('error', reject);
-          if (reply.ok) resolve(reply);
+          if (reply.ok) accept(reply);
           else reject(new Error(reply.why));
         });
         keeper.send(order);
@@ -91,7 +96,7 @@ function correspondent(keeper: ChildProcess): (order: KeeperOrder) => Promise<{ 
 function exited(keeper: ChildProcess): Promise<void> {
   if (keeper.exitCode !== null || keeper.signalCode !== null) return Promise.resolve();
   keeper.ref();
-  return new Promise((resolve) => keeper.once('exit', () => resolve()));
+  return new Promise((done) => keeper.once('exit', () => done()));
 }
 
 /** Neither our Node options nor anybody's PG* variables may steer the server. */

@@ -38,10 +38,23 @@ export async function endOrphan(data: string): Promise<void> {
   const pid = numberIn(pidFile);
   if (pid === null) return;
   const alive = () => commandOf(pid).includes(data);
-  if (alive()) process.kill(pid, 'SIGINT');
+  try {
+    if (alive()) process.kill(pid, 'SIGINT');
+  } catch {
+    // It ended between our look and the signal, or is somebody else's: then what follows says so.
+  }
   for (let waited = 0; alive() && waited < 10_000; waited += 50) await new Promise((next) => setTimeout(next, 50));
   if (alive()) throw new Error(`a PostgreSQL (process ${pid}) still runs on ${data}; stop it first`);
   rmSync(pidFile, { force: true });
+}
+
+/** Whether the server on this data directory accepts connections: it says so in the last line of its pid file. */
+export function isReady(data: string): boolean {
+  try {
+    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
+  } catch {
+    return false;
+  }
 }
 
 function base(): string {

@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { findBinaries, handOver, serverUser } from './postgres-binaries.ts';
-import { endOrphan, newDirectory, removeDirectory, sweepAbandoned } from './postgres-directory.ts';
+import { endOrphan, isReady, newDirectory, removeDirectory, sweepAbandoned } from './postgres-directory.ts';
 
 export type KeeperOrder =
   | { do: 'start'; dir: string | null; settings: Record<string, string> }
@@ -30,13 +30,19 @@ const defaults: Record<string, string> = {
   lc_messages: 'C',
 };
 
+interface Running {
+  process: ChildProcess;
+  ended: Promise<void>;
+}
+
 let root: string | null = null;
 let ours = false;
 let settings: Record<string, string> = {};
 let port = 0;
 let password = '';
 let binaries: { postgres: string; initdb: string } | null = null;
-let child: ChildProcess | null = null;
+let running: Running | null = null;
+let said = '';
 let ending = false;
 
 process.on('disconnect', () => void end());
@@ -53,7 +59,11 @@ async function obey(order: KeeperOrder): Promise<void> {
     }
     if (order.do === 'stop') await halt('SIGINT');
     if (order.do === 'stop') removeOurs();
-    reply({ ok: true, url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, pid: child?.pid ?? 0 });
+    reply({
+      ok: true,
+      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      pid: running?.process.pid ?? 0,
+    });
     if (order.do === 'stop') process.disconnect();
   } catch (error) {
     reply({ ok: false, why: error instanceof Error ? error.message : String(error) });
@@ -73,7 +83,6 @@ async function create(dir: string | null, wanted: Record<string, string>): Promi
   mkdirSync(root, { recursive: true });
   handOver(root, user);
   const data = join(root, 'data');
-  await endOrphan(data);
   settings = { ...defaults, ...wanted };
   const found = await findBinaries();
   binaries = found;
@@ -116,56 +125,61 @@ async function initialise(initdb: string, data: string, passwordFile: string): P
     '--no-sync',
     '--no-instructions',
   ];
-  const said = await new Promise<string | null>((resolve, reject) => {
-    const initialiser = spawnAsServerUser(initdb, flags);
-    let text = '';
-    initialiser.stdout?.on('data', (chunk) => {
-      text += chunk;
-    });
-    initialiser.stderr?.on('data', (chunk) => {
-      text += chunk;
-    });
-    initialiser.once('error', reject);
-    initialiser.once('close', (code) => resolve(code === 0 ? null : text));
-  });
-  if (said !== null) throw new Error(`initdb failed: ${said.trim()}`);
+  await begin(initdb, flags).ended;
+  if (!existsSync(join(data, 'PG_VERSION'))) throw new Error(`initdb failed: ${said.trim()}`);
 }
 
-function launch(): Promise<void> {
-  if (!binaries || !root || ending) throw new Error('there is no PostgreSQL to start');
+async function launch(): Promise<void> {
+  if (!binaries || !root) throw new Error('there is no PostgreSQL to start');
+  const data = join(root, 'data');
+  await endOrphan(data);
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawnAsServerUser(binaries.postgres, ['-D', join(root, 'data'), '-p', String(port), ...flags]);
-  child = server;
-  return new Promise((resolve, reject) => {
-    let tail = '';
-    server.stderr?.on('data', (chunk) => {
-      tail = (tail + chunk).slice(-4000);
-      if (tail.includes('database system is ready to accept connections')) resolve();
+  const server = begin(binaries.postgres, ['-D', data, '-p', String(port), ...flags]);
+  let ended = false;
+  server.ended
+    .catch(() => undefined)
+    .then(() => {
+      ended = true;
     });
-    server.once('error', reject);
-    server.once('close', () => {
-      if (child === server) child = null;
-      reject(new Error(`PostgreSQL ended: ${tail.trim()}`));
-    });
-  });
+  // Not the log: settings may have sent it elsewhere.
+  while (!isReady(data)) {
+    if (ended) throw new Error(`PostgreSQL ended: ${said.trim()}`);
+    await new Promise((next) => setTimeout(next, 10));
+  }
 }
 
-function spawnAsServerUser(program: string, flags: string[]): ChildProcess {
+/** Start the one program that runs at a time, as the server's user; `said` keeps the end of what it writes. */
+function begin(program: string, flags: string[]): Running {
+  if (ending) throw new Error('the keeper is ending');
   const user = serverUser();
-  return spawn(program, flags, {
+  const child = spawn(program, flags, {
     ...(user ? { uid: user.uid, gid: user.gid } : {}),
     cwd: root ?? '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said = (said + chunk).slice(-4000);
+    });
+  }
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve());
+  });
+  // Whoever waits hears of it; nobody waiting is no crash.
+  ended.catch(() => undefined);
+  running = { process: child, ended };
+  return running;
 }
 
-/** Resolves when the server's process has ended. SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one. */
+/** Resolves when the program and all it started have ended. For PostgreSQL, SIGINT is the fast shutdown, SIGQUIT the immediate one. */
 async function halt(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
-  const server = child;
-  if (!server) return;
-  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
-  server.kill(signal);
-  await closed;
+  if (!running) return;
+  running.process.kill(signal);
+  const patience = setTimeout(() => running?.process.kill('SIGQUIT'), 10_000);
+  await running.ended.catch(() => undefined);
+  clearTimeout(patience);
 }
 
 async function end(): Promise<void> {
