@@ -1,0 +1,105 @@
+/**
+ * The sample records of a policy test as a store in memory: tables and columns are what the rows and the policies say,
+ * kinds are read off the values. Columns and tables that a policy names and the test leaves out are there, and empty.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { ColumnKind, ColumnShape } from '../policy/catalogue.ts';
+import { columnUses, tablesNamed } from '../policy/column-uses.ts';
+import type { CompiledPolicy, Scalar } from '../policy/compiled.ts';
+import type { PolicyTest, TestRecord } from '../policy/parse-policy-test.ts';
+import type { Store } from '../ports/store.ts';
+import { openMemoryStore } from '../stores/memory/open-store.ts';
+import type { MemoryTable } from '../stores/memory/tables.ts';
+
+/** Not a name that a policy could write: the key of every sample table, so that tables without one work as well. */
+const rowNumber = '(row)';
+
+/**
+ * @param policies the policy under test first, then those whose claims are asked too; all of one store.
+ * @param timezone in which local times of the rows are read.
+ * @throws GallraError `test.sample` where the rows cannot be what a store holds.
+ */
+export function openSampleStore(policies: CompiledPolicy[], test: PolicyTest, timezone: string): Store {
+  const [policy] = policies;
+  if (policy) checkUnique(policy, test);
+  const names = new Set([...Object.keys(test.records), ...policies.flatMap(tablesNamed)]);
+  const tables = [...names].map((name): [string, MemoryTable] => {
+    const rows = test.records[name] ?? [];
+    return [
+      name,
+      {
+        key: [rowNumber],
+        columns: {
+          ...columnsOf(name, rows, policies),
+          [rowNumber]: { type: 'bigint', kind: 'number', nullable: false },
+        },
+        rows: rows.map((row, i) => ({ ...row, [rowNumber]: i })),
+      },
+    ];
+  });
+  return openMemoryStore({
+    name: policy?.rule.dataset?.store ?? 'sample',
+    timezone,
+    tables: Object.fromEntries(tables),
+  });
+}
+
+function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]): Record<string, ColumnShape> {
+  const uses = policies.flatMap(columnUses).filter((use) => use.table === table);
+  const names = new Set([...rows.flatMap(Object.keys), ...uses.map(({ column }) => column)]);
+  const dates = new Set(
+    uses.filter(({ use }) => ['start', 'date', 'stamp', 'mark'].includes(use.for)).map(({ column }) => column),
+  );
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = rows.map((row) => row[name] ?? null).filter((value) => value !== null);
+      const kind = kindOf(values, dates.has(name), `${table}.${name}`);
+      return [name, { type: kind, kind, nullable: true }];
+    }),
+  );
+}
+
+const forms: [ColumnKind, RegExp][] = [
+  ['date', /^\d{4}-\d\d-\d\d$/],
+  ['instant', /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)$/],
+  ['timestamp', /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?$/],
+];
+
+/** An infinity can stand in any column of dates; a column without values is what the policy takes it for. */
+function kindOf(values: Scalar[], isDate: boolean, where: string): ColumnKind {
+  const told = values.filter((value) => !/^-?infinity$/.test(String(value)));
+  if (told.length === 0) return isDate ? 'instant' : 'text';
+  const found = forms.filter(([, form]) => told.some((value) => typeof value === 'string' && form.test(value)));
+  const [first] = found;
+  if (first && told.every((value) => first[1].test(String(value)))) return first[0];
+  if (isDate && found.length > 1)
+    throw sample(`The rows write ${where} in different forms.`, 'Write all of them as days, instants or local times.');
+  if (told.every((value) => typeof value === 'number')) return 'number';
+  return told.every((value) => typeof value === 'boolean') ? 'boolean' : 'text';
+}
+
+/** Keys of records, and of related records that are found by a unique key, are unique in every store. */
+function checkUnique(policy: CompiledPolicy, test: PolicyTest): void {
+  const { dataset } = policy.rule;
+  const keys = columnUses(policy).flatMap(({ table, use }) =>
+    use.for === 'start' && use.unique ? [{ table, columns: use.unique }] : [],
+  );
+  if (dataset) keys.push({ table: dataset.table, columns: dataset.key });
+  for (const { table, columns } of keys) {
+    const seen = new Set<string>();
+    for (const row of test.records[table] ?? []) {
+      const values = columns.map((column) => row[column] ?? null);
+      if (values.includes(null)) continue;
+      const text = JSON.stringify(values.map(String));
+      if (seen.has(text))
+        throw sample(
+          `Two rows of ${table} have the same ${columns.join(', ')}, which the policy takes for unique.`,
+          'Give each row a key of its own, or write many: true in the policy.',
+        );
+      seen.add(text);
+    }
+  }
+}
+
+const sample = (what: string, hint: string): GallraError =>
+  new GallraError({ code: 'test.sample', what, hint, actor: 'author' });
