@@ -13,6 +13,7 @@ import { addPrepare } from './prepare.ts';
 import { addRetire } from './retire.ts';
 import { addRun } from './run.ts';
 import { addSchedule } from './schedule.ts';
+import { addSchema } from './schema.ts';
 import { processShell } from './shell.ts';
 import { addValidate } from './validate.ts';
 import { addWorker } from './worker.ts';
@@ -31,6 +32,7 @@ const commands = [
   addHold,
   addRetire,
   addAudit,
+  addSchema,
 ];
 
 const shell = processShell();

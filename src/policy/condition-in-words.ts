@@ -57,6 +57,10 @@ function negated(condition: Condition, phrases: Phrases): string {
         matchInWords(condition.match, phrases),
         whereInWords(condition.where, phrases),
       );
+    case 'before':
+      if (condition.point.kind === 'ago')
+        return say.agoNotBefore(condition.column, periodInWords(condition.point.period, phrases));
+      return say.not(nested(condition, phrases));
     default:
       return say.not(nested(condition, phrases));
   }

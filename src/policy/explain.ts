@@ -92,7 +92,7 @@ function dispositionInWords(disposition: Disposition, dataset: Dataset, phrases:
   const gone = dataset.parts.filter((part) => part.kind !== 'stamp').map((part) => partInWords(part, phrases));
   return [
     effect,
-    ...(gone.length > 0 ? [say.partsGo(phrases.and(gone))] : []),
+    ...(gone.length > 0 ? [say.partsGo(phrases.listed(gone))] : []),
     ...stamps.map((part) => stampInWords(part, say.stamp, phrases)),
   ];
 }
@@ -127,7 +127,7 @@ function partInWords(part: Part, phrases: Phrases): string {
   if (part.kind === 'stamp') return stampInWords(part, say.partStamp, phrases);
   const rows = say.partRows(part.table, theirMatch(part.match, phrases));
   if (part.parts.length === 0) return rows;
-  return say.partRowsWith(rows, phrases.and(part.parts.map((below) => partInWords(below, phrases))));
+  return say.partRowsWith(rows, phrases.listed(part.parts.map((below) => partInWords(below, phrases))));
 }
 
 function stampInWords(

@@ -12,6 +12,8 @@ const plural = (count: number, unit: string): string => `${count} ${unit}${count
 export const english = {
   and: (items: string[]) => list(items, 'and'),
   or: (items: string[]) => list(items, 'or'),
+  /** For items that are long themselves. */
+  listed: (items: string[]) => items.join('; '),
   grouped: (text: string) => `(${text})`,
   period: (years: number, months: number, days: number): string =>
     list(
@@ -33,6 +35,7 @@ export const english = {
     before: (column: string, point: string) => `${column} is before ${point}`,
     after: (column: string, point: string) => `${column} is after ${point}`,
     agoBefore: (column: string, period: string) => `${column} is more than ${period} ago`,
+    agoNotBefore: (column: string, period: string) => `${column} is empty or not yet ${period} ago`,
     agoAfter: (column: string, period: string) => `${column} is not yet ${period} ago`,
     asOf: 'the moment of the run',
     fromAsOn: (column: string) => `${column} is at or after the moment of the run`,
@@ -96,7 +99,7 @@ export const english = {
     partRows: (table: string, match: string) => `the rows of ${table} whose ${match}`,
     partRowsWith: (rows: string, below: string) => `${rows} (and before them ${below})`,
     partObject: (object: string, store: string) => `the object ${object} in the store ${store}`,
-    partsGo: (parts: string) => `Before it go ${parts}.`,
+    partsGo: (parts: string) => `Before it go: ${parts}.`,
     stamp: (writes: string, rows: string) => `Before it goes, ${writes} is written into ${rows}, where still empty.`,
     partStamp: (writes: string, rows: string) => `${writes} written into ${rows}`,
     stampAs: (value: string, column: string) => `${value} as ${column}`,

@@ -21,7 +21,7 @@ export function termInWords(term: Term, phrases: Phrases): string {
       return shifted(words, term.offset, phrases);
     }
     default:
-      return say[term.kind](phrases.and(term.of.map((child) => nested(child, phrases))));
+      return say[term.kind](phrases.listed(term.of.map((child) => nested(child, phrases))));
   }
 }
 
@@ -33,7 +33,7 @@ export function termInShort(term: Term, phrases: Phrases): string {
   const of = term.of.map((child) =>
     'of' in child ? phrases.grouped(termInShort(child, phrases)) : termInShort(child, phrases),
   );
-  return phrases.term[term.kind](phrases.and(of));
+  return phrases.term[term.kind](phrases.listed(of));
 }
 
 /** What an empty column means, a sentence for each that says it. */

@@ -1,0 +1,61 @@
+/** The command line as a user has it: a process of its own, with nothing of ours in its environment but what is given. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Outcome {
+  code: number | null;
+  out: string;
+  err: string;
+  /** What `--json` printed. */
+  json<T>(): T;
+}
+
+export interface Folder {
+  dir: string;
+  write(name: string, text: string): Promise<void>;
+  gallra(args: string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
+  remove(): Promise<void>;
+}
+
+const main = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** A folder of policies of its own; commands run in it. */
+export async function policyFolder(files: Record<string, string>, env: Record<string, string> = {}): Promise<Folder> {
+  const dir = await mkdtemp(join(tmpdir(), 'gallra-cli-'));
+  const write = (name: string, text: string): Promise<void> => writeFile(join(dir, name), text);
+  for (const [name, text] of Object.entries(files)) await write(name, text);
+  return {
+    dir,
+    write,
+    gallra: (args, options = {}) =>
+      run(
+        args.includes('--policies') ? args : [...args, '--policies', dir],
+        dir,
+        { ...env, ...options.env },
+        options.input ?? '',
+      ),
+    remove: () => rm(dir, { recursive: true, force: true }),
+  };
+}
+
+function run(args: string[], cwd: string, env: Record<string, string>, input: string): Promise<Outcome> {
+  const child = spawn(process.execPath, ['--no-warnings', main, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+  });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  child.stdin.on('error', () => undefined); // Most commands never read it.
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const text = Buffer.concat(out).toString('utf8');
+      resolve({ code, out: text, err: Buffer.concat(err).toString('utf8'), json: () => JSON.parse(text) });
+    });
+  });
+}

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { callsPolicy, storesFile } from './calls.ts';
+import { type Folder, policyFolder } from './gallra.ts';
+
+let folder: Folder;
+afterEach(() => folder.remove());
+
+describe('gallra validate', () => {
+  test('lists sound policies with their rule, and needs nothing of the environment', async () => {
+    folder = await policyFolder({ 'stores.yaml': storesFile, 'calls.yaml': callsPolicy });
+    const { code, out, err } = await folder.gallra(['validate']);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(out).toContain('2 months from ended_at, then destroyed; up to 1 year if extended');
+    expect(out).toContain('1 policy, no mistakes');
+  });
+
+  test('names file, line, column and key of every mistake of every file, and shows the place', async () => {
+    folder = await policyFolder({
+      'stores.yaml': storesFile,
+      'calls.yaml': callsPolicy.replace('period: 2 months', 'period: 2 month s'),
+      'other.yaml': callsPolicy.replace('id: calls', 'id: other').replace('disposition: destroy', 'disposition: shred'),
+    });
+    const { code, out } = await folder.gallra(['validate']);
+    expect(code).toBe(2);
+    const line = callsPolicy.split('\n').indexOf('  period: 2 months') + 1;
+    expect(out).toContain(`calls.yaml:${line}:11 retain.period: `);
+    expect(out).toContain(`  ${line} |   period: 2 month s\n${' '.repeat(`  ${line} | `.length + 10)}^\n  → `);
+    expect(out).toMatch(/other\.yaml:\d+:\d+ disposition/);
+    expect(out).toMatch(/\d mistakes in 2 files; 0 policies sound/);
+    expect(out).not.toContain('    at ');
+  });
+
+  test('prints the same for machines', async () => {
+    folder = await policyFolder({ 'stores.yaml': storesFile, 'calls.yaml': `${callsPolicy}colour: red\n` });
+    const result = await folder.gallra(['validate', '--json']);
+    expect(result.code).toBe(2);
+    expect(result.json()).toEqual({
+      policies: [],
+      problems: [
+        expect.objectContaining({
+          file: 'calls.yaml',
+          line: callsPolicy.split('\n').length,
+          column: 1,
+          path: 'colour',
+          code: expect.stringMatching(/^policy\./),
+          hint: expect.any(String),
+        }),
+      ],
+    });
+  });
+
+  test('an empty folder and a missing one are mistakes', async () => {
+    folder = await policyFolder({ 'stores.yaml': storesFile });
+    expect(await folder.gallra(['validate'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('holds no policy'),
+    });
+    const missing = await folder.gallra(['validate', '--policies', 'nowhere']);
+    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('folder of policies cannot be read') });
+  });
+});
+
+describe('a wrong command line', () => {
+  test.each([
+    [['frobnicate'], 'unknown command'],
+    [['validat'], 'Did you mean validate?'],
+    [['run', '--as-of', '2030-01-01'], 'unknown option'],
+    [['hold', 'add', '--store', 'telephony'], 'required option'],
+    [
+      [
+        'hold',
+        'add',
+        '--store',
+        's',
+        '--table',
+        't',
+        '--reason',
+        'r',
+        '--matter',
+        'm',
+        '--review',
+        '2030-02-30',
+        '--all',
+      ],
+      'is no day of the calendar',
+    ],
+    [
+      ['hold', 'add', '--store', 's', '--table', 't', '--reason', 'r', '--matter', 'm', '--review', '2030-02-28'],
+      'Give one of: --key, --where, --all.',
+    ],
+    [
+      [
+        'hold',
+        'add',
+        '--store',
+        's',
+        '--table',
+        't',
+        '--reason',
+        'Anna asked',
+        '--matter',
+        'm',
+        '--review',
+        '2030-02-28',
+        '--all',
+      ],
+      'short code without blanks',
+    ],
+    [['explain', 'nonsense'], 'There is no sound policy nonsense.'],
+    [['audit', 'list', '--kind', 'gossip'], 'is no kind of entry'],
+    [['plan'], 'GALLRA_LEDGER_URL'],
+  ])('%j ends with 2 and says what to write', async (args, said) => {
+    folder = await policyFolder({ 'stores.yaml': storesFile, 'calls.yaml': callsPolicy });
+    const { code, out, err } = await folder.gallra(args);
+    expect(err).toContain(said);
+    expect(err).not.toContain('    at ');
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('help names every exit code', async () => {
+    folder = await policyFolder({});
+    const { code, out } = await folder.gallra(['run', '--help']);
+    expect(code).toBe(0);
+    for (const exit of [0, 1, 2, 3, 4]) expect(out).toMatch(new RegExp(`^ {2}${exit} {2}\\w`, 'm'));
+  });
+});
+
+describe('gallra explain without a key', () => {
+  test('tells the rule in words', async () => {
+    folder = await policyFolder({ 'stores.yaml': storesFile, 'calls.yaml': callsPolicy });
+    const { code, out } = await folder.gallra(['explain', 'calls']);
+    expect(code).toBe(0);
+    expect(out.split('\n').filter(Boolean)).toEqual([
+      'Call recordings: every record of calls in the store telephony.',
+      'Each is kept for 2 months from ended_at.',
+      'A record whose ended_at is empty is undated: it is reported, and left.',
+      'The notice promises at most 2 months.',
+      'For 1 year instead, where kept_for is complaint (complaint).',
+      'The notice promises at most 1 year.',
+      "Never while there is a row of matters whose person_id is the record's caller_id, and state is open (pending matter).",
+      'Then it is destroyed.',
+      'Before it go: the rows of call_events whose call_id is its id.',
+      "More than 10000 records, or 10 % of the table, in one run wait for a person's approval.",
+      'It runs every day at 02:15; a day is a day in Europe/Helsinki.',
+    ]);
+  });
+});
