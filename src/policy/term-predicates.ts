@@ -23,7 +23,7 @@ export function dueBy(term: Term, period: Period, at: TermContext): Predicate {
 
 /** The records due by `period`, as disjoint branches. Undated records are in none. */
 export function dueBranches(term: Term, period: Period, at: TermContext): Branch[] {
-  const leaves = undatedLeaves(term, at);
+  const leaves = everyLeafIsAsked(term) ? [] : undatedLeaves(term, at);
   return branchesOf(term, period, at)
     .map(({ lead, due }) => ({
       lead,
@@ -32,6 +32,10 @@ export function dueBranches(term: Term, period: Period, at: TermContext): Branch
     }))
     .filter((branch) => !isNever(branch.due));
 }
+
+/** Where the latest counts, each leaf must be due or ignored, and an undated one is neither: no need to ask again. */
+const everyLeafIsAsked = (term: Term): boolean =>
+  term.kind === 'latest' ? term.of.every(everyLeafIsAsked) : term.kind !== 'earliest' && term.kind !== 'first';
 
 /** No usable starting point: a leaf that is lost, dangling or no date, whatever else is known; or nothing known at all. */
 export function undated(term: Term, at: TermContext): Predicate {
@@ -63,18 +67,29 @@ function branchesOf(term: Term, period: Period, at: TermContext, combining: Comb
 }
 
 /**
- * Every term due or ignored, and one of them known. Led by the first child that has a branch of its own: where it is
- * known; and, if it can be ignored, the rest without it.
+ * Every term due or ignored, and one of them known. Led by an own column: where it is known; and, if it can be ignored,
+ * the rest without it. Terms that cannot lead make one last branch.
  */
 function latestBranches(of: Term[], period: Period, at: TermContext): Branch[] {
-  const lead =
-    of.find((term) => term.kind === 'column' && !canBeIgnored(term)) ?? of.find((t) => t.kind === 'column') ?? of[0];
-  if (!lead) return [];
+  const columns = of.filter((term) => term.kind === 'column');
+  const lead = columns.find((term) => !canBeIgnored(term)) ?? columns[0];
   const rest = of.filter((term) => term !== lead);
-  const others = rest.map((term) => any(dueTerm(term, period, at), ignored(term, at)));
-  const withLead = under(branchesOf(lead, period, at), ...others);
-  if (!canBeIgnored(lead)) return withLead;
+  const settledRest = rest.map((term) => settled(term, period, at));
+  if (!lead) {
+    const someKnown = any(
+      ...rest.map((term) => (isMany(term) ? rows(term, at, boundedBy(term, period, at)) : dueTerm(term, period, at))),
+    );
+    return [{ lead: null, due: all(...settledRest, someKnown) }];
+  }
+  const withLead = under(branchesOf(lead, period, at), ...settledRest);
+  if (!canBeIgnored(lead) || rest.length === 0) return withLead;
   return [...withLead, ...under(latestBranches(rest, period, at), ignored(lead, at))];
+}
+
+/** Due or ignored: nothing in it keeps the record any longer. */
+function settled(term: Term, period: Period, at: TermContext): Predicate {
+  if (isMany(term)) return not(rows(term, at, notYet(term, period, at)));
+  return any(dueTerm(term, period, at), ignored(term, at));
 }
 
 const under = (branches: Branch[], ...conditions: Predicate[]): Branch[] =>
@@ -90,14 +105,23 @@ function bounded(column: string, offset: Offset, period: Period, at: TermContext
 
 type Related = Extract<Term, { kind: 'related' }>;
 
+type Many = Related & { many: true };
+
+const isMany = (term: Term): term is Many => term.kind === 'related' && term.many;
+
+const boundedBy = (term: Related, period: Period, at: TermContext): Predicate =>
+  bounded(term.column, term.offset, period, at);
+
 function relatedDue(term: Related, period: Period, at: TermContext, combining: Combining): Predicate {
-  const due = bounded(term.column, term.offset, period, at);
-  const someDue = rows(term, at, due);
-  if (!term.many || combining === 'earliest') return someDue;
-  // The latest of many: no row that is known and later, and none that has not started.
+  const someDue = rows(term, at, boundedBy(term, period, at));
+  return isMany(term) && combining === 'latest' ? all(someDue, settled(term, period, at)) : someDue;
+}
+
+/** Of many rows, one that keeps the latest from being due: known and later, not started, or undated. */
+function notYet(term: Many, period: Period, at: TermContext): Predicate {
+  const due = boundedBy(term, period, at);
   const empty: Predicate = { op: 'null', column: term.column };
-  const notYet = term.missing === 'ignore' ? all(not(empty), not(due)) : not(due);
-  return all(someDue, not(rows(term, at, notYet)));
+  return term.missing === 'ignore' ? all(not(empty), not(due)) : not(due);
 }
 
 const rows = (term: Related, at: TermContext, where: Predicate): Predicate =>
