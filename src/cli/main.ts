@@ -15,12 +15,14 @@ import { addRun } from './run.ts';
 import { addSchedule } from './schedule.ts';
 import { addSchema } from './schema.ts';
 import { processShell } from './shell.ts';
+import { addTest } from './test.ts';
 import { addValidate } from './validate.ts';
 import { addWorker } from './worker.ts';
 
 /** In the order in which a newcomer needs them. */
 const commands = [
   addValidate,
+  addTest,
   addMigrate,
   addPrepare,
   addPlan,

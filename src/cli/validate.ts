@@ -1,13 +1,11 @@
 /** `gallra validate`: every mistake of every file, with its place; or, when all is sound, each rule in one line. */
-import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
 import { readPolicyFolder } from '../app/policy-folder.ts';
 import { ruleInShort } from '../policy/explain.ts';
 import type { PolicyFolder, Problem } from '../policy/parsed.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { table } from './render/columns.ts';
-import { problemLines } from './render/problems.ts';
 import type { Shell } from './shell.ts';
+import { fromHere, showProblems } from './show-problems.ts';
 
 export const addValidate: AddCommand = (program, shell) => {
   program
@@ -16,7 +14,7 @@ export const addValidate: AddCommand = (program, shell) => {
     .action(
       action(shell, async (globals) => {
         const folder = await readPolicyFolder(configOf(shell, globals).policies);
-        const problems = folder.problems.map((problem) => ({ ...problem, file: nearby(problem.file) }));
+        const problems = folder.problems.map(fromHere);
         if (globals.json) shell.print(JSON.stringify(asJson(folder, problems), null, 2));
         else await printFolder(shell, folder, problems);
         return problems.length > 0 ? 'mistake' : 'done';
@@ -36,11 +34,7 @@ async function printFolder(shell: Shell, folder: PolicyFolder, problems: Problem
     shell.print(`${c.green('✔')} ${counted(rows.length, 'policy', 'policies')}, no mistakes`);
     return;
   }
-  const texts = new Map<string, string[]>();
-  for (const problem of problems) {
-    if (!texts.has(problem.file)) texts.set(problem.file, await linesOf(problem.file));
-    shell.print(...problemLines(problem, texts.get(problem.file) ?? [], c));
-  }
+  await showProblems(shell, problems);
   const files = new Set(problems.map(({ file }) => file)).size;
   shell.print(
     `${c.red('✖')} ${counted(problems.length, 'mistake')} in ${counted(files, 'file')}; ${counted(folder.sound.length, 'policy', 'policies')} sound`,
@@ -49,26 +43,12 @@ async function printFolder(shell: Shell, folder: PolicyFolder, problems: Problem
 
 const asJson = (folder: PolicyFolder, problems: Problem[]) => ({
   problems,
-  policies: folder.sound.map(({ file, policy }) => ({
+  policies: folder.sound.map(fromHere).map(({ file, policy }) => ({
     id: policy.id,
-    file: nearby(file),
+    file,
     digest: policy.digest,
     rule: ruleInShort(policy),
   })),
 });
-
-const linesOf = async (file: string): Promise<string[]> => {
-  try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/);
-  } catch {
-    return [];
-  }
-};
-
-/** As a person standing in this directory would write it. */
-function nearby(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path.startsWith('..') || path === '' ? file : path;
-}
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

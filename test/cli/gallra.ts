@@ -19,7 +19,10 @@ export interface Folder {
   remove(): Promise<void>;
 }
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts');
+const root = join(import.meta.dirname, '../..');
+const main = join(root, 'src/cli/main.ts');
+/** Starting is most of the time that a command takes here; compiled code is kept between processes. */
+const compiled = join(root, 'node_modules/.cache/gallra-cli');
 
 /** A folder of policies of its own; commands run in it. */
 export async function policyFolder(files: Record<string, string>, env: Record<string, string> = {}): Promise<Folder> {
@@ -43,7 +46,7 @@ export async function policyFolder(files: Record<string, string>, env: Record<st
 function run(args: string[], cwd: string, env: Record<string, string>, input: string): Promise<Outcome> {
   const child = spawn(process.execPath, ['--no-warnings', main, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, NODE_COMPILE_CACHE: compiled, ...env },
   });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
