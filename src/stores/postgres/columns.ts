@@ -10,7 +10,7 @@ export interface Column {
   name: string;
   /** As declared, with length and precision. */
   type: string;
-  /** Without them: casting to `character varying(2)` would cut a value and match what it is not. */
+  /** Without them, and below a domain: casting to `character varying(2)` would cut a value and match what it is not. */
   bareType: string;
   kind: ColumnKind;
   nullable: boolean;
@@ -30,13 +30,16 @@ export interface Table {
 /** By the name that policies use. */
 export type Tables = Map<string, Table>;
 
-/** Tables that do not exist are left out. Views and foreign tables are no tables. */
+/**
+ * Tables that do not exist are left out. Views and foreign tables are no tables. A domain behaves as the type below it; one
+ * over another domain is no date.
+ */
 export async function readTables(on: Connection, tx: Transaction, names: Iterable<string>): Promise<Tables> {
   const asked = [...new Set(names)].map((name) => ({ name, ...splitName(on, name) }));
   const { rows } = await sql<ColumnRow>`
     select asked.name, asked.schema, asked.relation, c.oid::text as oid, a.attname as column,
       format_type(a.atttypid, a.atttypmod) as type,
-      format_type(a.atttypid, -1) as bare_type,
+      format_type(base.oid, -1) as bare_type,
       not (a.attnotnull or t.typnotnull) as nullable,
       base.typname as base, base.typcategory as category,
       exists (select from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgtype & 11 = 11) as vetoes
@@ -46,10 +49,7 @@ export async function readTables(on: Connection, tx: Transaction, names: Iterabl
     join pg_class c on c.relnamespace = n.oid and c.relname = asked.relation and c.relkind in ('r', 'p')
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
-    join pg_type base on base.oid = (
-      with recursive below (oid, next) as (
-        select t.oid, t.typbasetype union all select d.oid, d.typbasetype from below join pg_type d on d.oid = below.next
-      ) select oid from below where next = 0)
+    join pg_type base on base.oid = coalesce(nullif(t.typbasetype, 0), t.oid)
     order by asked.name, a.attnum`.execute(tx);
   const tables: Tables = new Map();
   for (const row of rows) {

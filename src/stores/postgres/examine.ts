@@ -82,7 +82,9 @@ async function leafRows(
       ${leaf.kind === 'column' ? sql`true` : referenced(scope, Object.values(leaf.match))} as referenced,
       ${leaf.kind === 'column' ? sql`true` : matchedAtAll(inner, leaf.match)} as matched,
       ${leaf.kind === 'column' ? sql`true` : sql`(${matchedAtAll(inner, leaf.match)} and ${holds(inner, leaf.where)}) is true`} as meets
-    from ${keysTable(key, keys)} join ${tableRef(scope.table)} as r on ${isKeyRow(scope, key)} ${join}`.execute(tx);
+    from ${keysTable(scope, key, keys)} join ${tableRef(scope.table)} as r on ${isKeyRow(scope, key)} ${join}`.execute(
+    tx,
+  );
   return rows.map((row) => ({ ...row, key: JSON.stringify(row.key), column }));
 }
 

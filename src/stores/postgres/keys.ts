@@ -1,5 +1,6 @@
 /** Keys and positions in the order of selection, as SQL: read as the store prints them, compared by the store. */
 import { sql } from 'kysely';
+import type { Day } from '../../policy/compiled.ts';
 import type { Reading } from '../../policy/judgement.ts';
 import type { BatchRange, Cursor, Key } from '../../ports/store.ts';
 import { type Column, columnOf } from './columns.ts';
@@ -36,33 +37,24 @@ function compared(scope: Scope, lead: string | null, key: string[], at: NonNulla
 /** The record is one of these. */
 export function isOneOf(scope: Scope, key: string[], keys: Key[]): Sql {
   const [only, ...more] = columnsOf(scope, key);
-  if (only && more.length === 0)
-    return sql`${ref(scope, only.name)} = any(${boundList(
-      only,
-      keys.map((k) => k[0] ?? ''),
-    )})`;
-  const columns = columnsOf(scope, key).map((column) => ref(scope, column.name));
-  return sql`(${sql.join(columns)}) in (select ${keyValues(scope, key)} from ${keysTable(key, keys)})`;
+  if (only && more.length === 0) return sql`${ref(scope, only.name)} = any(${boundList(only, textsAt(keys, 0))})`;
+  const ours = key.map((column) => ref(scope, column));
+  const theirs = key.map((_, i) => sql.id('k', `k${i}`));
+  return sql`(${sql.join(ours)}) in (select ${sql.join(theirs)} from ${keysTable(scope, key, keys)})`;
 }
 
-/** Keys, and with each a few more texts, as a table `k (k0, k1, …, d0, d1, …)`. */
-export function keysTable(key: string[], keys: Key[], beside: (string | null)[][] = []): Sql {
-  const names = [...key.map((_, i) => `k${i}`), ...beside.map((_, i) => `d${i}`)].map((name) => sql.id(name));
-  const arrays = [...key.map((_, i) => keys.map((one) => one[i] ?? '')), ...beside].map(
-    (texts) => sql`${texts}::text[]`,
-  );
-  return sql`unnest(${sql.join(arrays)}) as k (${sql.join(names)})`;
+/** Keys, and with each a few days, as a table `k (k0, k1, …, d0, d1, …)`. */
+export function keysTable(scope: Scope, key: string[], keys: Key[], days: (Day | null)[][] = []): Sql {
+  const names = [...key.map((_, i) => `k${i}`), ...days.map((_, i) => `d${i}`)].map((name) => sql.id(name));
+  const lists = columnsOf(scope, key).map((column, i) => boundList(column, textsAt(keys, i)));
+  return sql`unnest(${sql.join([...lists, ...days.map((one) => sql`${one}::date[]`)])}) as k (${sql.join(names)})`;
 }
 
 /** The record is the one that the row of `keysTable` names. */
-export function isKeyRow(scope: Scope, key: string[]): Sql {
-  return conjunction(
-    columnsOf(scope, key).map((column, i) => sql`${ref(scope, column.name)} = ${keyValue(column, i)}`),
-  );
-}
+export const isKeyRow = (scope: Scope, key: string[]): Sql =>
+  conjunction(key.map((column, i) => sql`${ref(scope, column)} = ${sql.id('k', `k${i}`)}`));
 
-const keyValues = (scope: Scope, key: string[]): Sql => sql.join(columnsOf(scope, key).map(keyValue));
-const keyValue = (column: Column, i: number): Sql => sql`${sql.id('k', `k${i}`)}::${sql.raw(column.bareType)}`;
+const textsAt = (keys: Key[], i: number): string[] => keys.map((key) => key[i] ?? '');
 const columnsOf = (scope: Scope, key: string[]): Column[] => key.map((name) => columnOf(scope.on, scope.table, name));
 
 /** A printed value of a temporal column as a reading; instants as ISO text in UTC. Null for NULL and for other kinds. */

@@ -6,7 +6,7 @@ import type { Key } from '../../ports/store.ts';
 import { refused } from '../store-errors.ts';
 import { type Column, columnOf, tableOf, tableRef } from './columns.ts';
 import { isKeyRow, keysTable } from './keys.ts';
-import { matches, ref, type Scope, type Sql } from './predicate.ts';
+import { conjunction, disjunction, matches, ref, type Scope, type Sql } from './predicate.ts';
 import type { Transaction } from './session.ts';
 
 /** The records of a batch, and the days of every stamp for each of them (in the order of `stampsOf`). */
@@ -26,60 +26,51 @@ export async function changeParts(
   judgement: Judgement,
   chosen: Chosen,
 ): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  const all = stampsOf(judgement.parts);
-  const root: Chain = {
-    scope: record,
-    from: sql`join ${tableRef(record.table)} as r on ${isKeyRow(record, judgement.key)}`,
-  };
-  const dealWith = async (above: Chain, part: PartOrder): Promise<void> => {
-    const table = tableOf(record.on, record.tables, part.table);
-    const child: Scope = { ...record, table, alias: `${above.scope.alias}p` };
-    let changed: number;
-    if (part.kind === 'rows') {
-      const chain = {
-        scope: child,
-        from: sql`${above.from} join ${tableRef(table)} as ${sql.id(child.alias)} on ${matches(child, above.scope, part.match)}`,
-      };
-      for (const below of part.parts) await dealWith(chain, below);
-      changed = await destroy(tx, above, child, part.match, judgement, chosen);
-    } else {
-      const stamps = part.stamps.map((stamp) => ({
-        column: columnOf(record.on, table, stamp.column),
-        number: all.indexOf(stamp),
-      }));
-      changed = await stamp(tx, above, child, part.match, stamps, judgement, chosen);
-    }
-    if (changed > 0) counts[part.table] = (counts[part.table] ?? 0) + changed;
-  };
-  for (const part of judgement.parts) await dealWith(root, part);
-  return counts;
+  const batch: Batch = { tx, record, key: judgement.key, chosen, stamps: stampsOf(judgement.parts), counts: {} };
+  const joins = sql`join ${tableRef(record.table)} as r on ${isKeyRow(record, judgement.key)}`;
+  for (const part of judgement.parts) await changePart(batch, { scope: record, joins }, part);
+  return batch.counts;
 }
 
-/** The joins from the chosen keys down to the rows of `scope`. */
-interface Chain {
+interface Batch {
+  tx: Transaction;
+  record: Scope;
+  key: string[];
+  chosen: Chosen;
+  stamps: Stamp[];
+  counts: Record<string, number>;
+}
+
+/** The rows that a part hangs on, and the joins that lead from the chosen keys down to them. */
+interface Parent {
   scope: Scope;
-  from: Sql;
+  joins: Sql;
 }
 
-async function destroy(
-  tx: Transaction,
-  above: Chain,
-  child: Scope,
-  match: Record<string, string>,
-  judgement: Judgement,
-  chosen: Chosen,
-): Promise<number> {
-  const theirs = Object.keys(match).map((column) => ref(child, column));
-  const ours = Object.values(match).map((column) => ref(above.scope, column));
-  const where = sql`(${sql.join(theirs)}) in (select ${sql.join(ours)} from ${keysTable(judgement.key, chosen.keys)} ${above.from})`;
+async function changePart(batch: Batch, parent: Parent, part: PartOrder): Promise<void> {
+  const { on, tables } = batch.record;
+  const table = tableOf(on, tables, part.table);
+  const child: Scope = { on, tables, table, alias: `${parent.scope.alias}p` };
+  if (part.kind === 'rows') {
+    const joins = sql`${parent.joins} join ${tableRef(table)} as ${sql.id(child.alias)} on ${matches(child, parent.scope, part.match)}`;
+    for (const below of part.parts) await changePart(batch, { scope: child, joins }, below);
+  }
+  const changed =
+    part.kind === 'rows' ? await destroy(batch, parent, child, part) : await stamp(batch, parent, child, part);
+  if (changed > 0) batch.counts[part.table] = (batch.counts[part.table] ?? 0) + changed;
+}
+
+async function destroy(batch: Batch, parent: Parent, child: Scope, part: PartOrder): Promise<number> {
+  const theirs = Object.keys(part.match).map((column) => ref(child, column));
+  const ours = Object.values(part.match).map((column) => ref(parent.scope, column));
+  const where = sql`(${sql.join(theirs)}) in (
+    select ${sql.join(ours)} from ${keysTable(batch.record, batch.key, batch.chosen.keys)} ${parent.joins})`;
   const table = sql`${tableRef(child.table)} as ${sql.id(child.alias)}`;
-  const { rows } = await sql<{ count: string }>`
-    with gone as (delete from ${table} where ${where} returning 1) select count(*)::text as count from gone`.execute(
-    tx,
-  );
+  const gone = sql<{ count: string }>`
+    with gone as (delete from ${table} where ${where} returning 1) select count(*)::text as count from gone`;
+  const { rows } = await gone.execute(batch.tx);
   if (child.table.vetoes) {
-    const left = await sql`select from ${table} where ${where} limit 1`.execute(tx);
+    const left = await sql`select from ${table} where ${where} limit 1`.execute(batch.tx);
     if (left.rows.length > 0) throw refused(child.on.store, child.table.name, ' (a trigger kept rows)');
   }
   return Number(rows[0]?.count ?? 0);
@@ -87,31 +78,35 @@ async function destroy(
 
 /** Only where still NULL. A row that hangs on several records is stamped for the last of them: never early. */
 async function stamp(
-  tx: Transaction,
-  above: Chain,
+  batch: Batch,
+  parent: Parent,
   child: Scope,
-  match: Record<string, string>,
-  stamps: { column: Column; number: number }[],
-  judgement: Judgement,
-  chosen: Chosen,
+  part: Extract<PartOrder, { kind: 'stamp' }>,
 ): Promise<number> {
-  const ours = Object.values(match).map((column, i) => sql`${ref(above.scope, column)} as ${sql.id(`m${i}`)}`);
-  const groups = Object.values(match).map((column) => ref(above.scope, column));
-  const days = stamps.map((_, i) => sql`max(${sql.id('k', `d${i}`)}::date) as ${sql.id(`d${i}`)}`);
-  const texts = stamps.map(({ number }) => chosen.days.map((one) => one[number] ?? null));
-  const set = stamps.map(({ column }, i) => {
-    const col = sql.id(child.alias, column.name);
-    return sql`${sql.id(column.name)} = coalesce(${col}, ${dayIn(child, column, sql.id('v', `d${i}`))})`;
+  const columns = part.stamps.map((one) => columnOf(child.on, child.table, one.column));
+  const days = part.stamps.map((one) =>
+    batch.chosen.days.map((ofRecord) => ofRecord[batch.stamps.indexOf(one)] ?? null),
+  );
+  const ours = Object.values(part.match).map((column) => ref(parent.scope, column));
+  const named = ours.map((column, i) => sql`${column} as ${sql.id(`m${i}`)}`);
+  const latest = columns.map((_, i) => sql`max(${sql.id('k', `d${i}`)}) as ${sql.id(`d${i}`)}`);
+  const set = columns.map((column, i) => {
+    const value = dayIn(child, column, sql.id('v', `d${i}`));
+    return sql`${sql.id(column.name)} = coalesce(${sql.id(child.alias, column.name)}, ${value})`;
   });
-  const same = Object.keys(match).map((column, i) => sql`${ref(child, column)} = ${sql.id('v', `m${i}`)}`);
-  const empty = stamps.map(({ column }) => sql`${sql.id(child.alias, column.name)} is null`);
-  const { rows } = await sql<{ count: string }>`
+  const same = Object.keys(part.match).map((column, i) => sql`${ref(child, column)} = ${sql.id('v', `m${i}`)}`);
+  const empty = columns.map((column) => sql`${sql.id(child.alias, column.name)} is null`);
+  const stamped = sql<{ count: string }>`
     with stamped as (
       update ${tableRef(child.table)} as ${sql.id(child.alias)} set ${sql.join(set)}
-      from (select ${sql.join([...ours, ...days])} from ${keysTable(judgement.key, chosen.keys, texts)} ${above.from}
-        group by ${sql.join(groups)}) as v
-      where ${sql.join(same, sql` and `)} and (${sql.join(empty, sql` or `)}) returning 1
-    ) select count(*)::text as count from stamped`.execute(tx);
+      from (
+        select ${sql.join([...named, ...latest])}
+        from ${keysTable(batch.record, batch.key, batch.chosen.keys, days)} ${parent.joins}
+        group by ${sql.join(ours)}
+      ) as v
+      where ${conjunction(same)} and ${disjunction(empty)} returning 1
+    ) select count(*)::text as count from stamped`;
+  const { rows } = await stamped.execute(batch.tx);
   return Number(rows[0]?.count ?? 0);
 }
 

@@ -84,12 +84,15 @@ async function tallyBranch(
 ): Promise<TallyLine[]> {
   const where = candidates(judgement, branch);
   if (isNever(where)) return [];
-  const cases = reasonsFor(judgement, held).map(([reason, when]) => sql`when ${holds(scope, when)} then ${reason}`);
+  const cases = reasonsFor(judgement, held, branch).map(
+    ([reason, when]) => sql`when ${holds(scope, when)} then ${reason}`,
+  );
   const outcome = cases.length === 0 ? sql`'due'` : sql`case ${sql.join(cases, sql` `)} else 'due' end`;
   const lead = branch?.lead == null ? sql`null::text` : ref(scope, branch.lead);
+  // OFFSET 0 keeps the case from being pulled up into the grouping, where it would be sorted by.
   const { rows } = await sql<{ outcome: 'due' | Reason; count: string; oldest: string | null; newest: string | null }>`
     select outcome, count(*)::text as count, min(lead)::text as oldest, max(lead)::text as newest
-    from (select ${outcome} as outcome, ${lead} as lead from ${tableRef(scope.table)} as r where ${holds(scope, where)}) as c
+    from (select ${outcome} as outcome, ${lead} as lead from ${tableRef(scope.table)} as r where ${holds(scope, where)} offset 0) as c
     group by outcome`.execute(tx);
   return rows.map((row) => ({
     outcome: row.outcome,
