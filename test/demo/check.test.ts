@@ -1,7 +1,14 @@
 /** The demo's check is itself checked: it must accept exactly what was worked out, and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkDemo, type DemoCheck, expectDemo, nobody } from './expected.ts';
-import { connected, createDemoDatabases, type DemoDatabases, type DemoStore, demoStores, sql } from './generate.ts';
+import {
+  connected,
+  createDemoDatabases,
+  type DemoDatabases,
+  type DemoStore,
+  dropDemoDatabases,
+  sql,
+} from './generate.ts';
 
 const asOf = '2026-11-21T10:00:00Z';
 let demo: DemoDatabases;
@@ -13,11 +20,7 @@ beforeAll(async () => {
   await expectDemo(demo.urls, asOf);
 });
 
-afterAll(async () => {
-  const server = await connected(process.env.GALLRA_TEST_POSTGRES ?? '');
-  for (const store of demoStores) await server.query(`drop database if exists "demo_${store}" with (force)`);
-  await server.end();
-});
+afterAll(() => dropDemoDatabases(process.env.GALLRA_TEST_POSTGRES ?? ''));
 
 describe('the check of the demo', () => {
   test('names every policy whose records are still there when nothing was done', async () => {

@@ -31,20 +31,21 @@ export interface DemoDatabases {
  * @param adminUrl a superuser on a server that has none of these databases yet.
  * @param asOf ISO instant. Everything lies around its day in Helsinki, so the run must judge on that same day.
  * @param options.scale 1 makes some 200,000 records and their parts; less makes the bulk smaller, never the special cases.
+ * @param options.prefix of the databases' names.
  */
 export async function createDemoDatabases(
   adminUrl: string,
   asOf: string,
-  { seed = 'gallra', scale = 1 } = {},
+  { seed = 'gallra', scale = 1, prefix = 'demo' } = {},
 ): Promise<DemoDatabases> {
   const today = demoDay(asOf);
   const admin = await connected(adminUrl);
   const urls = {} as Record<DemoStore, string>;
   try {
     for (const store of demoStores) {
-      await admin.query(`create database "demo_${store}"`);
+      await admin.query(`create database "${prefix}_${store}"`);
       const url = new URL(adminUrl);
-      url.pathname = `/demo_${store}`;
+      url.pathname = `/${prefix}_${store}`;
       urls[store] = url.href;
     }
   } finally {
@@ -54,6 +55,16 @@ export async function createDemoDatabases(
   await eachStore((store) => fill(urls[store], store, settings));
   const variables = Object.fromEntries(demoStores.map((store) => [`GALLRA_STORE_${store.toUpperCase()}`, urls[store]]));
   return { variables, urls, holds: demoHolds };
+}
+
+/** Breaks off whoever is still connected. Idempotent. */
+export async function dropDemoDatabases(adminUrl: string, prefix = 'demo'): Promise<void> {
+  const admin = await connected(adminUrl);
+  try {
+    for (const store of demoStores) await admin.query(`drop database if exists "${prefix}_${store}" with (force)`);
+  } finally {
+    await admin.end();
+  }
 }
 
 /** All stores at once; when one fails, only after the others have come to an end. */
