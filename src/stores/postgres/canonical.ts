@@ -21,7 +21,7 @@ export function canonical(on: Connection, table: string, column: string, value: 
       // 22: not of the type, or out of its range; 23: a domain's own check.
       const state = stateOf(error) ?? '';
       if (state.startsWith('22') || state.startsWith('23')) return null;
-      throw failure(on.store, table, error, 'working');
+      throw failure(on.store, table, error, 'reading');
     }
   });
 }

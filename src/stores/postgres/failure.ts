@@ -5,8 +5,10 @@
 import { GallraError } from '../../errors/gallra-error.ts';
 import { refused, schemaError } from '../store-errors.ts';
 
-/** @param phase `committing`: COMMIT was sent, so a lost connection leaves the outcome unknown. */
-export function failure(store: string, table: string, error: unknown, phase: 'working' | 'committing'): unknown {
+/** `committing`: COMMIT was sent, so a lost connection leaves the outcome unknown. */
+export type Phase = 'reading' | 'changing' | 'committing';
+
+export function failure(store: string, table: string, error: unknown, phase: Phase): unknown {
   if (error instanceof GallraError || isBug(error)) return error;
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };
   const state = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
@@ -14,6 +16,12 @@ export function failure(store: string, table: string, error: unknown, phase: 'wo
     return phase === 'committing' ? unknown(store) : unreachable(store, state ?? code);
   if (isConflict(state)) return conflict(store, table, state);
   if (isDenied(state)) return denied(store, table, state);
+  if (phase === 'reading' && state.startsWith('22')) {
+    return schemaError(
+      store,
+      `A value that table ${table} in store ${store} is asked about does not fit its column (${state}).`,
+    );
+  }
   if (state.startsWith('42') || state.startsWith('3D') || state.startsWith('3F')) {
     return schemaError(
       store,
@@ -69,7 +77,7 @@ const unknown = (store: string): GallraError =>
     retryable: true,
   });
 
-const conflict = (store: string, table: string, state: string): GallraError =>
+export const conflict = (store: string, table: string, state: string): GallraError =>
   new GallraError({
     code: 'store.conflict',
     what: `Somebody else was changing table ${table} in store ${store}, or it took too long (${state}); nothing was changed.`,

@@ -1,8 +1,8 @@
 /** Receipts: what says exactly what happened to a batch, and the fence that shuts a late worker out. */
 import { sql } from 'kysely';
 import type { BatchRange, Key, Receipt } from '../../ports/store.ts';
-import { schemaError } from '../store-errors.ts';
 import { readTables, tableOf, tableRef } from './columns.ts';
+import { conflict } from './failure.ts';
 import { isOneOf } from './keys.ts';
 import type { Scope } from './predicate.ts';
 import { isPrepared } from './prepare.ts';
@@ -23,9 +23,8 @@ export function fence(
     const { rows } = await sql<{ state: Receipt['state']; outcome: Outcome | null }>`
       select state, outcome from gallra.receipt where batch_id = ${batchId}::uuid`.execute(tx);
     const [row] = rows;
-    // Settled and forgotten by another worker between our two statements.
-    if (!row)
-      throw schemaError(on.store, `The receipt of batch ${batchId} vanished from store ${on.store} while it was read.`);
+    // Settled and forgotten by another worker between our two statements: the next attempt finds the batch settled.
+    if (!row) throw conflict(on.store, 'gallra.receipt', 'receipt settled meanwhile');
     return { batchId, state: row.state, ...(row.outcome ?? nothing) };
   });
 }

@@ -31,12 +31,6 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     application_name: 'gallra',
-    options: startup({
-      search_path: searchPath(entry.schema),
-      DateStyle: 'ISO',
-      IntervalStyle: 'postgres',
-      TimeZone: 'UTC',
-    }),
   });
   // A connection that breaks fails the call that uses it, and is replaced by the next; without listeners, on the idle and
   // on those in use, it would end the process.
@@ -72,11 +66,3 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     close: () => on.db.destroy(),
   };
 }
-
-/** Our tables are always named with their schema; operators and functions of extensions are found here. */
-const searchPath = (schema: string): string => `pg_catalog, "${schema.replaceAll('"', '""')}", public, pg_temp`;
-
-const startup = (settings: Record<string, string>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)
-    .join(' ');

@@ -58,7 +58,7 @@ export async function prepareStore(name: string, url: string, ledgerId: string):
     committing = true;
     await client.query('commit');
   } catch (error) {
-    throw failure(name, 'gallra.binding', error, committing ? 'committing' : 'working');
+    throw failure(name, 'gallra.binding', error, committing ? 'committing' : 'changing');
   } finally {
     await client.end().catch(() => undefined);
   }

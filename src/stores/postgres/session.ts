@@ -3,7 +3,7 @@
  * connection taken and given back.
  */
 import { type Kysely, sql } from 'kysely';
-import { failure } from './failure.ts';
+import { failure, type Phase } from './failure.ts';
 
 export interface Connection {
   /** The store's name. */
@@ -28,7 +28,7 @@ export type Transaction = Kysely<unknown>;
 
 /** One snapshot in which the server itself refuses every change. */
 export function reading<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return transaction(on, table, 'isolation level repeatable read, read only', on.limits, work);
+  return transaction(on, table, 'isolation level repeatable read, read only', on.limits, work, 'reading');
 }
 
 /** One snapshot, all or nothing. */
@@ -48,14 +48,15 @@ async function transaction<T>(
   mode: string,
   limits: Limits,
   work: (tx: Transaction) => Promise<T>,
+  doing: Phase = 'changing',
 ): Promise<T> {
-  let committing = false;
+  let phase = doing;
   try {
     return await on.db.connection().execute(async (tx) => {
       try {
-        await sql.raw(beginning(mode, limits)).execute(tx);
+        await sql.raw(beginning(on.schema, mode, limits)).execute(tx);
         const result = await work(tx);
-        committing = true;
+        phase = 'committing';
         await sql`commit`.execute(tx);
         return result;
       } catch (error) {
@@ -65,17 +66,27 @@ async function transaction<T>(
       }
     });
   } catch (error) {
-    throw failure(on.store, table, error, committing ? 'committing' : 'working');
+    throw failure(on.store, table, error, phase);
   }
 }
 
-/** Row security is not allowed to hide records from us: the server answers with an error instead. */
-function beginning(mode: string, limits: Limits): string {
+/**
+ * Set for the transaction, not the connection: whatever a role, a database or a pooler between has set, values are printed
+ * one way. Our tables are always named with their schema; the path finds operators and functions of extensions. Row
+ * security is not allowed to hide records from us: the server answers with an error instead.
+ */
+function beginning(schema: string, mode: string, limits: Limits): string {
   return [
     `start transaction ${mode}`,
     `set local statement_timeout = ${Math.ceil(limits.statementTimeoutMs)}`,
     `set local lock_timeout = ${Math.ceil(limits.lockTimeoutMs)}`,
     `set local idle_in_transaction_session_timeout = ${Math.ceil(limits.idleTimeoutMs)}`,
+    `set local search_path = pg_catalog, "${schema.replaceAll('"', '""')}", public, pg_temp`,
+    `set local timezone = 'UTC'`,
+    `set local datestyle = 'ISO'`,
+    `set local intervalstyle = 'postgres'`,
+    `set local bytea_output = 'hex'`,
+    `set local extra_float_digits = 1`,
     `set local row_security = off`,
   ].join('; ');
 }
