@@ -16,6 +16,8 @@ export interface Folder {
   dir: string;
   write(name: string, text: string): Promise<void>;
   gallra(args: string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
+  /** One that stays until it is told to stop; both signals are as good. */
+  start(args: string[]): { stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Outcome> };
   remove(): Promise<void>;
 }
 
@@ -33,17 +35,26 @@ export async function policyFolder(files: Record<string, string>, env: Record<st
     dir,
     write,
     gallra: (args, options = {}) =>
-      run(
+      begin(
         args.includes('--policies') ? args : [...args, '--policies', dir],
         dir,
         { ...env, ...options.env },
         options.input ?? '',
-      ),
+      ).outcome,
+    start(args) {
+      const { child, outcome } = begin([...args, '--policies', dir], dir, env, '');
+      return {
+        stop(signal) {
+          child.kill(signal);
+          return outcome;
+        },
+      };
+    },
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
 
-function run(args: string[], cwd: string, env: Record<string, string>, input: string): Promise<Outcome> {
+function begin(args: string[], cwd: string, env: Record<string, string>, input: string) {
   const child = spawn(process.execPath, ['--no-warnings', main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, NODE_COMPILE_CACHE: compiled, ...env },
@@ -54,11 +65,12 @@ function run(args: string[], cwd: string, env: Record<string, string>, input: st
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   child.stdin.on('error', () => undefined); // Most commands never read it.
   child.stdin.end(input);
-  return new Promise((resolve, reject) => {
+  const outcome = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
       const text = Buffer.concat(out).toString('utf8');
       resolve({ code, out: text, err: Buffer.concat(err).toString('utf8'), json: () => JSON.parse(text) });
     });
   });
+  return { child, outcome };
 }
