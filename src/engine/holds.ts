@@ -48,11 +48,16 @@ export async function placeHold(engine: Engine, request: HoldRequest): Promise<P
   return { hold, acknowledged, waitedFor, covered: await store.count(request.table, rows(match)) };
 }
 
-/** Holds that were recorded while a batch in hand could not be settled. Call it when none is open on these tables. */
+/** Holds that were recorded while a batch in hand could not be settled; the ledger refuses those that still wait. */
 export async function acknowledgePending(engine: Engine, tables: string[]): Promise<void> {
   for (const hold of await engine.ledger.holds({ tables })) {
-    if (hold.acknowledgedAt === null && (await engine.ledger.openIntents([hold.identity])).length === 0)
+    if (hold.acknowledgedAt !== null) continue;
+    try {
       await engine.ledger.acknowledgeHold(hold.id, []);
+    } catch (error) {
+      // A batch on another of its tables is still open, or somebody released it meanwhile: not ours to wait for.
+      if (!(error instanceof GallraError) || !['hold.waiting', 'hold.released'].includes(error.code)) throw error;
+    }
   }
 }
 

@@ -95,8 +95,8 @@ async function approvedRun(engine: Engine, policy: CompiledPolicy): Promise<Run 
 
 /** Publish every sound file, and say where each policy stands. */
 export async function takeStock(engine: Engine): Promise<Standing> {
-  for (const { policy, source } of engine.policies.sound)
-    await engine.ledger.publish({ compiled: policy, source }, engine.worker);
+  const versions = engine.policies.sound.map(({ policy, source }) => ({ compiled: policy, source }));
+  await engine.ledger.publish(versions, `worker:${engine.worker}`);
   return standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
 }
 
@@ -233,7 +233,13 @@ async function waiveApproval(engine: Engine, situation: Situation): Promise<stri
   const { policy, catalogue, findings } = situation;
   const sound = !findings.some(({ severity }) => severity === 'error');
   if (sound && !(await approvedVersion(engine, policy))) {
-    await engine.ledger.approve(policy.id, policy.digest, schemaDigest(policy, catalogue), engine.worker, true);
+    await engine.ledger.approve(
+      policy.id,
+      policy.digest,
+      schemaDigest(policy, catalogue),
+      `worker:${engine.worker}`,
+      true,
+    );
   }
   return ['rule'];
 }

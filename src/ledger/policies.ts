@@ -7,22 +7,35 @@ import { policyApproved, policyPublished, policyRetired } from './entries.ts';
 import { unknownPolicy } from './refusals.ts';
 import { clock, inTransaction, named, type Trx } from './transaction.ts';
 
-export async function publish(db: Db, compiled: CompiledPolicy, source: string, actor: string): Promise<void> {
+export async function publish(
+  db: Db,
+  versions: { compiled: CompiledPolicy; source: string }[],
+  actor: string,
+): Promise<void> {
+  const known = await named(() => db.selectFrom('policyVersion').select(['policy', 'digest']).execute());
+  const versionOf = (policy: string, digest: string) => JSON.stringify([policy, digest]);
+  const seen = new Set(known.map(({ policy, digest }) => versionOf(policy, digest)));
+  const unknown = versions.filter(({ compiled }) => !seen.has(versionOf(compiled.id, compiled.digest)));
+  if (unknown.length === 0) return;
   await inTransaction(db, async (trx) => {
-    const inserted = await trx
-      .insertInto('policyVersion')
-      .values({
-        policy: compiled.id,
-        digest: compiled.digest,
-        compiled: JSON.stringify(compiled),
-        source,
-        publishedAt: await clock(trx),
-      })
-      .onConflict((conflict) => conflict.columns(['policy', 'digest']).doNothing())
-      .returning('policy')
-      .execute();
-    if (inserted.length > 0) await append(trx, policyPublished(compiled, actor));
+    for (const { compiled, source } of unknown) await publishOne(trx, compiled, source, actor);
   });
+}
+
+async function publishOne(trx: Trx, compiled: CompiledPolicy, source: string, actor: string): Promise<void> {
+  const inserted = await trx
+    .insertInto('policyVersion')
+    .values({
+      policy: compiled.id,
+      digest: compiled.digest,
+      compiled: JSON.stringify(compiled),
+      source,
+      publishedAt: await clock(trx),
+    })
+    .onConflict((conflict) => conflict.columns(['policy', 'digest']).doNothing())
+    .returning('policy')
+    .execute();
+  if (inserted.length > 0) await append(trx, policyPublished(compiled, actor));
 }
 
 export async function approve(

@@ -39,7 +39,7 @@ function ledgerOver(db: Db, id: string): Ledger {
     id: async () => id,
     now: () => named(() => clock(db)),
 
-    publish: ({ compiled, source }, actor) => publish(db, compiled, source, actor),
+    publish: (versions, actor) => publish(db, versions, actor),
     approve: (policy, digest, schemaDigest, actor, waived) => approve(db, policy, digest, schemaDigest, actor, waived),
     versionsInForce: () => versionsInForce(db),
     retire: (policy, reason, actor) => retire(db, policy, reason, actor),

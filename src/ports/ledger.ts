@@ -125,8 +125,11 @@ export interface Ledger {
   /** The one clock. */
   now(): Promise<string>;
 
-  /** Remember a version. Idempotent per (policy, digest); the first time it is an audit entry. */
-  publish(version: { compiled: CompiledPolicy; source: string }, actor: string): Promise<void>;
+  /**
+   * Remember versions. Idempotent per (policy, digest); each new one is an audit entry. Costs one read when all are known,
+   * so it can be called before every run.
+   */
+  publish(versions: { compiled: CompiledPolicy; source: string }[], actor: string): Promise<void>;
   /**
    * Approve a published version; it becomes the policy's version in force. `policy.unknown` when it was never published.
    * Nothing changes when it is in force already with this schema digest, unless a person now approves what was waived.

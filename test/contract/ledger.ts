@@ -59,19 +59,19 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
 
   describe('policies', () => {
     test('publishing a version twice keeps the first and is one entry', async () => {
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: 'first' }, 'anna');
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: 'second' }, 'berit');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: 'first' }], 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: 'second' }], 'berit');
       await ledger.approve(policy, 'd1', 's1', 'carin', false);
       expect(await inForce()).toMatchObject([{ source: 'first', digest: 'd1' }]);
       expect(await logged('policy.published')).toMatchObject([{ actor: 'anna', digest: 'd1', controller: ['Us'] }]);
     });
     test('a published version is not in force until it is approved', async () => {
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: '' }], 'anna');
       expect(await inForce()).toEqual([]);
     });
     test('the version in force comes back exactly as it was compiled', async () => {
       const version = compiledGap(policy, 'd1');
-      await ledger.publish({ compiled: version, source: 'version: 1\n' }, 'anna');
+      await ledger.publish([{ compiled: version, source: 'version: 1\n' }], 'anna');
       await ledger.approve(policy, 'd1', 's1', 'berit', false);
       const [found] = await inForce();
       expect(JSON.stringify(found?.compiled)).toBe(JSON.stringify(version));
@@ -80,7 +80,7 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
     });
     test('approving a later version replaces the earlier, and the earlier can be approved again', async () => {
       for (const digest of ['d1', 'd2']) {
-        await ledger.publish({ compiled: compiledGap(policy, digest), source: digest }, 'anna');
+        await ledger.publish([{ compiled: compiledGap(policy, digest), source: digest }], 'anna');
         await ledger.approve(policy, digest, null, 'anna', false);
         expect(await inForce()).toMatchObject([{ digest }]);
       }
@@ -89,7 +89,7 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(await logged('policy.approved')).toHaveLength(3);
     });
     test('approving what is in force already changes nothing and is no entry', async () => {
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: '' }], 'anna');
       await ledger.approve(policy, 'd1', 's1', 'anna', false);
       await ledger.approve(policy, 'd1', 's1', 'berit', false);
       await ledger.approve(policy, 'd1', 's1', 'w1', true);
@@ -97,7 +97,7 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(await logged('policy.approved')).toHaveLength(1);
     });
     test('a changed schema, or a person after a waiver, is a new approval', async () => {
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: '' }], 'anna');
       await ledger.approve(policy, 'd1', 's1', 'w1', true);
       await ledger.approve(policy, 'd1', 's1', 'anna', false);
       await ledger.approve(policy, 'd1', 's2', 'berit', false);
@@ -111,12 +111,12 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
     });
     test('what was never published cannot be approved, and what is not in force cannot be retired', async () => {
       await expect(ledger.approve(policy, 'd1', null, 'anna', false)).rejects.toMatchObject({ code: 'policy.unknown' });
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: '' }], 'anna');
       await expect(ledger.approve(policy, 'd2', null, 'anna', false)).rejects.toMatchObject({ code: 'policy.unknown' });
       await expect(ledger.retire(policy, 'ended', 'anna')).rejects.toMatchObject({ code: 'policy.unknown' });
     });
     test('a retired policy has no version in force until one is approved again', async () => {
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: '' }], 'anna');
       await ledger.approve(policy, 'd1', null, 'anna', false);
       await ledger.retire(policy, 'service-ended', 'berit');
       expect(await inForce()).toEqual([]);
@@ -126,7 +126,7 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(await inForce()).toMatchObject([{ digest: 'd1' }]);
     });
     test('a reason written in words stays out of the log', async () => {
-      await ledger.publish({ compiled: compiledGap(policy, 'd1'), source: '' }, 'anna');
+      await ledger.publish([{ compiled: compiledGap(policy, 'd1'), source: '' }], 'anna');
       await ledger.approve(policy, 'd1', null, 'anna', false);
       await ledger.retire(policy, 'Maija Meikäläinen asked for it', 'berit');
       const [entry] = await logged('policy.retired');

@@ -80,15 +80,32 @@ async function fill(url: string, store: DemoStore, settings: Record<string, stri
   const client = await connected(url);
   try {
     await setSession(client, settings);
-    for (const file of [`schemas/${store}`, 'fill/prelude', `fill/${store}`]) {
-      await client
-        .query(await sql(file))
-        .catch((cause) => Promise.reject(new Error(`${file}: ${cause.message}`, { cause })));
-    }
+    await runFile(client, `schemas/${store}`);
+    const restore = await withoutForeignKeys(client);
+    await runFile(client, 'fill/prelude');
+    await runFile(client, `fill/${store}`);
+    await restore();
     await client.query('analyze');
   } finally {
     await client.end();
   }
+}
+
+const runFile = async (client: pg.Client, file: string): Promise<unknown> =>
+  client.query(await sql(file)).catch((cause) => Promise.reject(new Error(`${file}: ${cause.message}`, { cause })));
+
+/** Checking each key once for all rows takes half the time of checking it row by row. */
+async function withoutForeignKeys(client: pg.Client): Promise<() => Promise<void>> {
+  const { rows } = await client.query<{ table: string; name: string; definition: string }>(
+    `select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+       from pg_constraint where contype = 'f' and conparentid = 0`,
+  );
+  for (const { table, name } of rows) await client.query(`alter table ${table} drop constraint ${name}`);
+  return async () => {
+    for (const { table, name, definition } of rows) {
+      await client.query(`alter table ${table} add constraint ${name} ${definition}`);
+    }
+  };
 }
 
 /** The calendar day of an instant in the time zone of all shipped policies. */

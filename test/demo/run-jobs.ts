@@ -19,6 +19,7 @@ const pace = { ...usualPace, takenFirstMs: 200, takenLongestMs: 1_000, progressE
 export async function runJobs({ config, open }: Installation, { done }: Steps): Promise<RunReport[]> {
   const worker = await startWorker(config, silentLog, { pace });
   const queue = await openQueue(config, silentLog);
+  queue.setMaxListeners(100); // Every job that is waited for listens for the queue's end.
   const events = await openEvents(config, silentLog);
   const bars = progressBars();
   try {

@@ -223,7 +223,7 @@ describe('several workers at once', () => {
     expect(got.filter((resumed) => resumed !== null)).toHaveLength(1);
 
     const compiled = compiledGap('published-once', 'd1');
-    await Promise.all(ledgers.map((one) => one.publish({ compiled, source: '' }, 'anna')));
+    await Promise.all(ledgers.map((one) => one.publish([{ compiled, source: '' }], 'anna')));
     expect(await ledger.entries({ policy: 'published-once', limit: 10 })).toHaveLength(1);
   });
 

@@ -96,21 +96,23 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     id: async () => ledgerId,
     now: async () => iso(clock.now()),
 
-    async publish({ compiled, source }, actor) {
-      if (versionOf(compiled.id, compiled.digest) !== undefined) return;
-      const { at } = append(policyPublished(compiled, actor));
-      versions.push({
-        policy: compiled.id,
-        digest: compiled.digest,
-        compiled: copy(compiled),
-        source,
-        publishedAt: at,
-        approvedAt: null,
-        approvedBy: null,
-        schemaDigest: null,
-        inForce: false,
-        waived: false,
-      });
+    async publish(published, actor) {
+      for (const { compiled, source } of published) {
+        if (versionOf(compiled.id, compiled.digest) !== undefined) continue;
+        const { at } = append(policyPublished(compiled, actor));
+        versions.push({
+          policy: compiled.id,
+          digest: compiled.digest,
+          compiled: copy(compiled),
+          source,
+          publishedAt: at,
+          approvedAt: null,
+          approvedBy: null,
+          schemaDigest: null,
+          inForce: false,
+          waived: false,
+        });
+      }
     },
     async approve(policy, digest, schemaDigest, actor, waived) {
       const version = required(versionOf(policy, digest), () => unknownPolicy(policy, `version ${digest}`));

@@ -8,9 +8,10 @@ with rows as (
 ),
 judged as (
   select r.tbl, r.key, r.must is not distinct from r.is_now as fine,
-         r.tbl || ' ' || r.key || case when r.must is null then ' is still there'
-                                       when r.is_now is null then ' is missing'
-                                       else ' is not as it must be' end as text
+         case when r.must is not distinct from r.is_now then null
+              else r.tbl || ' ' || r.key || case when r.must is null then ' is still there'
+                                                 when r.is_now is null then ' is missing'
+                                                 else ' is not as it must be' end end as text
     from rows r
 ),
 -- A record under each of its policies; a part, or a stamped row, under the policy that deals with it.
