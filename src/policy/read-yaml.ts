@@ -26,7 +26,7 @@ export function readYaml(file: string, text: string): ReadYaml {
     reading.say(null, [], 'yaml.size', 'the file is larger than 1 MB', 'Split it: one policy a file.');
     return reading.done(undefined, undefined);
   }
-  const documents = parse(text, reading.lines);
+  const documents = tooDeep(text) ? 'too-deep' : parse(text, reading.lines);
   if (documents === 'too-deep') {
     reading.say(null, [], 'yaml.depth', 'the file is nested too deeply to be read', 'Write it flatter.');
     return reading.done(undefined, undefined);
@@ -60,16 +60,27 @@ export function readYaml(file: string, text: string): ReadYaml {
       'Delete the line that begins with `%`.',
     );
   }
-  let readable = true;
-  for (const error of documents.flatMap((d) => d.errors)) {
-    if (error.code === 'DUPLICATE_KEY') continue; // told by the walk, with its path
-    if (error.code === 'MULTIPLE_DOCS') continue;
-    if (error.code === 'BAD_ALIAS' || error.code === 'TAG_RESOLVE_FAILED') continue; // likewise
-    readable = false;
-    reading.say(error.pos[0], [], 'yaml.syntax', sentence(error.message), syntaxHint(error.code));
-  }
+  const broken = documents
+    .flatMap(({ errors }) => errors)
+    .filter(({ code }) => !toldByWalk.includes(code))
+    .sort((a, b) => a.pos[0] - b.pos[0]);
   const value = reading.walk(first.contents, []);
-  return reading.done(readable ? value : undefined, value);
+  // Only the first: what follows a syntax error is mostly its echo.
+  if (broken[0] && !reading.explained(broken[0].pos[0]))
+    reading.say(broken[0].pos[0], [], 'yaml.syntax', sentence(broken[0].message), syntaxHint(broken[0].code));
+  return reading.done(broken[0] ? undefined : value, value);
+}
+
+const toldByWalk = ['MULTIPLE_DOCS', 'BAD_ALIAS', 'TAG_RESOLVE_FAILED'];
+
+/** Deeper than anybody writes by hand, and deep enough to exhaust a parser. Brackets in text count too; nobody has so many. */
+function tooDeep(text: string): boolean {
+  let open = 0;
+  for (const bracket of text.matchAll(/[[\]{}]/g)) {
+    open = '[{'.includes(bracket[0]) ? open + 1 : Math.max(0, open - 1);
+    if (open > 64) return true;
+  }
+  return /^ {200}/m.test(text) || /(?:[-?:][ \t]+){32}/.test(text);
 }
 
 function parse(text: string, lineCounter: LineCounter) {
@@ -78,7 +89,7 @@ function parse(text: string, lineCounter: LineCounter) {
       version: '1.2',
       schema: 'core',
       strict: true,
-      uniqueKeys: true,
+      uniqueKeys: false, // the walk looks for them, faster and with their path
       merge: false,
       prettyErrors: false,
       logLevel: 'silent',
@@ -110,6 +121,12 @@ class Reading {
   say(offset: number | null, path: Path, code: string, what: string, hint: string): void {
     const { line, column } = offset === null ? { line: 1, column: 1 } : this.#position(offset);
     this.#problems.push({ file: this.#file, line, column, path: pathText(path), code, what, hint });
+  }
+
+  /** An alias that was meant as text breaks the rest of its line: that is one mistake. */
+  explained(offset: number): boolean {
+    const { line } = this.#position(offset);
+    return this.#problems.some((problem) => problem.code === 'yaml.alias' && problem.line === line);
   }
 
   walk(node: Node | null, path: Path): unknown {
@@ -221,8 +238,8 @@ export function pathText(path: Path): string {
 /** Plain values that another reader of YAML, or a person, takes for something else. */
 function trapIn(source: string, value: unknown): { code: string; what: string; hint: string } | null {
   const trap = (what: string, hint: string) => ({ code: 'yaml.trap', what, hint });
-  if (/^(y|n|yes|no|on|off)$/i.test(source)) {
-    const meant = /^(y|yes|on)$/i.test(source) ? 'true' : 'false';
+  if (/^(yes|no|on|off)$/i.test(source)) {
+    const meant = /^(yes|on)$/i.test(source) ? 'true' : 'false';
     return trap(
       `\`${source}\` is text here, but a truth value in older YAML`,
       `Write ${meant}, or put it in quotes if the text is meant.`,

@@ -3,7 +3,7 @@
  * and, beside them, columns with what they must be.
  */
 import { z } from 'zod';
-import { mistake } from './mistake.ts';
+import { mistake, nearest } from './mistake.ts';
 import { checked, column, day, mapping, match, period, scalar, table } from './schema-words.ts';
 
 export type WrittenScalar = string | number | boolean;
@@ -135,13 +135,16 @@ export function conditionWith<S extends z.core.$ZodShape>(extra: S) {
             ),
           });
         for (const key of keys) {
-          if (isReserved(key) || column.safeParse(key).success) continue;
-          context.addIssue({
-            code: 'custom',
-            path: [key],
-            params: { atKey: true },
-            message: column.safeParse(key).error?.issues[0]?.message ?? '',
-          });
+          if (isReserved(key)) continue;
+          const meant = nearest(
+            key,
+            own.filter((one) => !Object.hasOwn(value, one)),
+          );
+          const refused = column.safeParse(key).error?.issues[0]?.message;
+          const message = meant
+            ? mistake('key.unknown', `the key \`${key}\` is not known here`, `Did you mean \`${meant}\`?`)
+            : refused;
+          if (message) context.addIssue({ code: 'custom', path: [key], params: { atKey: true, meant }, message });
         }
       },
       { when: () => true },

@@ -52,19 +52,19 @@ export function check<S extends z.ZodType>(
 
 /** A misspelt key is one mistake: that the right one is missing, or the mapping empty, follows from it. */
 function withoutEchoes(found: Found[]): Found[] {
-  const unknown = found
-    .filter(({ code }) => code === 'key.unknown')
-    .map(({ path, meant }) => ({ inside: path.slice(0, -1), meant }));
-  return found.filter(
-    ({ code, path }) =>
-      !(
-        code === 'key.missing' &&
-        unknown.some(({ inside, meant }) => meant !== undefined && samePath([...inside, meant], path))
-      ) && !(code === 'value.empty' && unknown.some(({ inside }) => samePath(inside, path))),
-  );
+  const inside = new Set<string>();
+  const meant = new Set<string>();
+  for (const one of found) {
+    if (one.code !== 'key.unknown') continue;
+    const mapping = one.path.slice(0, -1);
+    inside.add(JSON.stringify(mapping));
+    if (one.meant !== undefined) meant.add(JSON.stringify([...mapping, one.meant]));
+  }
+  return found.filter(({ code, path }) => {
+    const at = JSON.stringify(path);
+    return !(code === 'key.missing' && meant.has(at)) && !(code === 'value.empty' && inside.has(at));
+  });
 }
-
-const samePath = (a: Path, b: Path): boolean => a.length === b.length && a.every((step, i) => step === b[i]);
 
 const asSentence = (hint: string): string =>
   hint.slice(0, 1).toUpperCase() + hint.slice(1) + (/[.?!]$/.test(hint) || hint === '' ? '' : '.');
@@ -99,8 +99,9 @@ function mistakesOf(issue: z.core.$ZodIssue, base: Path): Found[] {
       .map((one) => ({ ...one, atKey: true }));
   }
   const said = readMistake(issue.message) ?? { code: 'value', what: issue.message, hint: '' };
+  const meant = issue.code === 'custom' ? issue.params?.meant : undefined;
   const atKey = said.code === 'value.empty' || (issue.code === 'custom' && issue.params?.atKey === true);
-  return [{ ...said, path, atKey, weight: weightOf(said) }];
+  return [{ ...said, path, atKey, weight: weightOf(said), ...(typeof meant === 'string' ? { meant } : {}) }];
 }
 
 function weightOf({ code }: Mistake): number {
@@ -146,15 +147,16 @@ function explain(issue: z.core.$ZodRawIssue): string {
       expected === '' ? 'Write a value, or delete the key.' : `Write ${expected}, or delete the key.`,
     );
   }
-  if (issue.code === 'invalid_value') {
+  if (issue.code === 'invalid_value' && typeof issue.input === typeof issue.values[0]) {
     const values = (issue.values as unknown[]).map(String);
     if (values.length === 1) return mistake('shape', `this can only be \`${values[0]}\``, `Write \`${values[0]}\`.`);
     const close = typeof issue.input === 'string' ? nearest(issue.input, values) : null;
     const hint = close ? `Did you mean \`${close}\`?` : `Write one of ${values.map((v) => `\`${v}\``).join(', ')}.`;
     return mistake('value', 'this value is not known here', hint);
   }
-  if (issue.code === 'too_small')
+  if (issue.code === 'too_small' && issue.origin !== 'number')
     return mistake('value.empty', 'this is empty or too small', `Write ${expected || 'at least one'}.`);
+  if (issue.code === 'too_small') return mistake('value', 'this is too small', `Write ${expected || 'more'}.`);
   if (issue.code === 'too_big') return mistake('value', 'this is too large', `Write ${expected || 'less'}.`);
   const what = `${kindOf(issue.input)} does not fit here`;
   return mistake('value.type', what, `Write ${expected || wanted(issue)}.`);

@@ -189,7 +189,7 @@ const limits = checked(
     records: z
       .number()
       .int()
-      .min(1)
+      .min(1, { error: mistake('limits', 'no run could dispose of anything', 'Write a whole number from 1.') })
       .describe('most records in one run: a whole number from 1; 10000 unless given')
       .optional(),
     share: z

@@ -14,12 +14,10 @@ export const expectedOutcomes = [
 ] as const;
 export type ExpectedOutcome = (typeof expectedOutcomes)[number];
 
-const record = z
-  .record(column, z.union([scalar, z.null()]))
-  .meta({
-    description: 'one row: columns and values, `~` for none; dates, instants and local times as ISO text',
-    examples: [{ id: 1, ended_at: '2026-01-31T10:00:00Z' }],
-  });
+const record = z.record(column, z.union([scalar, z.null()])).meta({
+  description: 'one row: columns and values, `~` for none; dates, instants and local times as ISO text',
+  examples: [{ id: 1, ended_at: '2026-01-31T10:00:00Z' }],
+});
 
 const keyPart = z.union([z.string(), z.number()]);
 
