@@ -68,6 +68,7 @@ interface Line {
 }
 
 async function checkStore(client: pg.Client, store: DemoStore): Promise<DemoCheck[]> {
+  await setSession(client, {});
   await client.query(`create temporary table present as ${await everyRow(client, false)}`);
   await client.query('analyze present');
   const { rows } = await client.query<Line>(await sql('expected/compare'));
