@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { type Judgement, reasons } from '../../src/policy/judgement.ts';
 import { all, always, never, not, type Predicate } from '../../src/policy/predicate.ts';
 import { openMemoryStore } from '../../src/stores/memory/open-store.ts';
-import { column, helsinki, judgementOf, ledgerId, type TestRow, type TestTable } from '../contract/store.ts';
+import { column, helsinki, judgementOf, ledgerId, type TestRow, type TestTable } from '../contract/store/fixtures.ts';
 import { createPostgresStore, type PostgresTestStore } from './postgres-store.ts';
 
 const id = column('number', false);
@@ -135,7 +135,7 @@ test('which rows satisfy a condition', async () => {
         await store.list(judgement, never, 'due', 99),
       );
     }),
-    { numRuns: 250 },
+    { numRuns: 200 },
   );
 }, 120_000);
 
@@ -188,7 +188,7 @@ test('what becomes of every record, where batches lie, and who survives them', a
       expect(theirs.disposed.flat().sort()).toEqual(ours.disposed.flat().sort());
       expect(await postgres.column('calls', 'id')).toEqual(store.snapshot().tables.calls?.map((row) => row.id));
     }),
-    { numRuns: 50 },
+    { numRuns: 40 },
   );
 }, 120_000);
 

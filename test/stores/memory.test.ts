@@ -1,7 +1,8 @@
 /** The memory store keeps the promises of every store. */
 import { expect, test } from '@jest/globals';
 import { openMemoryStore } from '../../src/stores/memory/open-store.ts';
-import { calls, column, describeStore, helsinki, ledgerId } from '../contract/store.ts';
+import { calls, column, helsinki, ledgerId } from '../contract/store/fixtures.ts';
+import { describeStore } from '../contract/store.ts';
 
 describeStore('in memory', async ({ tables, prepared = true, access = 'dispose' }) => {
   const store = openMemoryStore({
@@ -72,7 +73,7 @@ test('rows that refer to a record go with it, or lose the reference, as their fo
       },
     },
   });
-  const { judgementOf, selected } = await import('../contract/store.ts');
+  const { judgementOf, selected } = await import('../contract/store/fixtures.ts');
   const { never } = await import('../../src/policy/predicate.ts');
   const range = await selected(store, judgementOf());
   await store.effect({ batchId: 'b1', worker: 'w', judgement: judgementOf(), range, held: never });

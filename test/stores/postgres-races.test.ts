@@ -6,7 +6,15 @@ import pg from 'pg';
 import { always, exists, never } from '../../src/policy/predicate.ts';
 import type { EffectOrder } from '../../src/ports/store.ts';
 import { openPostgresStore, type PostgresStoreOptions } from '../../src/stores/postgres/open-store.ts';
-import { calls, column, helsinki, judgementOf, keysOf, type StoreOptions, selected } from '../contract/store.ts';
+import {
+  calls,
+  column,
+  helsinki,
+  judgementOf,
+  keysOf,
+  type StoreOptions,
+  selected,
+} from '../contract/store/fixtures.ts';
 import { createPostgresStore, type PostgresTestStore } from './postgres-store.ts';
 
 const opened: { close(): Promise<void> }[] = [];

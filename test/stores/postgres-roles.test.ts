@@ -6,7 +6,7 @@ import { never } from '../../src/policy/predicate.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 import { prepareSql, prepareStore } from '../../src/stores/postgres/prepare.ts';
-import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store.ts';
+import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { createPostgresStore, type PostgresTestStore } from './postgres-store.ts';
 

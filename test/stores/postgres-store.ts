@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { openPostgresStore, type PostgresStoreOptions } from '../../src/stores/postgres/open-store.ts';
 import { prepareStore } from '../../src/stores/postgres/prepare.ts';
-import { helsinki, ledgerId, type StoreOptions, type TestStore, type TestTable } from '../contract/store.ts';
+import { helsinki, ledgerId, type StoreOptions, type TestStore, type TestTable } from '../contract/store/fixtures.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 export interface PostgresTestStore extends TestStore {

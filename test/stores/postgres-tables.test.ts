@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { always, exists, never, not, type Predicate } from '../../src/policy/predicate.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
-import { among, helsinki, judgementOf, keysOf, selected } from '../contract/store.ts';
+import { among, helsinki, judgementOf, keysOf, selected } from '../contract/store/fixtures.ts';
 import { createPostgresStore, type PostgresTestStore } from './postgres-store.ts';
 
 let under: PostgresTestStore;
