@@ -7,7 +7,7 @@ import { type OpenEngine, openEngine } from '../src/app/compose.ts';
 import { type Config, ledgerUrl } from '../src/app/config.ts';
 import { inTurn } from '../src/app/in-turn.ts';
 import type { Log } from '../src/app/log.ts';
-import { patiently } from '../src/app/patiently.ts';
+import { type Patience, patiently } from '../src/app/patiently.ts';
 import { queueName, Worker } from './backend.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
@@ -31,18 +31,20 @@ export interface RunningWorker {
 export async function startWorker(config: Config, log: Log, options: WorkerOptions = {}): Promise<RunningWorker> {
   const pace = { ...usualPace, ...options.pace };
   const waiting = { patienceMs: Number.POSITIVE_INFINITY, signal: options.signal };
-  const open = await patiently(() => openEngine(config), {
+  const untilLedger: Patience = {
     clock: realClock,
     forMs: waiting.patienceMs,
     signal: options.signal,
     onWait: (error, delayMs) => log.failure('warn', 'ledger.waiting', error, { delayMs }),
-  });
+  };
+  const open = await patiently(() => openEngine(config), untilLedger);
   let queue: RunQueue | null = null;
   try {
     queue = await openQueue(config, log, waiting);
-    await scheduleOnce(config, open, queue, pace, log);
+    const opened = queue;
+    await patiently(() => scheduleOnce(config, open, opened, pace, log), untilLedger);
     const connection = await readyConnection(config, log, waiting);
-    return begin(config, log, pace, { open, queue, connection });
+    return begin(config, log, pace, { open, queue: opened, connection });
   } catch (error) {
     await queue?.close();
     await open.close();
