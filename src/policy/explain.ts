@@ -17,6 +17,9 @@ import { conditionInWords, periodInWords, whereInWords } from './condition-in-wo
 import { english, type Phrases } from './phrases.ts';
 import { missingInWords, termInShort, termInWords } from './term-in-words.ts';
 
+/** What `dataset.earliest` is unless given; it goes without saying. */
+const usualEarliest = '1970-01-02';
+
 /** One sentence a line: which records, how long, from when, longer when, unless what, then what, limits, schedule. */
 export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english): string[] {
   const { rule: say } = phrases;
@@ -26,12 +29,14 @@ export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english):
     const because = rule.retain.kind === 'dated' ? [] : [say.because(rule.retain.because)];
     return [say.gap(title, about.system ?? title), ...because];
   }
-  const { store, table, where } = rule.dataset;
+  const { store, table, where, earliest } = rule.dataset;
   return [
     say.which(title, table, store, whereInWords(where, phrases)),
     ...(attestsNone(rule) ? [] : retainInWords(rule.retain, phrases)),
+    ...(earliest === usualEarliest ? [] : [say.earliest(earliest)]),
     ...rule.unless.map(({ when, because }) => say.unless(conditionInWords(when, phrases), because)),
     ...(rule.disposition ? dispositionInWords(rule.disposition, rule.dataset, phrases) : []),
+    ...(rule.triggers.length > 0 ? [say.triggers(phrases.and(rule.triggers))] : []),
     ...(rule.stageOf ? [say.stageOf(rule.stageOf)] : []),
     ...(rule.disposition && rule.disposition.kind !== 'verify'
       ? [say.limits(rule.limits.records, percent(rule.limits.share))]

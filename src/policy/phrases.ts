@@ -107,6 +107,8 @@ export const english = {
     dueDay: 'the day it fell due',
     asOfDay: 'the day of the run',
     stageOf: (policy: string) => `It is an earlier stage of ${policy}, which goes on with the same records.`,
+    earliest: (day: string) => `A date before ${day} is no usable date: the record is undated.`,
+    triggers: (names: string) => `These triggers and rules of the table are known to it: ${names}.`,
     limits: (records: number, share: string) =>
       `More than ${records} records, or ${share} of the table, in one run wait for a person's approval.`,
     schedule: (times: string, zone: string) => `It runs ${times}; a day is a day in ${zone}.`,

@@ -21,7 +21,7 @@ export function planLines(planned: Planned[], inWords: boolean, c: Colours): str
       ? made.flatMap(({ plan }) => [c.bold(plan.policy.id), ...ruleInWords(plan.policy).map(indent), ''])
       : []),
     ...(made.length > 0 ? [...countTable(made, c), ''] : []),
-    ...made.flatMap(({ plan, waiting }) => [...remarks(plan, c), ...waitingLines(plan, waiting, c)]),
+    ...made.flatMap(({ plan, waiting }) => [...remarks(plan, waiting, c), ...waitingLines(plan, waiting, c)]),
     ...planned.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
     ...summary(made, c),
   ];
@@ -51,18 +51,28 @@ function countTable(made: Made[], c: Colours): string[] {
 }
 
 /** Why it would be refused, and what costs time. */
-function remarks(plan: Plan, c: Colours): string[] {
+function remarks(plan: Plan, waiting: Run | null, c: Colours): string[] {
   const { refusal, findings, policy } = plan;
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const errors = findings.filter(({ severity, what }) => severity === 'error' && what !== refusal?.message);
   const lines = [
     ...(refusal
-      ? [`  ${c.yellow('✋')} ${refusal.message} ${c.dim(`(${refusal.code})`)}`, arrow(refusal.hint, c)]
+      ? [
+          `  ${c.yellow('✋')} ${refusal.message} ${c.dim(`(${refusal.code})`)}`,
+          arrow(whatToDo(plan, refusal, waiting), c),
+        ]
       : []),
     ...errors.flatMap(({ what, hint, path }) => [`  ${c.red('✖')} ${path}: ${what}`, arrow(hint, c)]),
     ...warnings.flatMap(({ what, hint, path }) => [`  ${c.dim('!')} ${path}: ${what}`, arrow(hint, c)]),
   ];
   return lines.length === 0 ? [] : [c.bold(policy.id), ...lines, ''];
+}
+
+/** Only a run can be approved above its limits, and a plan makes none. */
+function whatToDo(plan: Plan, refusal: Refusal, waiting: Run | null): string {
+  if (!refusal.code.startsWith('limits.')) return refusal.hint;
+  if (waiting?.digest === plan.policy.digest) return 'Approve the run that waits, below, or narrow the policy.';
+  return `If that is right: gallra run ${plan.policy.id}; it disposes of nothing, and waits for a person's approval.`;
 }
 
 function waitingLines(plan: Plan, waiting: Run | null, c: Colours): string[] {

@@ -15,24 +15,24 @@ export function showProgress(shell: Shell, quiet: boolean): Progress {
 }
 
 function bars(): Progress {
-  const all = new MultiBar({
-    format: '{bar} {value}/{total} {policy}',
-    barsize: 24,
-    hideCursor: false,
-    clearOnComplete: false,
-    emptyOnZero: true,
-  });
   const shown = new Map<string, SingleBar>();
+  let all: MultiBar | null = null;
+  const begin = ({ policy, due }: Step): SingleBar => {
+    // Only now: from here on the terminal is drawn upon.
+    all ??= new MultiBar({
+      format: '{bar} {value}/{total} {policy}',
+      barsize: 24,
+      hideCursor: false,
+      emptyOnZero: true,
+    });
+    const bar = all.create(due, 0, { policy });
+    shown.set(policy, bar);
+    return bar;
+  };
   return {
-    move({ policy, done, due }) {
-      const bar = shown.get(policy) ?? all.create(due, 0, { policy });
-      shown.set(policy, bar);
-      bar.update(done);
-    },
-    finish(policy) {
-      shown.get(policy)?.stop();
-    },
-    close: () => all.stop(),
+    move: (step) => (shown.get(step.policy) ?? begin(step)).update(step.done),
+    finish: (policy) => shown.get(policy)?.stop(),
+    close: () => all?.stop(),
   };
 }
 

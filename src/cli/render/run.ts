@@ -26,7 +26,7 @@ export function reportLines(ran: Ran[], c: Colours): string[] {
     ...reports.flatMap((report) => refusalLines(report, c)),
     ...ran.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
     ...waivedLine(reports, c),
-    summary(reports),
+    ...(reports.length > 0 ? [summary(reports)] : []),
   ];
 }
 
