@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line: one file of this room per command. Prints; decides nothing. */
 import { Command, CommanderError } from 'commander';
 import software from '../../package.json' with { type: 'json' };
