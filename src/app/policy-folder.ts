@@ -118,15 +118,19 @@ async function kindBehind(path: string): Promise<'file' | 'folder'> {
 }
 
 async function readText(file: string): Promise<string | Problem> {
+  let bytes: Uint8Array;
   try {
     if ((await stat(file)).size > maxFileBytes) {
       return wholeFile(file, 'yaml.size', 'the file is larger than 1 MB', 'Split it: one policy a file.');
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    if (error instanceof TypeError)
-      return wholeFile(file, 'yaml.encoding', 'the file is not UTF-8', 'Save it as UTF-8.');
+    bytes = await readFile(file);
+  } catch {
     return wholeFile(file, 'folder.file', 'the file cannot be read', 'Check that it exists and may be read.');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return wholeFile(file, 'yaml.encoding', 'the file is not UTF-8', 'Save it as UTF-8.');
   }
 }
 

@@ -33,7 +33,7 @@ function partTables(parts: unknown): string[] | null {
 
 /** Every table that the text names anywhere: where the YAML itself is broken, parts may have got lost. */
 function mentioned(text: string): string[] {
-  return [...text.slice(0, 100_000).matchAll(/\btable["']?\s*:\s*["']?([\p{L}\p{N}_$.]+)/gu)]
+  return [...text.matchAll(/\btable["']?\s*:\s*["']?([\p{L}\p{N}_$.]+)/gu)]
     .map((found) => found[1] ?? '')
     .filter(isName);
 }

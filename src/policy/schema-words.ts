@@ -9,8 +9,11 @@ import { parsePeriod } from './period.ts';
 
 /** PostgreSQL's limit, the shortest of the stores we know. */
 const maxIdentifierBytes = 63;
-const identifier = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
-const qualified = /^[\p{L}_][\p{L}\p{N}_$]*(\.[\p{L}_][\p{L}\p{N}_$]*)?$/u;
+/** Letters of Latin, Greek, Cyrillic and their neighbours, and of East Asia; no `\p{L}`, which not every editor understands. */
+const word =
+  '[A-Za-z_\\u00c0-\\u024f\\u0370-\\u10ff\\u3040-\\ud7ff][\\w$\\u00c0-\\u024f\\u0370-\\u10ff\\u3040-\\ud7ff]*';
+const identifier = new RegExp(`^${word}$`);
+const qualified = new RegExp(`^${word}(\\.${word})?$`);
 
 /** A refinement that says what is wrong by itself; `judge` returns null where all is well. */
 export function checked<T extends z.ZodType>(schema: T, judge: (value: z.output<T>) => string | null): T {
@@ -109,8 +112,16 @@ export const policyId = z
     examples: ['call-recordings-citizen-services'],
   });
 
+const knownZones = new Set<string>();
+
+/** Remembers what was found: looking a zone up costs more than all the rest of a small file. */
+function isKnownZone(value: string): boolean {
+  if (!knownZones.has(value) && isZone(value)) knownZones.add(value);
+  return knownZones.has(value);
+}
+
 export const zone = checked(z.string(), (value) =>
-  isZone(value)
+  isKnownZone(value)
     ? null
     : mistake(
         'zone',
