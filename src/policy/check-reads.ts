@@ -18,51 +18,70 @@ import {
   type Step,
 } from './reads-and-effects.ts';
 
-/** Compares tables as they are written, so hand in policies whose default schema is stripped. */
-export function checkReads(policies: SoundPolicy[]): Problem[] {
-  return policies.flatMap((taker) =>
-    policies
-      .filter((reader) => storeOf(reader.policy) === storeOf(taker.policy))
-      .flatMap((reader) => [...pulledRows(taker, reader), ...pulledColumns(taker, reader)]),
-  );
+interface Reader extends SoundPolicy {
+  reads: Read[];
 }
 
-function pulledRows(taker: SoundPolicy, reader: SoundPolicy): Problem[] {
-  const tables = new Set<string>();
-  for (const removal of removalsOf(taker.policy)) {
-    for (const read of readsOf(reader.policy)) {
-      if (read.rows && read.table === removal.table && !mayRemove(taker.policy, removal, reader.policy, read))
-        tables.add(read.table);
-    }
-  }
-  return [...tables].map((table) => {
-    const self = taker.policy.id === reader.policy.id;
-    const who = self ? 'the same policy' : `\`${reader.policy.id}\``;
-    const what = `rows of \`${table}\` are removed here, but ${who} takes dates or conditions from them`;
-    const stamp = 'stamp its first source with `stamp`, or keep the rows as long as they are read';
-    const hint = self
-      ? 'Read a column of the record itself, or parts found by the same `match`.'
-      : `Make the rows parts of the record that reads them, ${stamp}.`;
-    return problemAt(taker, placeOf(taker.policy, table), 'ruleset.reads', what, hint);
+/** Compares tables as they are written, so hand in policies whose default schema is stripped. */
+export function checkReads(policies: SoundPolicy[]): Problem[] {
+  const readers = readersByTable(policies);
+  return policies.flatMap((taker) => {
+    const removed = Map.groupBy(removalsOf(taker.policy), ({ table }) => table);
+    const changed = Map.groupBy(changesOf(taker.policy), ({ table }) => table);
+    const of = (table: string): Reader[] => readers.get(tableIn(taker.policy, table)) ?? [];
+    return [
+      ...[...removed].flatMap(([table, removals]) =>
+        of(table).flatMap((reader) => pulledRows(taker, removals, reader)),
+      ),
+      ...[...changed].flatMap(([table, changes]) =>
+        of(table).flatMap((reader) => pulledColumns(taker, changes, reader)),
+      ),
+    ];
   });
 }
 
-function pulledColumns(taker: SoundPolicy, reader: SoundPolicy): Problem[] {
-  const columns = new Map<string, Change>();
-  for (const change of changesOf(taker.policy)) {
-    for (const read of readsOf(reader.policy)) {
-      if (read.table !== change.table || !read.columns.includes(change.column)) continue;
-      if (!mayChange(taker.policy, change, reader.policy, read))
-        columns.set(`${change.table}.${change.column}`, change);
+/** Who reads a table of a store, with the reads of that table. */
+function readersByTable(policies: SoundPolicy[]): Map<string, Reader[]> {
+  const readers = new Map<string, Reader[]>();
+  for (const policy of policies) {
+    for (const [table, reads] of Map.groupBy(readsOf(policy.policy), (read) => read.table)) {
+      const key = tableIn(policy.policy, table);
+      readers.set(key, [...(readers.get(key) ?? []), { ...policy, reads }]);
     }
   }
-  return [...columns].map(([name, change]) => {
-    const what = `\`${name}\` is changed here, but \`${reader.policy.id}\` takes dates or conditions from it`;
+  return readers;
+}
+
+const tableIn = ({ rule }: CompiledPolicy, table: string): string => `${rule.dataset?.store}\n${table}`;
+
+function pulledRows(taker: SoundPolicy, removals: Removal[], reader: Reader): Problem[] {
+  const pulled = removals.find((removal) =>
+    reader.reads.some((read) => read.rows && !mayRemove(taker.policy, removal, reader.policy, read)),
+  );
+  if (!pulled) return [];
+  const self = taker.policy.id === reader.policy.id;
+  const who = self ? 'the same policy' : `\`${reader.policy.id}\``;
+  const what = `rows of \`${pulled.table}\` are removed here, but ${who} takes dates or conditions from them`;
+  const hint = self
+    ? 'Read a column of the record itself, or parts found by the same `match`.'
+    : "Make the rows parts of the record that reads them, `stamp` the other policy's first source, or keep the rows as long as they are read.";
+  return [problemAt(taker, placeOf(taker.policy, pulled.table), 'ruleset.reads', what, hint)];
+}
+
+function pulledColumns(taker: SoundPolicy, changes: Change[], reader: Reader): Problem[] {
+  const pulled = changes.filter((change) =>
+    reader.reads.some(
+      (read) => read.columns.includes(change.column) && !mayChange(taker.policy, change, reader.policy, read),
+    ),
+  );
+  const columns = new Map(pulled.map((change) => [change.column, change]));
+  return [...columns.values()].map(({ table, column, kind }) => {
+    const what = `\`${table}.${column}\` is changed here, but \`${reader.policy.id}\` takes dates or conditions from it`;
     const hint =
-      change.kind === 'stamp'
+      kind === 'stamp'
         ? 'Stamp a column that the other policy names first in its starting point, and nowhere else.'
         : 'Leave the column out, or let the other policy read one that nobody changes.';
-    const path = change.kind === 'stamp' ? placeOf(taker.policy, change.table) : ['disposition'];
+    const path = kind === 'stamp' ? placeOf(taker.policy, table) : ['disposition'];
     return problemAt(taker, path, 'ruleset.reads', what, hint);
   });
 }
@@ -130,5 +149,3 @@ function placeOf(taker: CompiledPolicy, table: string): (string | number)[] {
   const at = (taker.rule.dataset?.parts ?? []).findIndex((part) => part.kind !== 'object' && part.table === table);
   return at < 0 ? ['disposition'] : ['dataset', 'parts', at];
 }
-
-const storeOf = ({ rule }: CompiledPolicy): string | undefined => rule.dataset?.store;

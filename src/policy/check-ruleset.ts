@@ -78,8 +78,13 @@ function comesBefore(stage: CompiledPolicy, later: CompiledPolicy): boolean {
 }
 
 function checkOverlaps(policies: SoundPolicy[]): Problem[] {
-  return policies.flatMap((one, i) =>
-    policies.slice(i + 1).flatMap((other) => {
+  const byTable = Map.groupBy(policies, ({ policy: { rule } }) => `${rule.dataset?.store}\n${rule.dataset?.table}`);
+  return [...byTable.values()].flatMap((same) => overlapsAmong(same, policies));
+}
+
+function overlapsAmong(same: SoundPolicy[], policies: SoundPolicy[]): Problem[] {
+  return same.flatMap((one, i) =>
+    same.slice(i + 1).flatMap((other) => {
       const difference = differently(one.policy, other.policy);
       if (difference === null || one.policy.id === other.policy.id) return [];
       if (stagesAfter(one.policy.id, policies).includes(other.policy.id)) return [];
