@@ -3,7 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GallraError } from '../errors/gallra-error.ts';
 import { brokenFile } from '../policy/broken-file.ts';
-import { sharedIds, unknownStores } from '../policy/check-folder.ts';
+import { unknownStores } from '../policy/check-folder.ts';
+import { checkRuleset } from '../policy/check-ruleset.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import { parseStores } from '../policy/parse-stores.ts';
 import type { BrokenFile, PolicyFolder, Problem, SoundPolicy, StoreEntry } from '../policy/parsed.ts';
@@ -14,7 +15,7 @@ import { maxFileBytes, readYaml } from '../policy/read-yaml.ts';
  * Reads every `*.yaml` and `*.yml` in `dir` and the folders below, also through symbolic links to files; dot-files and
  * dot-directories are skipped, as are policy tests (`*.test.yaml`). `stores.yaml` lies at the top. Mistakes are values:
  * all of them, of all files. Files are named with `dir` before them. Policies of which only the company is wrong (an id
- * used twice, a store nobody declared) count as broken.
+ * used twice, a store nobody declared, a contradiction to another policy) count as broken.
  * @throws GallraError `folder.unreadable` when the folder itself cannot be read.
  */
 export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
@@ -48,7 +49,7 @@ export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
     if (parsed.broken) broken.push(parsed.broken);
   }
 
-  const together = [...sharedIds(sound), ...(stores ? unknownStores(sound, stores) : [])];
+  const together = [...checkRuleset(sound, stores ?? []), ...(stores ? unknownStores(sound, stores) : [])];
   const fits = ({ file }: SoundPolicy): boolean => !together.some((problem) => problem.file === file);
   const unfit = sound
     .filter((one) => !fits(one))

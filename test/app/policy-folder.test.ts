@@ -98,6 +98,27 @@ describe('Refused in a folder', () => {
     expect(folder.broken[0]?.tables).toEqual(['call_recordings', 'call_events', 'matters']);
   });
 
+  test('a policy that contradicts another', async () => {
+    await write('stores.yaml', stores.replace('UTC', 'UTC, schema: calls'));
+    await write('a.yaml', policy('a'));
+    await write(
+      'b.yaml',
+      policy('b')
+        .replace('table: call_recordings', 'table: calls.matters')
+        .replace(/unless:\n.*\n/, '')
+        .replace('{ division: citizen_services }', '{ state: [open, closed] }'),
+    );
+    await write(
+      'c.yaml',
+      policy('c').replace('disposition: destroy', 'disposition: { anonymise: { name: erase }, mark: done_at }'),
+    );
+    expect(await read()).toMatchObject({
+      ids: ['c'],
+      broken: ['a.yaml a', 'b.yaml b'],
+      problems: ['a.yaml:27:14 ruleset.overlap', 'b.yaml:25:14 ruleset.reads', 'b.yaml:25:14 ruleset.reads'],
+    });
+  });
+
   test('a store that stores.yaml does not have', async () => {
     await write('stores.yaml', stores.replace('telephony', 'phones'));
     await write('a.yaml', policy('a'));
