@@ -4,6 +4,7 @@
  */
 import { nearest } from './mistake.ts';
 import type { BrokenFile } from './parsed.ts';
+import { asMapping } from './written.ts';
 
 export function brokenFile(file: string, text: string, sketch: unknown): BrokenFile {
   const policy = asMapping(sketch);
@@ -49,5 +50,3 @@ function near(mapping: Record<string, unknown> | null, key: string): unknown {
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && /^[\p{L}\p{N}_$]+(\.[\p{L}\p{N}_$]+)?$/u.test(value);
 const textIn = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
-const asMapping = (value: unknown): Record<string, unknown> | null =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;

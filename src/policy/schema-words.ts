@@ -210,3 +210,9 @@ export const match = z
 export const scalar = z
   .union([z.string(), z.number(), z.boolean()])
   .meta({ description: 'text, a number, true or false', examples: ['open', 3, true] });
+
+export const because = text.describe('the reason, in words that a reader of the report understands');
+
+/** For `error:` of a list that may not be empty. */
+export const some = (what: string) =>
+  mistake('value.empty', `the list of ${what} is empty`, 'Write at least one, or leave the key out.');

@@ -6,25 +6,23 @@ import { z } from 'zod';
 import { mistake } from './mistake.ts';
 import { judgeSchedule } from './schedule.ts';
 import { condition, conditionWith } from './schema-conditions.ts';
-import { parts, term } from './schema-terms.ts';
+import { dispositionSchema } from './schema-disposition.ts';
+import { retainSchema } from './schema-retain.ts';
+import { parts } from './schema-terms.ts';
 import {
+  because,
   checked,
   column,
-  datedPeriod,
   day,
   mapping,
   match,
-  period,
   policyId,
-  scalar,
+  some,
   storeName,
   table,
   text,
   zone,
 } from './schema-words.ts';
-
-const some = (what: string) =>
-  mistake('value.empty', `the list of ${what} is empty`, 'Write at least one, or leave the key out.');
 
 /** One or several, each once. */
 const oneOrMore = <T extends z.ZodType<string>>(one: T, what: string) =>
@@ -62,76 +60,6 @@ const dataset = mapping(
   },
 ).meta({ description: 'which records: `store`, `table`, `key`, and optionally `where`, `parts`, `earliest`' });
 
-const within = checked(mapping({ 'at-least': period.optional(), 'at-most': period.optional() }), (value) =>
-  Object.keys(value).length > 0
-    ? null
-    : mistake('value.empty', '`within` states no bound', 'Write `at-least`, `at-most`, or both.'),
-).meta({
-  description: 'what the notice promises: a period outside is refused, and records kept longer are counted',
-  examples: [{ 'at-least': '6 months', 'at-most': '2 years' }],
-});
-
-const because = text.describe('the reason, in words that a reader of the report understands');
-
-const extend = z
-  .array(mapping({ when: condition, period, because, within: within.optional() }))
-  .min(1, { error: some('extensions') })
-  .meta({
-    description: 'longer periods for records that meet a condition',
-    examples: [[{ when: { retained_for: 'complaint' }, period: '12 months', because: 'complaint' }]],
-  });
-
-const noMagic = {
-  indefinite: 'Write `period: indefinite`.',
-  unspecified: 'Write `period: unspecified`.',
-  until: 'Write either `period` and `from`, or `until`.',
-};
-const endless = {
-  ...noMagic,
-  from: 'Nothing runs, so there is no starting point: delete `from`.',
-  until: 'Write either `period: indefinite`, or `until`.',
-  extend: 'Nothing is longer than this: delete `extend`.',
-  within: 'Nothing is measured, so nothing can lie within bounds: delete `within`.',
-};
-
-export const retainSchema = z
-  .union([
-    mapping(
-      {
-        period: datedPeriod,
-        from: term.describe('the date that the period runs from: a column or a term'),
-        extend: extend.optional(),
-        within: within.optional(),
-      },
-      noMagic,
-    ),
-    mapping(
-      {
-        until: term.describe('kept until this date: a column, a term, or `{ on: 2027-01-01 }`'),
-        extend: extend.optional(),
-        within: within.optional(),
-      },
-      {
-        ...noMagic,
-        period: 'Write either `period` and `from`, or `until`.',
-        from: 'Write either `period` and `from`, or `until`.',
-      },
-    ),
-    mapping(
-      { period: z.literal('indefinite'), because, review: day.describe('the day by which somebody must look again') },
-      endless,
-    ),
-    mapping(
-      { period: z.literal('unspecified'), because },
-      { ...endless, review: 'Write `review` at the top of the policy.' },
-    ),
-  ])
-  .meta({
-    description:
-      'how long: `{ period, from }`, `{ until }`, `{ period: indefinite, because, review }` or `{ period: unspecified, because }`',
-    examples: [{ period: '2 months', from: 'ended_at' }],
-  });
-
 const exception = conditionWith({ because }).meta({
   id: 'Exception',
   description: 'a condition, with `because`: while it holds, the record stays',
@@ -142,47 +70,6 @@ const exception = conditionWith({ because }).meta({
     },
   ],
 });
-
-const changes = <T extends z.ZodType>(value: T, what: string) =>
-  z.record(column, value).refine((columns) => Object.keys(columns).length > 0, {
-    error: mistake('value.empty', `no column is ${what}`, 'Write at least one column.'),
-  });
-
-const mark = column.describe('the column that is set to the time of the run, so that a record is done once');
-
-export const dispositionSchema = z
-  .union([
-    z.enum(['destroy', 'verify'], {
-      error: (issue) => (issue.input === 'anonymise' || issue.input === 'flag' ? bare(issue.input) : undefined),
-    }),
-    mapping({
-      anonymise: changes(
-        z
-          .union([
-            z.enum(['erase', 'truncate-ip', 'truncate-date']),
-            mapping({ set: scalar }, { erase: 'Write `erase` without braces.' }),
-          ])
-          .describe('`erase`, `truncate-ip`, `truncate-date` or `{ set: value }`'),
-        'anonymised',
-      ),
-      mark,
-    }),
-    mapping({ flag: changes(scalar, 'flagged'), mark }),
-    mapping({ verify: mapping({ none: condition.describe('the condition that no record may meet') }) }),
-  ])
-  .meta({
-    description:
-      'what happens to a record that is due: `destroy`, `{ anonymise: …, mark: … }`, `{ flag: …, mark: … }`, `verify` or `{ verify: { none: … } }`',
-    examples: ['destroy', { anonymise: { ip_address: 'truncate-ip' }, mark: 'anonymised_at' }],
-  });
-
-function bare(kind: string): string {
-  return mistake(
-    'disposition',
-    `\`${kind}\` does not say which columns`,
-    `Write { ${kind}: { column: … }, mark: column }.`,
-  );
-}
 
 const limits = checked(
   mapping({

@@ -222,6 +222,15 @@ const refusals: Record<string, Refusal[]> = {
       /Shorten/,
     ],
     [
+      'bounds that contradict each other',
+      sampleWith(
+        '  within: { at-least: 1 month, at-most: 12 months }',
+        '  ▸within: { at-least: 2 years, at-most: 1 year }',
+      ),
+      'policy.within',
+      /as the notice/,
+    ],
+    [
       'bounds without a bound',
       sampleWith('within: { at-least: 1 month, at-most: 12 months }', '▸within: {}'),
       'policy.value.empty',
