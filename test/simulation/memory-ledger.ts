@@ -62,6 +62,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const runs = new Map<string, Run>();
   const batches = new Map<string, Batch>();
   const holds = new Map<string, PlacedHold>();
+  const decoded: ReturnType<typeof decodeEntry>[] = [];
   let counted = 0;
 
   const copy = structuredClone;
@@ -103,7 +104,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         versions.push({
           policy: compiled.id,
           digest: compiled.digest,
-          compiled: copy(compiled),
+          compiled: frozen(copy(compiled)),
           source,
           publishedAt: at,
           approvedAt: null,
@@ -126,7 +127,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       return versions
         .filter((version) => version.inForce)
         .sort((a, b) => (a.policy < b.policy ? -1 : 1))
-        .map(({ inForce: _inForce, waived: _waived, ...version }) => copy(version));
+        .map(({ inForce: _inForce, waived: _waived, ...version }) => version);
     },
     async retire(policy, reason, actor) {
       const version = required(
@@ -293,22 +294,33 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     },
     async close() {},
 
-    snapshot: () =>
-      copy({
-        entries: entries.map((entry) => decodeEntry(entry.bytes)),
-        intents: [...batches.values()],
-        holds: [...holds.values()].map(publicHold),
-        runs: [...runs.values()],
-        versions,
+    snapshot() {
+      for (const { bytes } of entries.slice(decoded.length)) decoded.push(decodeEntry(bytes));
+      return {
+        entries: [...decoded],
+        intents: copies(batches.values()),
+        holds: copies(holds.values()).map(({ entry: _entry, ...hold }) => hold),
+        runs: copies(runs.values()),
+        versions: copies(versions),
         leases: [...leases].map(([table, lease]) => ({ ...lease, table })),
-      }),
+      };
+    },
   };
+}
+
+/** One level deep: what lies below is put in place whole, and never changed in it. */
+const copies = <T extends object>(of: Iterable<T>): T[] => [...of].map((one) => ({ ...one }));
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null)
+    for (const below of Object.values(Object.freeze(value))) frozen(below);
+  return value;
 }
 
 const isApproved = (run: Run) => run.state === 'waiting' && run.approvedMaximum !== null;
 
 function publicHold({ entry: _entry, ...hold }: PlacedHold): Hold {
-  return structuredClone(hold);
+  return { ...hold, match: { ...hold.match } };
 }
 
 function required<T>(found: T | undefined, refusal: () => Error): T {

@@ -92,7 +92,7 @@ export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
     },
     snapshot: () => ({
       tables: Object.fromEntries(
-        [...database.tables].map(([name, table]) => [name, structuredClone(orderedRows(database, table))]),
+        [...database.tables].map(([name, table]) => [name, orderedRows(database, table).map((row) => ({ ...row }))]),
       ),
       receipts: structuredClone([...(receipts?.values() ?? [])]),
     }),

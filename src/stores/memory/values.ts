@@ -87,6 +87,7 @@ function printNumber(text: string): string | null {
 }
 
 function compareNumbers(a: string, b: string): number {
+  if (isSmall(a) && isSmall(b)) return Number(a) - Number(b);
   const [wholeA = '0', restA = ''] = a.split('.');
   const [wholeB = '0', restB = ''] = b.split('.');
   const scale = Math.max(restA.length, restB.length);
@@ -94,3 +95,6 @@ function compareNumbers(a: string, b: string): number {
   const right = BigInt(wholeB + restB.padEnd(scale, '0'));
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+/** A whole number that JavaScript knows exactly. */
+const isSmall = (text: string): boolean => text.length < 16 && !text.includes('.');
