@@ -2,37 +2,73 @@
  * Settling what another worker left open. The fence of the protocol: an abandoned receipt is inserted under the same batch
  * id, so the original either committed before, or never will. If this dies in the middle, whoever comes next repeats it.
  */
+import { GallraError } from '../errors/gallra-error.ts';
 import type { Intent } from '../ports/ledger.ts';
-import { settlementOf } from './batch.ts';
+import { leaseLost, settlementOf } from './batch.ts';
 import type { Engine } from './engine.ts';
 
 /**
- * Settles every open intent on these physical tables. Call it while holding their lease, or for intents whose lease is
- * dead. Returns the batch ids that it settled, oldest first.
+ * Settles every open intent on these physical tables. Call it while holding their lease: an intent that is alive means
+ * that ours is lost, and nothing of it is touched (`lease.lost`). Returns the batch ids that it settled, oldest first.
  */
 export async function settleOpenIntents(engine: Engine, tables: string[]): Promise<string[]> {
   const settled: string[] = [];
   for (const intent of await engine.ledger.openIntents(tables)) {
+    if (intent.alive) throw leaseLost(undefined);
     await settleIntent(engine, intent);
     settled.push(intent.batchId);
   }
   return settled;
 }
 
+export interface Recovered {
+  settled: Intent[];
+  /** Left open this time: why, once for each. They are tried again with the next look. */
+  failed: { intent: Intent; error: unknown }[];
+}
+
+/**
+ * Settles every open intent whose lease is dead, whatever its policy: for a worker to call now and then, so that none
+ * stays open until its policy runs again. Needs no lease, and may run in several workers at once. A store that cannot be
+ * reached does not keep the others waiting.
+ */
+export async function settleDeadIntents(engine: Engine): Promise<Recovered> {
+  const recovered: Recovered = { settled: [], failed: [] };
+  for (const intent of await engine.ledger.openIntents()) {
+    if (intent.alive) continue;
+    if (intent.range.keys !== null && (await timeLeftMs(engine, intent)) > 0) continue;
+    try {
+      await settleIntent(engine, intent);
+      recovered.settled.push(intent);
+    } catch (error) {
+      recovered.failed.push({ intent, error });
+    }
+  }
+  return recovered;
+}
+
 export async function settleIntent(engine: Engine, intent: Intent): Promise<void> {
   const store = await engine.store(intent.store);
   if (intent.range.keys !== null) await untilTheOriginalIsOver(engine, intent);
-  const receipt = await store.fence(intent.batchId, engine.worker, intent.range, {
-    table: intent.table,
-    key: intent.key,
-  });
-  await engine.ledger.settle(intent.batchId, settlementOf(receipt, intent.action));
-  if (receipt.state === 'done') await store.forget(intent.batchId);
+  try {
+    const { batchId, range, table, key } = intent;
+    const receipt = await store.fence(batchId, engine.worker, range, { table, key });
+    await engine.ledger.settle(batchId, settlementOf(receipt, intent.action));
+    if (receipt.state === 'done') await store.forget(batchId);
+  } catch (error) {
+    // Somebody else settled it at the same moment, and its receipt went under our hands.
+    const conflict = error instanceof GallraError && error.code === 'store.conflict';
+    if (!conflict || (await engine.ledger.settlement(intent.batchId)) === null) throw error;
+  }
 }
 
 /** Without receipts only time shuts the original out: its lease, then the store's own timeout on its last call. */
 async function untilTheOriginalIsOver(engine: Engine, intent: Intent): Promise<void> {
-  const over = Date.parse(intent.intendedAt) + engine.settings.leaseMs + engine.settings.effectMs;
-  const left = over - Date.parse(await engine.ledger.now());
+  const left = await timeLeftMs(engine, intent);
   if (left > 0) await engine.clock.sleep(left);
+}
+
+async function timeLeftMs(engine: Engine, intent: Intent): Promise<number> {
+  const over = Date.parse(intent.intendedAt) + engine.settings.leaseMs + engine.settings.effectMs;
+  return over - Date.parse(await engine.ledger.now());
 }

@@ -74,6 +74,19 @@ export async function liveLease(trx: Trx, tables: string[], runId: string, worke
   return tables.every((table) => covered.has(table)) ? (live[0]?.token ?? null) : null;
 }
 
+/** Whether the run still has a live lease; nobody can take it over until the transaction ends. */
+export async function hasLease(trx: Trx, runId: string): Promise<boolean> {
+  const rows = await trx
+    .selectFrom('lease')
+    .select('expiresAt')
+    .where('runId', '=', runId)
+    .orderBy('identity')
+    .forShare()
+    .execute();
+  const now = await clock(trx);
+  return rows.some((row) => row.expiresAt > now);
+}
+
 function rowsOf(trx: Trx, runId: string, worker: string) {
   return trx
     .selectFrom('lease')

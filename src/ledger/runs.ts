@@ -5,7 +5,8 @@ import type { TallyLine } from '../ports/store.ts';
 import { append } from './audit.ts';
 import type { Db } from './database.ts';
 import { runApproved } from './entries.ts';
-import { runEndsRunning, runNotWaiting, unknownRun } from './refusals.ts';
+import { hasLease } from './leases.ts';
+import { leaseLost, runEndsRunning, runNotWaiting, unknownRun } from './refusals.ts';
 import { inTransaction, named, type Trx } from './transaction.ts';
 
 type NewRun = Parameters<Ledger['startRun']>[0];
@@ -40,6 +41,7 @@ export async function endRun(db: Db, runId: string, end: RunEnd, entry: NewEntry
   await inTransaction(db, async (trx) => {
     const run = await lockRun(trx, runId);
     if (run.finishedAt !== null || run.state === state) return;
+    if (state === 'finished' && !(await hasLease(trx, runId))) throw leaseLost(runId);
     const { at } = await append(trx, { ...entry, run: runId });
     const finishedAt = state === 'waiting' ? null : at;
     const counts = JSON.stringify(end.counts);

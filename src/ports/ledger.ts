@@ -158,7 +158,8 @@ export interface Ledger {
   planRun(runId: string, planned: TallyLine[], entry: NewEntry): Promise<void>;
   /**
    * End a run in any state but `running`, with an entry. A `waiting` run can be approved and continued later. Idempotent:
-   * a run that has ended (or waits already) stays as it is, without a second entry. `run.unknown`.
+   * a run that has ended (or waits already) stays as it is, without a second entry. `finished` only under the run's live
+   * lease (`lease.lost`): whoever lost it cannot know what is left. `run.unknown`.
    */
   endRun(
     runId: string,

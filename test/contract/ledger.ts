@@ -226,6 +226,17 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(run?.finishedAt).toBe((await logged('run.finished'))[0]?.at);
       expect(await logged('run.failed')).toEqual([]);
     });
+    test('a run that lost its lease cannot say that it finished, only that it failed', async () => {
+      const runId = await running();
+      await passes(60_000);
+      const end = { counts: {}, parts: {}, code: null, message: null };
+      await expect(
+        ledger.endRun(runId, { ...end, state: 'finished' }, { kind: 'run.finished', policy }),
+      ).rejects.toMatchObject({ code: 'lease.lost' });
+      expect(await logged('run.finished')).toEqual([]);
+      await ledger.endRun(runId, { ...end, state: 'failed', code: 'lease.lost' }, { kind: 'run.failed', policy });
+      expect(await ledger.run(runId)).toMatchObject({ state: 'failed', code: 'lease.lost' });
+    });
     test('a run cannot end as running, nor can an unknown run end', async () => {
       const runId = await running();
       const end = { state: 'running' as const, counts: {}, parts: {}, code: null, message: null };
