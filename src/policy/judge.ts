@@ -35,6 +35,7 @@ export function judge(
   const here = claimants.filter((other) => other.rule.dataset?.store === dataset.store && claims(other));
   // Among the parts there may be records of the policy itself, which it keeps until they are due in their own right.
   const withOwn = here.some((other) => other.id === policy.id) || !claims(policy) ? here : [...here, policy];
+  const later = laterStages(policy, here);
   const stamps: Leaf[] = [];
   const termLeaves = dated ? leavesOf(dated.from, (c) => resolveCondition(c, at)) : [];
   const parts = partOrders(dataset.parts, { policy, dated, at, offset: termLeaves.length, extra: stamps });
@@ -52,10 +53,7 @@ export function judge(
     excepted: policy.rule.unless.map(({ because, when }) => ({ because, when: resolveCondition(when, at) })),
     claimed: [
       ...here
-        .filter(
-          (other) =>
-            other.id !== policy.id && other.id !== policy.rule.stageOf && sameTable(other, dataset.table, catalogue),
-        )
+        .filter((other) => other.id !== policy.id && !later.has(other.id) && sameTable(other, dataset.table, catalogue))
         .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) })),
       ...claimedParts(dataset.parts, withOwn, asOf, catalogue),
     ].filter(({ when }) => !isNever(when)),
@@ -66,6 +64,20 @@ export function judge(
     action,
     leaves: [...termLeaves, ...stamps],
   };
+}
+
+/** The stages that follow this one, however many: flag, then anonymise, then destroy. They do not keep an earlier stage waiting. */
+function laterStages(policy: CompiledPolicy, claimants: CompiledPolicy[]): Set<string> {
+  const later = new Set<string>();
+  const next = policy.rule.stageOf === null ? [] : [policy.rule.stageOf];
+  for (const id of next) {
+    if (later.has(id)) continue;
+    later.add(id);
+    next.push(
+      ...claimants.flatMap((other) => (other.id === id && other.rule.stageOf !== null ? [other.rule.stageOf] : [])),
+    );
+  }
+  return later;
 }
 
 /** The zone and the earliest usable day of a policy's own reading of dates. */

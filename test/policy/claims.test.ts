@@ -73,6 +73,19 @@ describe('a record that several policies claim', () => {
     });
     expect(await outcomes(rows, erase(null), [erase(null), oneYear], at)).toMatchObject({ claimed: ['1', '2', '4'] });
   });
+  test('is not claimed by any stage that follows, however many there are', async () => {
+    const stage = (id: string, months: number, stageOf: string | null): CompiledPolicy =>
+      policyOf(id, {
+        stageOf,
+        retain: { period: { months, days: 0 } },
+        disposition: { kind: 'flag', columns: { code: 'x' }, mark: 'done_at' },
+      });
+    const flag = stage('flag', 1, 'erase');
+    const chain = [flag, stage('erase', 2, 'one-year'), oneYear];
+    expect(await outcomes(rows, flag, chain, noonOf('2026-02-02'))).toMatchObject({ due: ['1', '2'] });
+    const broken = [flag, stage('erase', 2, null), oneYear];
+    expect(await outcomes(rows, flag, broken, noonOf('2026-02-02'))).toMatchObject({ claimed: ['1', '2', '4'] });
+  });
   test('stays while an exception or an extension of the other policy keeps it', async () => {
     const excepting = policyOf('other', { unless: [{ when: is('kind', 'a'), because: 'matter' }] });
     const extending = policyOf('other', {
