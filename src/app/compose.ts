@@ -29,7 +29,7 @@ export async function openEngine(config: Config): Promise<OpenEngine> {
   const readPolicies = followPolicyFolder(config.policies);
   const policies = await readPolicies();
   const ledger = await openLedger(ledgerUrl(config));
-  const stores = openStores(config.variables);
+  const stores = openStores(config.variables, effectMs);
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
 
   const engineOver = (folder: PolicyFolder): Engine => ({

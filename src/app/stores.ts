@@ -27,7 +27,8 @@ interface Opened {
   identity: string | null;
 }
 
-export function openStores(variables: Environment): StorePool {
+/** @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s. */
+export function openStores(variables: Environment, effectMs = 120_000): StorePool {
   /** By all that stores.yaml says about it: an entry that changed is another store. */
   const opened = new Map<string, Opened>();
   const introductions = new Map<string, Promise<unknown>>();
@@ -37,7 +38,7 @@ export function openStores(variables: Environment): StorePool {
     const key = JSON.stringify({ ...entry, url });
     const existing = opened.get(key);
     if (existing) return existing;
-    const fresh = { store: openPostgresStore({ ...entry, url }), identity: null };
+    const fresh = { store: openPostgresStore({ ...entry, url }, { transactionTimeoutMs: effectMs }), identity: null };
     opened.set(key, fresh);
     return fresh;
   };

@@ -147,6 +147,26 @@ describe('others who change the same records', () => {
     expect(await under.column('calls', 'id')).toHaveLength(10);
     expect(await under.store.receipts()).toEqual([]);
   });
+
+  test('statements that are each quick enough still end together within the time of one batch', async () => {
+    const under = await open();
+    const hasty = openPostgresStore(
+      { name: 'telephony', url: under.url, schema: 'public', timezone: helsinki, access: 'dispose' },
+      { statementTimeoutMs: 5_000, transactionTimeoutMs: 700 },
+    );
+    opened.push(hasty);
+    await under.sql(`create table call_events (call_id bigint);
+      create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.4); return null; end $$;
+      create trigger slow before delete on calls for each statement execute function slow();
+      create trigger slow before delete on call_events for each statement execute function slow()`);
+    const order = await orderFor(under);
+    const judgement = judgementOf({
+      parts: [{ kind: 'rows', table: 'call_events', match: { call_id: 'id' }, parts: [] }],
+    });
+    await expect(hasty.effect({ ...order, judgement })).rejects.toMatchObject({ retryable: true });
+    expect(await under.column('calls', 'id')).toHaveLength(10);
+    expect(await under.store.receipts()).toEqual([]);
+  });
 });
 
 describe('connections that break', () => {

@@ -21,7 +21,7 @@ export interface PostgresStoreOptions extends Partial<Limits> {
 /**
  * Connects when first asked. At most 3 connections.
  * @param entry `url` with its variables resolved.
- * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 60 s unless given.
+ * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 60 s, transaction timeout 120 s unless given.
  */
 export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: PostgresStoreOptions = {}): Store {
   const pool = new pg.Pool({
@@ -46,6 +46,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
       statementTimeoutMs: options.statementTimeoutMs ?? 60_000,
       lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+      transactionTimeoutMs: options.transactionTimeoutMs ?? 120_000,
     },
   };
   return {

@@ -22,6 +22,8 @@ export interface Limits {
   statementTimeoutMs: number;
   lockTimeoutMs: number;
   idleTimeoutMs: number;
+  /** How long one transaction that changes records may take in all; PostgreSQL 17 and newer. */
+  transactionTimeoutMs: number;
 }
 
 export type Transaction = Kysely<unknown>;
@@ -39,7 +41,8 @@ export function changing<T>(on: Connection, table: string, work: (tx: Transactio
 /** Sees what others commit meanwhile, and waits for their locks as long as ten statements may take. */
 export function waiting<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const limits = { ...on.limits, lockTimeoutMs: 0, statementTimeoutMs: 10 * on.limits.statementTimeoutMs };
-  return transaction(on, table, 'isolation level read committed, read write', limits, work);
+  const whole = { transactionTimeoutMs: 20 * on.limits.statementTimeoutMs };
+  return transaction(on, table, 'isolation level read committed, read write', { ...limits, ...whole }, work);
 }
 
 async function transaction<T>(
@@ -54,7 +57,8 @@ async function transaction<T>(
   try {
     return await on.db.connection().execute(async (tx) => {
       try {
-        await sql.raw(beginning(on.schema, mode, limits)).execute(tx);
+        const whole = doing === 'changing' ? await wholeTimeout(tx, limits) : [];
+        await sql.raw(beginning(on.schema, mode, limits, whole)).execute(tx);
         const result = await work(tx);
         phase = 'committing';
         await sql`commit`.execute(tx);
@@ -71,11 +75,21 @@ async function transaction<T>(
 }
 
 /**
+ * Statements that each keep within their own timeout must not add up to more than whoever settles the batch waits for.
+ * Asked before the transaction begins: its snapshot is to be that of the receipt.
+ */
+async function wholeTimeout(tx: Transaction, { transactionTimeoutMs }: Limits): Promise<string[]> {
+  const { rows } = await sql<{ known: boolean }>`
+    select current_setting('server_version_num')::int >= 170000 as known`.execute(tx);
+  return rows[0]?.known ? [`set local transaction_timeout = ${Math.ceil(transactionTimeoutMs)}`] : [];
+}
+
+/**
  * Set for the transaction, not the connection: whatever a role, a database or a pooler between has set, values are printed
  * one way. Our tables are always named with their schema; the path finds operators and functions of extensions. Row
  * security is not allowed to hide records from us: the server answers with an error instead.
  */
-function beginning(schema: string, mode: string, limits: Limits): string {
+function beginning(schema: string, mode: string, limits: Limits, more: string[]): string {
   return [
     `start transaction ${mode}`,
     `set local statement_timeout = ${Math.ceil(limits.statementTimeoutMs)}`,
@@ -88,5 +102,6 @@ function beginning(schema: string, mode: string, limits: Limits): string {
     `set local bytea_output = 'hex'`,
     `set local extra_float_digits = 1`,
     `set local row_security = off`,
+    ...more,
   ].join('; ');
 }
