@@ -2,6 +2,7 @@
  * The connection to the control database: few connections, each set up so that what the protocol leans on cannot be
  * switched off by a server's defaults. Column names are camelCase here and snake_case there; nested JSON is untouched.
  */
+import { Socket } from 'node:net';
 import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Tables } from './tables.ts';
@@ -15,10 +16,13 @@ export interface ConnectionOptions {
   max?: number;
   /** How long one statement, waiting for locks included, may take; 0 is for ever. Default 30 000. */
   statementTimeoutMs?: number;
+  /** How long a server may be silent beyond that before its connection counts as broken. Default 15 000. */
+  silenceMs?: number;
 }
 
 /** Connects with the first query, not before. End it with `destroy()`. */
-export function openDatabase(url: string, { max = 5, statementTimeoutMs = 30_000 }: ConnectionOptions = {}): Db {
+export function openDatabase(url: string, options: ConnectionOptions = {}): Db {
+  const { max = 5, statementTimeoutMs = 30_000, silenceMs = 15_000 } = options;
   const pool = new Pool({
     connectionString: url,
     max,
@@ -26,6 +30,7 @@ export function openDatabase(url: string, { max = 5, statementTimeoutMs = 30_000
     application_name: 'gallra',
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
+    ...(statementTimeoutMs > 0 ? { stream: () => notSilent(statementTimeoutMs + silenceMs) } : {}),
   });
   // A connection that breaks leaves the pool by itself, and the call that used it, or the next one, reports it. Without
   // these listeners it would end the process.
@@ -50,6 +55,15 @@ const sessionSettings = `
     set_config('idle_in_transaction_session_timeout', '15000', false),
     set_config('synchronous_commit',
       case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false)`;
+
+/**
+ * The server ends what takes too long, but a connection of which only our half is left never tells: it breaks off when
+ * nothing has come for longer than any statement may take, and the call that waits on it fails instead of hanging for ever.
+ */
+function notSilent(afterMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(afterMs, () => socket.destroy());
+}
 
 const parseInstant = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => Date;
 

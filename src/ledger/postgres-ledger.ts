@@ -14,7 +14,7 @@ import { clock, inTransaction, named } from './transaction.ts';
  * Opens a ledger whose tables are exactly those of this program: `ledger.newer`, or `ledger.older` (run `gallra migrate`).
  * `ledger.unreachable` is retryable. Nothing is left open when it throws. Close it with `close()`.
  */
-export async function openLedger(url: string, options?: Pick<ConnectionOptions, 'max'>): Promise<Ledger> {
+export async function openLedger(url: string, options?: ConnectionOptions): Promise<Ledger> {
   const db = openDatabase(url, options);
   try {
     const id = await named(() => identityOf(db));

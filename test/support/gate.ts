@@ -1,4 +1,4 @@
-/** A gate before a server: an address that answers only while it is open. */
+/** A gate before a server: an address that answers only while it is open, and through which answers can be lost. */
 import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from './free-port.ts';
 
@@ -8,6 +8,21 @@ export interface Gate {
   open(): Promise<void>;
   /** Breaks off whoever is connected. Idempotent. */
   shut(): Promise<void>;
+  /**
+   * From now on everything is swallowed, in both directions, and nobody is told: connections stay, new ones are taken.
+   * Neither side hears when the other one leaves.
+   */
+  swallow(): void;
+  /** The next request that contains the text goes through, and its answer and all that follows is swallowed. Resolves then. */
+  swallowAfter(text: string): Promise<void>;
+  /** For new connections everything passes again; the server's halves of the old ones are broken off. */
+  pass(): void;
+}
+
+interface Passage {
+  incoming: Socket;
+  outgoing: Socket;
+  swallowed: boolean;
 }
 
 /** Begins shut: connections are refused. */
@@ -16,27 +31,71 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
   const through = new URL(serverUrl);
   const port = await freePort();
   through.port = String(port);
-  const sockets = new Set<Socket>();
+  const passages = new Set<Passage>();
+  let swallowing = false;
+  let awaited: { text: string; seen: () => void } | null = null;
+
+  const swallow = (): void => {
+    swallowing = true;
+    for (const passage of passages) passage.swallowed = true;
+  };
+
   const gate = createServer((incoming) => {
     const outgoing = connect(Number(server.port), server.hostname);
-    for (const socket of [incoming, outgoing]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        sockets.delete(socket);
-        incoming.destroy();
-        outgoing.destroy();
-      });
+    const passage: Passage = { incoming, outgoing, swallowed: swallowing };
+    passages.add(passage);
+    const leave = (other: Socket): void => {
+      // What is swallowed stays connected to the other side, which hears nothing of it.
+      if (passage.swallowed) return;
+      passages.delete(passage);
+      other.destroy();
+    };
+    for (const [from, to] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      from.on('error', () => {});
+      from.on('close', () => leave(to));
     }
-    incoming.pipe(outgoing).pipe(incoming);
+    incoming.on('data', (chunk) => {
+      if (passage.swallowed) return;
+      const found = awaited !== null && chunk.includes(awaited.text);
+      outgoing.write(chunk);
+      if (!found) return;
+      swallow();
+      awaited?.seen();
+      awaited = null;
+    });
+    outgoing.on('data', (chunk) => {
+      if (!passage.swallowed) incoming.write(chunk);
+    });
   });
+
   return {
     url: through.href,
     open: () => new Promise((resolve) => gate.listen(port, '127.0.0.1', resolve)),
     shut: () =>
       new Promise((resolve) => {
         gate.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        for (const { incoming, outgoing } of passages) {
+          incoming.destroy();
+          outgoing.destroy();
+        }
+        passages.clear();
       }),
+    swallow,
+    swallowAfter: (text) =>
+      new Promise((seen) => {
+        awaited = { text, seen };
+      }),
+    pass() {
+      swallowing = false;
+      for (const passage of passages) {
+        if (!passage.swallowed) continue;
+        passages.delete(passage);
+        passage.incoming.destroy();
+        passage.outgoing.destroy();
+      }
+    },
   };
 }

@@ -15,6 +15,8 @@ export interface RunningRedis {
   url: string;
   /** Idempotent. */
   stop(): Promise<void>;
+  /** Another server on the same port, that knows nothing of what this one was told. */
+  restartEmpty(): Promise<void>;
 }
 
 /** Uses the redis-server of this machine; installs it where it may, else says what to type. */
@@ -22,8 +24,18 @@ export async function startRedis(): Promise<RunningRedis> {
   const program = find('redis-server') ?? (await install());
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const started = await launch(program, port);
-    if (started.ready) return { url: `redis://127.0.0.1:${port}`, stop: started.stop };
+    let started = await launch(program, port);
+    if (started.ready) {
+      return {
+        url: `redis://127.0.0.1:${port}`,
+        stop: () => started.stop(),
+        async restartEmpty() {
+          await started.stop();
+          started = await launch(program, port);
+          if (!started.ready) throw new Error(`redis-server did not start again: ${started.said.trim()}`);
+        },
+      };
+    }
     await started.stop();
     // Somebody else took the port between our look and the server's.
     if (!started.said.includes('Address already in use') || attempt === 5) {

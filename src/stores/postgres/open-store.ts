@@ -1,4 +1,5 @@
 /** A PostgreSQL database (14 or newer) as a store. Few connections, every transaction bounded by the server. */
+import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { StoreEntry } from '../../policy/parsed.ts';
@@ -16,6 +17,8 @@ import { count, list, tally } from './tally.ts';
 export interface PostgresStoreOptions extends Partial<Limits> {
   /** Default 10 s. */
   connectTimeoutMs?: number;
+  /** How long the server may be silent beyond the statement timeout before its connection counts as broken. Default 15 s. */
+  silenceMs?: number;
 }
 
 /**
@@ -24,6 +27,7 @@ export interface PostgresStoreOptions extends Partial<Limits> {
  * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 60 s, transaction timeout 120 s unless given.
  */
 export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: PostgresStoreOptions = {}): Store {
+  const { statementTimeoutMs = 60_000, silenceMs = 15_000 } = options;
   const pool = new pg.Pool({
     connectionString: entry.url,
     max: 3,
@@ -31,6 +35,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     application_name: 'gallra',
+    stream: () => notSilent(statementTimeoutMs + silenceMs),
   });
   // A connection that breaks fails the call that uses it, and is replaced by the next; without listeners, on the idle and
   // on those in use, it would end the process.
@@ -43,7 +48,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     access: entry.access,
     db: new Kysely({ dialect: new PostgresDialect({ pool }) }),
     limits: {
-      statementTimeoutMs: options.statementTimeoutMs ?? 60_000,
+      statementTimeoutMs,
       lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
       transactionTimeoutMs: options.transactionTimeoutMs ?? 120_000,
@@ -66,4 +71,13 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     canonical: (table, column, value) => canonical(on, table, column, value),
     close: () => on.db.destroy(),
   };
+}
+
+/**
+ * The server ends what takes too long, but a connection of which only our half is left never tells: it breaks off when
+ * nothing has come for longer than any statement may take, and the call that waits on it fails instead of hanging for ever.
+ */
+function notSilent(afterMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(afterMs, () => socket.destroy());
 }

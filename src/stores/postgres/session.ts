@@ -3,7 +3,7 @@
  * connection taken and given back.
  */
 import { type Kysely, sql } from 'kysely';
-import { failure, type Phase } from './failure.ts';
+import { failure, type Phase, stateOf } from './failure.ts';
 
 export interface Connection {
   /** The store's name. */
@@ -38,11 +38,28 @@ export function changing<T>(on: Connection, table: string, work: (tx: Transactio
   return transaction(on, table, 'isolation level repeatable read, read write', on.limits, work);
 }
 
-/** Sees what others commit meanwhile, and waits for their locks as long as ten statements may take. */
-export function waiting<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const limits = { ...on.limits, lockTimeoutMs: 0, statementTimeoutMs: 10 * on.limits.statementTimeoutMs };
-  const whole = { transactionTimeoutMs: 20 * on.limits.statementTimeoutMs };
-  return transaction(on, table, 'isolation level read committed, read write', { ...limits, ...whole }, work);
+/**
+ * Sees what others commit meanwhile, and waits for their locks as long as ten statements may take: one statement's time
+ * at a time, so that a server that is silent for longer is known to be gone. The work is done again each time.
+ */
+export async function waiting<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const limits = { ...on.limits, lockTimeoutMs: 0, transactionTimeoutMs: 2 * on.limits.statementTimeoutMs };
+  for (let attempt = 1; ; attempt++) {
+    let stillWaits = false;
+    const patient = async (tx: Transaction): Promise<T> => {
+      try {
+        return await work(tx);
+      } catch (error) {
+        stillWaits = stateOf(error) === '57014';
+        throw error;
+      }
+    };
+    try {
+      return await transaction(on, table, 'isolation level read committed, read write', limits, patient);
+    } catch (error) {
+      if (!stillWaits || attempt === 10) throw error;
+    }
+  }
 }
 
 async function transaction<T>(
