@@ -12,6 +12,11 @@ export interface Pace {
   progressEveryMs: number;
   /** Between two looks whether the schedule still fits the policies. */
   scheduleEveryMs: number;
+  /** Between two looks for batches that a dead worker left open. */
+  recoverEveryMs: number;
+  /** A job whose worker has not renewed its lock for so long counts as stalled; and how often that is looked for. */
+  lockMs: number;
+  stalledEveryMs: number;
 }
 
 /** Retries span half an hour: a restart of a database, not its loss. The next scheduled run tries anew. */
@@ -22,6 +27,9 @@ export const usualPace: Pace = {
   retryFirstMs: 15_000,
   progressEveryMs: 500,
   scheduleEveryMs: 300_000,
+  recoverEveryMs: 30_000,
+  lockMs: 30_000,
+  stalledEveryMs: 10_000,
 };
 
 /** @param times how often in a row the job was started without an attempt being spent, from 1. */

@@ -1,5 +1,5 @@
 /**
- * The worker: keeps the schedule in step with the policies, and runs the jobs that come. It ends the batch in hand and
+ * The worker: keeps the schedule in step with the policies, runs the jobs that come, and settles what dead ones left. It ends the batch in hand and
  * puts its jobs back before it closes; killed at any moment instead, another worker takes over within a minute.
  */
 import { realClock } from '../src/app/clock.ts';
@@ -11,6 +11,7 @@ import { type Patience, patiently } from '../src/app/patiently.ts';
 import { queueName, Worker } from './backend.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
+import { keepRecovering } from './recover.ts';
 import { performRun, type RunJob, type RunJobContext } from './run-policy.ts';
 import { syncSchedules } from './schedule.ts';
 import { seldom } from './seldom.ts';
@@ -69,8 +70,8 @@ function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }
       connection,
       prefix: queueName,
       concurrency: config.concurrency,
-      lockDuration: 30_000,
-      stalledInterval: 10_000,
+      lockDuration: pace.lockMs,
+      stalledInterval: pace.stalledEveryMs,
       maxStalledCount: 5,
       // A job that finishes while the queue is down is reported when it is back, not lost.
       runRetryDelay: 1_000,
@@ -78,6 +79,7 @@ function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }
   );
   worker.on('error', seldom(log, 'worker'));
   const keeping = keepSchedule(config, open, queue, pace, log, stop.signal);
+  const recovering = keepRecovering(open.reload, { everyMs: pace.recoverEveryMs, log, stopping: stop.signal });
   log.write('info', 'worker.started', { worker: open.engine.worker });
 
   let closing: Promise<void> | null = null;
@@ -85,7 +87,7 @@ function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }
     const closed = worker.close(); // From here on it takes no new job,
     stop.abort(); // and those in hand end after their batch.
     await closed;
-    await keeping;
+    await Promise.all([keeping, recovering]);
     await queue.close();
     await open.close();
     log.write('info', 'worker.stopped', { worker: open.engine.worker });
