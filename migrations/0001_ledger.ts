@@ -12,10 +12,13 @@ const statements = [
   )`,
 
   // The log's next index and last instant. Locked by each append, so that the index has no gaps and time never goes back.
+  // Where time leapt, the last instant before, until a person confirms the clock; and what a check of the log found wrong.
   `create table gallra_ledger.audit_head (
     one boolean primary key default true check (one),
     next bigint not null,
-    at timestamptz not null
+    at timestamptz not null,
+    leapt_from timestamptz,
+    fault text check (fault in ('head', 'gap'))
   )`,
   `create table gallra_ledger.audit_entry (
     index bigint primary key check (index >= 0),
@@ -81,6 +84,7 @@ $$`,
     approved_by text,
     counts jsonb not null default '{}',
     parts jsonb not null default '{}',
+    aftermath jsonb,
     code text,
     message text,
     entry bigint not null unique,
@@ -112,6 +116,7 @@ $$`,
   )`,
   'create index intent_open on gallra_ledger.intent (entry) where settlement is null',
   'create index intent_run on gallra_ledger.intent (run_id)',
+  'create index intent_settled on gallra_ledger.intent (store, settled_at)',
 
   `create table gallra_ledger.hold (
     id text primary key,
@@ -134,6 +139,20 @@ $$`,
     entry bigint not null unique
   )`,
   'create index hold_unreleased on gallra_ledger.hold (identity) where released_at is null',
+
+  `create table gallra_ledger.pause (
+    id text primary key,
+    policy text,
+    store text,
+    until timestamptz,
+    reason text not null,
+    paused_by text not null,
+    paused_at timestamptz not null,
+    resumed_at timestamptz,
+    resumed_by text,
+    entry bigint not null unique
+  )`,
+  'create index pause_in_force on gallra_ledger.pause (entry) where resumed_at is null',
 ];
 
 export async function up(db: Kysely<unknown>): Promise<void> {

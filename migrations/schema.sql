@@ -27,6 +27,9 @@ create table gallra_ledger.audit_head (
   one boolean not null default true,
   next bigint not null,
   at timestamp with time zone not null,
+  leapt_from timestamp with time zone,
+  fault text,
+  constraint audit_head_fault_check CHECK ((fault = ANY (ARRAY['head'::text, 'gap'::text]))),
   constraint audit_head_one_check CHECK (one),
   constraint audit_head_pkey PRIMARY KEY (one)
 );
@@ -82,6 +85,7 @@ create table gallra_ledger.intent (
 );
 CREATE INDEX intent_open ON gallra_ledger.intent USING btree (entry) WHERE (settlement IS NULL);
 CREATE INDEX intent_run ON gallra_ledger.intent USING btree (run_id);
+CREATE INDEX intent_settled ON gallra_ledger.intent USING btree (store, settled_at);
 
 create table gallra_ledger.lease (
   identity text not null,
@@ -101,6 +105,22 @@ create table gallra_ledger.ledger (
   constraint ledger_one_check CHECK (one),
   constraint ledger_pkey PRIMARY KEY (one)
 );
+
+create table gallra_ledger.pause (
+  id text not null,
+  policy text,
+  store text,
+  until timestamp with time zone,
+  reason text not null,
+  paused_by text not null,
+  paused_at timestamp with time zone not null,
+  resumed_at timestamp with time zone,
+  resumed_by text,
+  entry bigint not null,
+  constraint pause_entry_key UNIQUE (entry),
+  constraint pause_pkey PRIMARY KEY (id)
+);
+CREATE INDEX pause_in_force ON gallra_ledger.pause USING btree (entry) WHERE (resumed_at IS NULL);
 
 create table gallra_ledger.policy_version (
   policy text not null,
@@ -136,6 +156,7 @@ create table gallra_ledger.run (
   approved_by text,
   counts jsonb not null default '{}'::jsonb,
   parts jsonb not null default '{}'::jsonb,
+  aftermath jsonb,
   code text,
   message text,
   entry bigint not null,

@@ -15,12 +15,15 @@ export const entryKinds = [
   'run.approved',
   'run.finished',
   'run.failed',
+  'run.paused',
+  'run.resumed',
   'batch.intended',
   'batch.settled',
   'hold.placed',
   'hold.acknowledged',
   'hold.released',
   'store.verified',
+  'log.checked',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
@@ -56,6 +59,8 @@ export interface EntryFields {
   /** Approvals that were waived by configuration. */
   waived?: string[];
   maximum?: number;
+  /** Until when something is paused; left out: until somebody resumes it. */
+  until?: string;
   software?: string;
 }
 
@@ -93,6 +98,7 @@ const fields: (keyof EntryFields)[] = [
   'batches',
   'waived',
   'maximum',
+  'until',
   'software',
 ];
 

@@ -8,7 +8,9 @@ import { batchIntended, batchSettled } from './entries.ts';
 import { holdsInForce } from './holds.ts';
 import { liveLease } from './leases.ts';
 import { lockTablesShared, sortedTables } from './locks.ts';
-import { leaseLost, unknownBatch, unknownRun } from './refusals.ts';
+import { pauseOf } from './pauses.ts';
+import { leaseLost, runPaused, unknownBatch, unknownRun } from './refusals.ts';
+import { rowsGone, sumOfSettlements } from './settlements.ts';
 import { anyOf, inTransaction, named } from './transaction.ts';
 
 export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }> {
@@ -19,6 +21,8 @@ export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: str
     if (leaseToken === null) throw leaseLost(order.runId);
     const run = await trx.selectFrom('run').select('id').where('id', '=', order.runId).executeTakeFirst();
     if (run === undefined) throw unknownRun(order.runId);
+    const pause = await pauseOf(trx, order.policy, order.store);
+    if (pause !== undefined) throw runPaused(pause);
     const holds = await holdsInForce(trx, tables);
 
     const batchId = randomUUID();
@@ -105,4 +109,33 @@ export async function settlement(db: Db, batchId: string): Promise<Settlement | 
     db.selectFrom('intent').select('settlement').where('batchId', '=', batchId).executeTakeFirst(),
   );
   return row?.settlement ?? null;
+}
+
+/** What the settled batches of a run did so far. */
+export async function settledBy(
+  db: Db,
+  runId: string,
+): Promise<{ counts: Record<string, number>; parts: Record<string, number> }> {
+  const rows = await named(() =>
+    db
+      .selectFrom('intent')
+      .select('settlement')
+      .where('runId', '=', runId)
+      .where('settlement', 'is not', null)
+      .execute(),
+  );
+  return sumOfSettlements(rows.flatMap((row) => (row.settlement === null ? [] : [row.settlement])));
+}
+
+/** Rows that went from one table, as records or as parts; the names are those that policies use for it. */
+export async function disposedSince(db: Db, store: string, tables: string[], after: string): Promise<number> {
+  const rows = await named(() =>
+    db
+      .selectFrom('intent')
+      .select(['table', 'settlement'])
+      .where('store', '=', store)
+      .where('settledAt', '>', after)
+      .execute(),
+  );
+  return rows.reduce((sum, { table, settlement }) => sum + rowsGone(tables, table, settlement), 0);
 }

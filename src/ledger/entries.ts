@@ -4,7 +4,7 @@
  */
 import type { NewEntry } from '../audit/entry.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
-import type { Hold, IntentOrder, Run, Settlement } from '../ports/ledger.ts';
+import type { Hold, IntentOrder, Pause, Run, Settlement } from '../ports/ledger.ts';
 
 export function policyPublished(compiled: CompiledPolicy, actor: string): NewEntry {
   const { rule, about } = compiled;
@@ -100,6 +100,30 @@ export function holdAcknowledged(hold: Hold, waitedFor: string[]): NewEntry {
 
 export function holdReleased(hold: Hold, reason: string, actor: string): NewEntry {
   return { kind: 'hold.released', actor, ...placeOf(hold), ...reasonCode(reason), matter: hold.matter };
+}
+
+export function paused(pause: Omit<Pause, 'id' | 'pausedAt'>): NewEntry {
+  const { until } = pause;
+  return {
+    kind: 'run.paused',
+    actor: pause.pausedBy,
+    ...scopeOf(pause),
+    ...reasonCode(pause.reason),
+    ...(until === null ? {} : { until }),
+  };
+}
+
+export function resumed(pause: Pause, actor: string): NewEntry {
+  return { kind: 'run.resumed', actor, ...scopeOf(pause) };
+}
+
+/** A person had the whole log looked at, and nothing was missing. */
+export function logChecked(actor: string): NewEntry {
+  return { kind: 'log.checked', actor };
+}
+
+function scopeOf({ policy, store }: Pick<Pause, 'policy' | 'store'>): Pick<NewEntry, 'policy' | 'store'> {
+  return { ...(policy === null ? {} : { policy }), ...(store === null ? {} : { store }) };
 }
 
 function placeOf(hold: Hold): Pick<NewEntry, 'hold' | 'store' | 'table' | 'tables'> {

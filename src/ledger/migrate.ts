@@ -61,7 +61,7 @@ async function createLedger(db: Db): Promise<void> {
   await inTransaction(db, async (trx) => {
     const createdAt = await clock(trx);
     await trx.insertInto('ledger').values({ id: randomUUID(), createdAt }).execute();
-    await trx.insertInto('auditHead').values({ next: 0, at: createdAt }).execute();
+    await trx.insertInto('auditHead').values({ next: 0, at: createdAt, leaptFrom: null, fault: null }).execute();
     await append(trx, { kind: 'ledger.created' });
   });
 }

@@ -1,10 +1,11 @@
 /** The ledger on PostgreSQL: each method of the port, and the file that keeps its promise. */
 import type { Ledger } from '../ports/ledger.ts';
-import { append, entries } from './audit.ts';
-import { intend, knownBatches, openIntents, settle, settlement } from './batches.ts';
+import { append, checkLog, entries, recheckLog, rememberFault } from './audit.ts';
+import { disposedSince, intend, knownBatches, openIntents, settle, settledBy, settlement } from './batches.ts';
 import { type ConnectionOptions, type Db, openDatabase } from './database.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
+import { pause, pauses, resume } from './pauses.ts';
 import { approve, publish, retire, versionsInForce } from './policies.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
 import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
@@ -53,6 +54,8 @@ function ledgerOver(db: Db, id: string): Ledger {
     endRun: (runId, end, entry) => endRun(db, runId, end, entry),
     approveRun: (runId, maximum, actor) => approveRun(db, runId, maximum, actor),
     resumeApproved: (policy, digest, worker) => resumeApproved(db, policy, digest, worker),
+    settledBy: (runId) => settledBy(db, runId),
+    disposedSince: (store, tables, after) => disposedSince(db, store, tables, after),
     run: (runId) => run(db, runId),
     runs: (filter) => runs(db, filter),
 
@@ -67,8 +70,15 @@ function ledgerOver(db: Db, id: string): Ledger {
     releaseHold: (holdId, reason, actor) => releaseHold(db, holdId, reason, actor),
     holds: (filter) => holds(db, filter),
 
+    pause: (newPause) => pause(db, newPause),
+    resume: (scope, actor) => resume(db, scope, actor),
+    pauses: (of) => pauses(db, of),
+
     append: async (entry) => void (await inTransaction(db, (trx) => append(trx, entry))),
     entries: (filter) => entries(db, filter),
+    checkLog: () => checkLog(db),
+    rememberFault: (fault) => rememberFault(db, fault),
+    recheckLog: (actor) => recheckLog(db, actor),
     close: () => db.destroy(),
   };
 }

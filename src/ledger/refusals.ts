@@ -1,5 +1,6 @@
 /** What a ledger refuses, in the words that people read. Ids of policies, runs, batches and holds may stand here; nothing of a record. */
 import { GallraError } from '../errors/gallra-error.ts';
+import type { Pause } from '../ports/ledger.ts';
 
 export function unknownPolicy(policy: string, wanted: string): GallraError {
   return new GallraError({
@@ -47,6 +48,28 @@ export function runEndsRunning(runId: string): GallraError {
     what: `Run ${runId} cannot end in the state "running".`,
     where: `run ${runId}`,
     hint: 'Report this as a bug; nothing was written.',
+    actor: 'operator',
+  });
+}
+
+/** Thrown in the place of an intent: the batch was not begun. */
+export function runPaused({ policy, store, until, pausedBy, reason }: Pause): GallraError {
+  const what = policy === null && store === null ? 'Everything' : [policy, store].filter(Boolean).join(' in ');
+  const scope = `${policy === null ? '' : ` ${policy}`}${store === null ? '' : ` --store ${store}`}`;
+  return new GallraError({
+    code: 'run.paused',
+    what: `${what} is paused by ${pausedBy} (${reason})${until === null ? '' : ` until ${until}`}; nothing is disposed of.`,
+    hint: `When it may go on: gallra resume${scope}`,
+    actor: 'operator',
+  });
+}
+
+export function unknownPause({ policy, store }: Pick<Pause, 'policy' | 'store'>): GallraError {
+  const what = policy === null && store === null ? 'everything' : [policy, store].filter(Boolean).join(' in ');
+  return new GallraError({
+    code: 'pause.unknown',
+    what: `There is no pause of ${what}.`,
+    hint: 'List what is paused, and name it just so: gallra pause --list',
     actor: 'operator',
   });
 }

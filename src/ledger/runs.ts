@@ -1,9 +1,11 @@
 /** Runs: one pass of one policy at one as-of, from its plan to its counts. */
+
+import { sql } from 'kysely';
 import type { NewEntry } from '../audit/entry.ts';
 import type { Ledger, Run } from '../ports/ledger.ts';
 import type { TallyLine } from '../ports/store.ts';
 import { append } from './audit.ts';
-import type { Db } from './database.ts';
+import { type Db, schema } from './database.ts';
 import { runApproved } from './entries.ts';
 import { hasLease } from './leases.ts';
 import { leaseLost, runEndsRunning, runNotWaiting, unknownRun } from './refusals.ts';
@@ -41,6 +43,7 @@ export async function endRun(db: Db, runId: string, end: RunEnd, entry: NewEntry
   await inTransaction(db, async (trx) => {
     const run = await lockRun(trx, runId);
     if (run.finishedAt !== null || run.state === state) return;
+    if (end.worker !== undefined && end.worker !== run.worker) return;
     if (state === 'finished' && !(await hasLease(trx, runId))) throw leaseLost(runId);
     const { at } = await append(trx, { ...entry, run: runId });
     const finishedAt = state === 'waiting' ? null : at;
@@ -48,7 +51,8 @@ export async function endRun(db: Db, runId: string, end: RunEnd, entry: NewEntry
     const parts = JSON.stringify(end.parts);
     await trx
       .updateTable('run')
-      .set({ state, code, message, finishedAt, counts, parts })
+      .set({ state, code, message, finishedAt, counts, parts, aftermath: aftermathOf(end) })
+      .$if(state === 'waiting' && !end.interrupted, (query) => query.set({ approvedMaximum: null, approvedBy: null }))
       .where('id', '=', runId)
       .execute();
   });
@@ -59,11 +63,14 @@ export async function approveRun(db: Db, runId: string, maximum: number, actor: 
     const run = await lockRun(trx, runId);
     if (run.state !== 'waiting') throw runNotWaiting(runId, run.state);
     await append(trx, runApproved(run, maximum, actor));
+    if (run.code === 'guard.leap') await trx.updateTable('auditHead').set({ leaptFrom: null }).execute();
     await trx.updateTable('run').set({ approvedMaximum: maximum, approvedBy: actor }).where('id', '=', runId).execute();
   });
 }
 
-/** Of several that wait approved, the newest. Two workers never get the same one: the loser of the race gets null. */
+const aftermathOf = ({ aftermath }: RunEnd): string | null => (aftermath ? JSON.stringify(aftermath) : null);
+
+/** Of several, the newest. Two workers never get the same one: the loser of the race gets null. */
 export async function resumeApproved(db: Db, policy: string, digest: string, worker: string): Promise<Run | null> {
   return inTransaction(db, async (trx) => {
     const waiting = await trx
@@ -71,8 +78,8 @@ export async function resumeApproved(db: Db, policy: string, digest: string, wor
       .select('id')
       .where('policy', '=', policy)
       .where('digest', '=', digest)
-      .where('state', '=', 'waiting')
       .where('approvedMaximum', 'is not', null)
+      .where((row) => row.or([row('state', '=', 'waiting'), row.and([row('state', '=', 'running'), orphaned(worker)])]))
       .orderBy('entry', 'desc')
       .limit(1)
       .forNoKeyUpdate()
@@ -86,6 +93,12 @@ export async function resumeApproved(db: Db, policy: string, digest: string, wor
       .executeTakeFirstOrThrow();
   });
 }
+
+/** Another worker began it, and the only live leases for it are those of whoever asks. */
+const orphaned = (worker: string) =>
+  sql<boolean>`run.worker <> ${worker} and (
+    select coalesce(bool_and(lease.worker = ${worker}), false) from ${sql.table(`${schema}.lease`)} as lease
+    where lease.run_id = run.id and lease.expires_at > clock_timestamp())`;
 
 export async function run(db: Db, id: string): Promise<Run | null> {
   const found = await named(() => db.selectFrom('run').select(columns).where('id', '=', id).executeTakeFirst());
@@ -120,6 +133,7 @@ const columns = [
   'approvedBy',
   'counts',
   'parts',
+  'aftermath',
   'code',
   'message',
 ] as const;

@@ -1,18 +1,20 @@
 /** The ledger's tables as the queries see them (migrations/ makes them). Instants are ISO text in UTC. */
 import type { Generated, JSONColumnType } from 'kysely';
 import type { EntryKind } from '../audit/entry.ts';
-import type { Hold, Intent, Run, Settlement } from '../ports/ledger.ts';
+import type { LogFault } from '../audit/soundness.ts';
+import type { Aftermath, Hold, Intent, Pause, Run, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, TallyLine } from '../ports/store.ts';
 
 export interface Tables {
   ledger: { id: string; createdAt: string };
-  auditHead: { next: number; at: string };
+  auditHead: { next: number; at: string; leaptFrom: string | null; fault: LogFault | null };
   auditEntry: { index: number; at: string; kind: EntryKind; policy: string | null; bytes: Buffer };
   policyVersion: PolicyVersionRow;
   lease: LeaseRow;
   run: RunRow;
   intent: IntentRow;
   hold: HoldRow;
+  pause: Pause & { resumedAt: string | null; resumedBy: string | null; entry: number };
 }
 
 export interface PolicyVersionRow {
@@ -42,10 +44,11 @@ export interface LeaseRow {
 
 type Counts = JSONColumnType<Record<string, number>, string | undefined, string>;
 
-export interface RunRow extends Omit<Run, 'planned' | 'counts' | 'parts'> {
+export interface RunRow extends Omit<Run, 'planned' | 'counts' | 'parts' | 'aftermath'> {
   planned: JSONColumnType<TallyLine[] | null, string | null, string>;
   counts: Counts;
   parts: Counts;
+  aftermath: JSONColumnType<Aftermath | null, string | null | undefined, string | null>;
   entry: number;
 }
 

@@ -5,6 +5,7 @@
  * from the ledger's own clock.
  */
 import type { NewEntry, StoredEntry } from '../audit/entry.ts';
+import type { LogFault } from '../audit/soundness.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
@@ -69,9 +70,43 @@ export interface Run {
   /** Records by outcome: destroyed, anonymised, flagged, then what was left, by reason. */
   counts: Record<string, number>;
   parts: Record<string, number>;
+  /** What the next run is compared with; only where the run came to its end. */
+  aftermath: Aftermath | null;
   /** Why it was refused or failed: stable code and the sentence for people. */
   code: string | null;
   message: string | null;
+}
+
+/** What a finished run left behind. */
+export interface Aftermath {
+  /** Rows of the dataset's table. */
+  tableRows: number;
+  /** How many records will be due so many days later if nothing changes, in ascending order of days. Null: it could not be counted. */
+  forecast: { days: number; due: number }[] | null;
+}
+
+/** The kill switch: nothing is disposed of by this policy, in this store, or (both null) at all. */
+export interface Pause {
+  id: string;
+  policy: string | null;
+  store: string | null;
+  /** Null: until somebody resumes it. */
+  until: string | null;
+  /** Reason code that may stand in the log. */
+  reason: string;
+  pausedBy: string;
+  pausedAt: string;
+}
+
+/** What the ledger can cheaply tell of its own log and clock, in one snapshot. */
+export interface LogCheck {
+  /** The ledger's clock. */
+  now: string;
+  newestAt: string;
+  /** The last instant before the clock leapt by more than `leapMs`, between two entries or since the newest. Null: it did not, or a person confirmed it. */
+  leaptFrom: string | null;
+  /** What is wrong with the newest entries, or was found wrong before and never mended. */
+  fault: LogFault | null;
 }
 
 export interface Intent {
@@ -169,19 +204,35 @@ export interface Ledger {
       parts: Record<string, number>;
       code: string | null;
       message: string | null;
+      aftermath?: Aftermath | null;
+      /** With `waiting`: it was cut short and goes on with what is left of its approval, which else is spent. */
+      interrupted?: boolean;
+      /** Nothing happens when another worker has taken the run up since. */
+      worker?: string;
     },
     entry: NewEntry,
   ): Promise<void>;
-  /** Approve a `waiting` run for `maximum` records. `run.unknown`, or `run.notWaiting`. */
+  /**
+   * Approve a `waiting` run for `maximum` records; whoever approves one that waits because the clock leapt (`guard.leap`)
+   * confirms the clock. `run.unknown`, or `run.notWaiting`.
+   */
   approveRun(runId: string, maximum: number, actor: string): Promise<void>;
-  /** Continue an approved run as this worker: back to `running`. Null when no run of the policy is approved and waiting. */
+  /**
+   * Continue an approved run as this worker: back to `running`. It waits, or its last worker died in the middle: it is
+   * `running`, and this worker alone has a live lease for it. Null when the policy has no such run. The newest of several.
+   */
   resumeApproved(policy: string, digest: string, worker: string): Promise<Run | null>;
+  /** What the settled batches of a run did so far, by outcome. */
+  settledBy(runId: string): Promise<{ counts: Record<string, number>; parts: Record<string, number> }>;
+  /** Rows of one table, under any of these names, that batches settled after the instant destroyed or dealt with as parts. */
+  disposedSince(store: string, tables: string[], after: string): Promise<number>;
   run(id: string): Promise<Run | null>;
   /** Newest first. */
   runs(filter: { policy?: string; limit: number }): Promise<Run[]>;
 
   /**
-   * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`), read the
+   * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`) and that
+   * nobody has paused policy or store (`run.paused`), read the
    * acknowledged and unacknowledged holds on the tables, and commit the intent with its audit entry.
    */
   intend(order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }>;
@@ -203,7 +254,20 @@ export interface Ledger {
   /** Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. */
   holds(filter: { tables?: string[]; released?: boolean }): Promise<Hold[]>;
 
+  /** Stops policy, store or everything from the next batch on, until it is resumed or the time has come. */
+  pause(pause: Omit<Pause, 'id' | 'pausedAt'>): Promise<Pause>;
+  /** Ends every pause of exactly this scope and returns them. `pause.unknown` when there is none. */
+  resume(scope: Pick<Pause, 'policy' | 'store'>, actor: string): Promise<Pause[]>;
+  /** Those in force, oldest first: all, or those that stop this policy in this store. */
+  pauses(of?: { policy: string; store: string }): Promise<Pause[]>;
+
   append(entry: NewEntry): Promise<void>;
+  /** Looks at the newest entries only. Writes nothing. */
+  checkLog(): Promise<LogCheck>;
+  /** From now on `checkLog` reports this fault, until `recheckLog` finds the log sound. */
+  rememberFault(fault: LogFault): Promise<void>;
+  /** Looks at every entry. Where nothing is missing, what was remembered is forgotten, with an entry; else the fault. */
+  recheckLog(actor: string): Promise<LogFault | null>;
   /** In index order, from `after` (exclusive). */
   entries(filter: { after?: number; limit: number; policy?: string; kind?: string }): Promise<StoredEntry[]>;
 

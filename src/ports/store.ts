@@ -95,6 +95,9 @@ export interface Store {
   /** The identity of the database behind this entry; two entries with one identity are refused. */
   identity(): Promise<string>;
 
+  /** The clock of its database, an ISO instant in UTC. Only compared with the ledger's; nothing is judged by it. */
+  now(): Promise<string>;
+
   /** The ledger that `prepare` bound this store to. `null`: not prepared, so no receipts and intents carry keys. */
   boundLedger(): Promise<string | null>;
 

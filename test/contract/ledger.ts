@@ -5,23 +5,26 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
-import type { IntentOrder, Ledger, NewHold, Settlement } from '../../src/ports/ledger.ts';
+import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/ports/ledger.ts';
 
 export interface LedgerUnderTest {
   ledger: Ledger;
   /** To every lease this much time has passed when it resolves; to the clock at least two milliseconds. */
   passes(ms: number): Promise<void>;
+  /** The newest entry is 46 days old when it resolves. */
+  leaps(): Promise<void>;
 }
 
 /** `fresh` gives the ledger to test, which may have been used before: every test keeps to tables and policies of its own. */
 export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   let ledger: Ledger;
   let passes: LedgerUnderTest['passes'];
+  let leaps: LedgerUnderTest['leaps'];
   let tables: string[];
   let policy: string;
 
   beforeEach(async () => {
-    ({ ledger, passes } = await fresh());
+    ({ ledger, passes, leaps } = await fresh());
     const own = crypto.randomUUID();
     policy = `policy-${own}`;
     tables = [`${own}/public/calls`, `${own}/public/events`];
@@ -200,10 +203,25 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       const { id, ...rest } = run;
       expect(await ledger.run(id)).toEqual({
         ...{ id, ...rest, state: 'running', startedAt: expect.any(String), finishedAt: null, planned: null },
-        ...{ approvedMaximum: null, approvedBy: null, counts: {}, parts: {}, code: null, message: null },
+        ...{
+          aftermath: null,
+          approvedMaximum: null,
+          approvedBy: null,
+          counts: {},
+          parts: {},
+          code: null,
+          message: null,
+        },
       });
       expect(await logged()).toMatchObject([{ kind: 'run.started', run: id, actor: 'worker:w1' }]);
       expect(await ledger.run('no-such-run')).toBeNull();
+    });
+    test('what a finished run left behind is kept for the next', async () => {
+      const runId = await running();
+      const aftermath = { tableRows: 40, forecast: [{ days: 1, due: 2 }] };
+      const end = { state: 'finished' as const, counts: {}, parts: {}, code: null, message: null, aftermath };
+      await ledger.endRun(runId, end, { kind: 'run.finished', policy });
+      expect((await ledger.run(runId))?.aftermath).toEqual(aftermath);
     });
     test('what the plan counted is kept with the run', async () => {
       const runId = await running();
@@ -261,6 +279,39 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       });
       expect(await ledger.resumeApproved(policy, 'd1', 'w3')).toBeNull();
     });
+    test('an approved run that was cut short goes on with its approval, and spends it by waiting again', async () => {
+      const runId = await running();
+      await waits(runId);
+      await ledger.approveRun(runId, 123, 'anna');
+      await ledger.resumeApproved(policy, 'd1', 'w2');
+      await waits(runId, { code: 'run.stopped', interrupted: true, worker: 'w2' });
+      expect(await ledger.run(runId)).toMatchObject({ state: 'waiting', approvedMaximum: 123, approvedBy: 'anna' });
+      expect(await ledger.resumeApproved(policy, 'd1', 'w3')).toMatchObject({ id: runId, approvedMaximum: 123 });
+      await waits(runId, { worker: 'w3' });
+      expect(await ledger.run(runId)).toMatchObject({ state: 'waiting', approvedMaximum: null, approvedBy: null });
+      expect(await ledger.resumeApproved(policy, 'd1', 'w4')).toBeNull();
+    });
+    test('an approved run whose worker died is taken up by another once its lease is dead, and not before', async () => {
+      const run = newRun(policy, 'w1');
+      await ledger.startRun(run, { kind: 'run.started', policy });
+      await waits(run.id);
+      await ledger.approveRun(run.id, 123, 'anna');
+      await ledger.acquireLease(['any'], run.id, 'w2', 60_000);
+      await ledger.resumeApproved(policy, 'd1', 'w2');
+      expect(await ledger.resumeApproved(policy, 'd1', 'w2')).toBeNull();
+      expect(await ledger.resumeApproved(policy, 'd1', 'w3')).toBeNull();
+      await passes(60_000);
+      expect(await ledger.resumeApproved(policy, 'd1', 'w3')).toBeNull();
+      await ledger.acquireLease(['any'], run.id, 'w3', 60_000);
+      expect(await ledger.resumeApproved(policy, 'd1', 'w3')).toMatchObject({ id: run.id, worker: 'w3' });
+    });
+    test('a worker cannot end a run that another has taken up since', async () => {
+      const runId = await running();
+      const end = { counts: {}, parts: {}, code: 'store.unreachable', message: null, worker: 'w0' };
+      await ledger.endRun(runId, { ...end, state: 'failed' }, { kind: 'run.failed', policy });
+      expect(await ledger.run(runId)).toMatchObject({ state: 'running', worker: 'w1' });
+      expect(await logged('run.failed')).toEqual([]);
+    });
     test('only a waiting run can be approved', async () => {
       const runId = await running();
       await expect(ledger.approveRun(runId, 1, 'anna')).rejects.toMatchObject({ code: 'run.notWaiting' });
@@ -284,9 +335,9 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect((await ledger.runs({ limit: 1 }))[0]?.policy).toBe(`${policy}-other`);
     });
 
-    async function waits(runId: string): Promise<void> {
+    async function waits(runId: string, how: { code?: string; interrupted?: true; worker?: string } = {}) {
       const end = { state: 'waiting' as const, counts: {}, parts: {}, code: 'limits.exceeded', message: 'too many' };
-      await ledger.endRun(runId, end, { kind: 'run.refused', policy });
+      await ledger.endRun(runId, { ...end, ...how }, { kind: 'run.refused', policy });
     }
     // Each run here takes the lease anew.
     beforeEach(() => {
@@ -392,6 +443,29 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
         { batchId: young.batchId, alive: true },
       ]);
     });
+    test('what a run did so far is the sum of its settled batches', async () => {
+      const runId = await running();
+      expect(await ledger.settledBy(runId)).toEqual({ counts: {}, parts: {} });
+      for (const settlement of [done({ parts: { call_events: 3 } }), done({ gone: 1, parts: { call_events: 1 } })])
+        await ledger.settle((await intendIn(runId)).batchId, settlement);
+      await intendIn(runId);
+      expect(await ledger.settledBy(runId)).toEqual({ counts: { destroyed: 4, gone: 1 }, parts: { call_events: 4 } });
+    });
+    test('what went from a table since an instant is counted under every name of the table, as record and as part', async () => {
+      const runId = await running();
+      const store = `store of ${policy}`;
+      const before = await ledger.now();
+      await passes(2);
+      const order = { ...orderOf(policy, runId, 'w1', tables), store };
+      const settle = async (settlement: Settlement) => ledger.settle((await ledger.intend(order)).batchId, settlement);
+      await settle(done({ parts: { 'public.calls': 5, call_events: 7 } }));
+      await settle(done({ outcome: 'anonymised' }));
+      await passes(2);
+      expect(await ledger.disposedSince(store, ['calls', 'public.calls'], before)).toBe(7);
+      expect(await ledger.disposedSince(store, ['call_events'], before)).toBe(7);
+      expect(await ledger.disposedSince(store, ['calls'], await ledger.now())).toBe(0);
+      expect(await ledger.disposedSince('elsewhere', ['calls'], before)).toBe(0);
+    });
     test('releasing the lease leaves its open intents to others', async () => {
       const runId = await running();
       await intendIn(runId);
@@ -484,7 +558,87 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
     });
   });
 
+  describe('pauses', () => {
+    const asked = (): Omit<Pause, 'id' | 'pausedAt'> => ({
+      policy,
+      store: null,
+      until: null,
+      reason: 'incident',
+      pausedBy: 'anna',
+    });
+    test('a pause of the policy, of its store or of everything keeps a batch from being intended', async () => {
+      const runId = await running();
+      const store = `store of ${policy}`;
+      const intending = () => ledger.intend({ ...orderOf(policy, runId, 'w1', tables), store });
+      for (const scope of [{ policy }, { policy: null, store }, { policy: null }, { policy, store }]) {
+        const pause = await ledger.pause({ ...asked(), ...scope });
+        await expect(intending()).rejects.toMatchObject({ code: 'run.paused' });
+        expect(await ledger.resume({ store: null, ...scope }, 'berit')).toEqual([pause]);
+      }
+      await ledger.settle((await intending()).batchId, done());
+      expect(await logged('batch.intended')).toHaveLength(1);
+    });
+    test('a pause of another policy or another store is none of ours', async () => {
+      const runId = await running();
+      await ledger.pause({ ...asked(), policy: `${policy}-other` });
+      await ledger.pause({ ...asked(), store: 'elsewhere' });
+      await intendIn(runId);
+      expect(await ledger.pauses({ policy, store: 'telephony' })).toEqual([]);
+      expect(await ledger.pauses({ policy, store: 'elsewhere' })).toMatchObject([{ store: 'elsewhere' }]);
+    });
+    test('it ends by itself when its time has come', async () => {
+      const runId = await running();
+      const until = new Date(Date.parse(await ledger.now()) - 1).toISOString();
+      await ledger.pause({ ...asked(), until });
+      expect(await ledger.pauses({ policy, store: 'telephony' })).toEqual([]);
+      await intendIn(runId);
+      await ledger.pause({ ...asked(), until: '2999-12-31T00:00:00.000Z' });
+      await expect(intendIn(runId)).rejects.toMatchObject({ code: 'run.paused' });
+    });
+    test('pausing and resuming stand in the log; what is not paused cannot be resumed', async () => {
+      await ledger.pause({ ...asked(), until: '2999-12-31T00:00:00.000Z' });
+      await ledger.pause({ ...asked(), store: 'telephony' });
+      expect(await ledger.resume({ policy, store: null }, 'berit')).toHaveLength(1);
+      expect(await logged('run.paused')).toMatchObject([
+        { actor: 'anna', reason: 'incident', until: '2999-12-31T00:00:00.000Z' },
+        { actor: 'anna', store: 'telephony' },
+      ]);
+      expect(await logged('run.resumed')).toMatchObject([{ actor: 'berit', policy }]);
+      await expect(ledger.resume({ policy, store: null }, 'berit')).rejects.toMatchObject({ code: 'pause.unknown' });
+      expect(await ledger.pauses({ policy, store: 'telephony' })).toMatchObject([{ store: 'telephony' }]);
+    });
+  });
+
   describe('the log', () => {
+    test('a sound log tells its newest instant and its clock, and no fault', async () => {
+      await ledger.append({ kind: 'store.verified', policy });
+      const [entry] = await logged();
+      const check = await ledger.checkLog();
+      expect(check).toEqual({ now: expect.any(String), newestAt: entry?.at, leaptFrom: null, fault: null });
+      expect(check.now >= check.newestAt).toBe(true);
+    });
+    test('a fault that was found is remembered until the whole log is found sound', async () => {
+      await ledger.rememberFault('gap');
+      await ledger.rememberFault('head');
+      expect(await ledger.checkLog()).toMatchObject({ fault: 'gap' });
+      expect(await ledger.recheckLog('anna')).toBeNull();
+      expect(await ledger.checkLog()).toMatchObject({ fault: null });
+      expect(decodeEntry((await everything(ledger)).at(-1)?.bytes ?? Buffer.of())).toMatchObject({
+        kind: 'log.checked',
+        actor: 'anna',
+      });
+    });
+    test('a leap of the clock is told before and after the next entry, until a run that waits for it is approved', async () => {
+      const runId = await running();
+      await leaps();
+      const { newestAt, leaptFrom } = await ledger.checkLog();
+      expect(leaptFrom).toBe(newestAt);
+      const end = { state: 'waiting' as const, counts: {}, parts: {}, code: 'guard.leap', message: null };
+      await ledger.endRun(runId, end, { kind: 'run.refused', policy });
+      expect(await ledger.checkLog()).toMatchObject({ leaptFrom });
+      await ledger.approveRun(runId, 1, 'anna');
+      expect(await ledger.checkLog()).toMatchObject({ leaptFrom: null });
+    });
     test('indexes have no gaps, instants never go back, and the bytes say what was written', async () => {
       await ledger.append({ kind: 'store.verified', policy, store: 'telephony', counts: { overdue: 0 } });
       await passes(2);

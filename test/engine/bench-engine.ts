@@ -38,7 +38,8 @@ export async function testBench(options: BenchOptions = {}): Promise<TestBench> 
   const clock = { now: startMs };
   const ledger = memoryLedger({ now: () => clock.now });
   const bound = options.prepared === false ? null : (options.boundTo ?? (await ledger.id()));
-  const store = createRegister(seeded(1), bound);
+  const now = async () => new Date(clock.now).toISOString();
+  const store = { ...createRegister(seeded(1), bound), now };
   for (const [table, rows] of Object.entries(store.snapshot().tables))
     for (const row of rows) store.remove(table, [String(row.id)]);
   const folder: PolicyFolder = { sound: options.policies ?? soundPolicies, broken: [], problems: [], stores: [] };
@@ -47,6 +48,7 @@ export async function testBench(options: BenchOptions = {}): Promise<TestBench> 
     ledger,
     store: async () => store,
     clock: {
+      now: () => new Date(clock.now),
       sleep: async (ms) => {
         clock.now += ms;
       },

@@ -111,6 +111,7 @@ describe('a hold', () => {
     const hurried = {
       ...bench.engine,
       clock: {
+        ...bench.engine.clock,
         sleep: async () => {
           bench.store.remove('visits', ['1']);
           await quick.ledger.settle(batchId, settled);

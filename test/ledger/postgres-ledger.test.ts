@@ -68,7 +68,33 @@ describe('the ledger on PostgreSQL', () => {
       await database.query(`update gallra_ledger.lease set expires_at = expires_at - $1 * interval '1 ms'`, [ms]);
       await untilAfter(new Date(Date.parse(await ledger.now()) + 2).toISOString());
     },
+    leaps: async () => void (await database.query(`update gallra_ledger.audit_head set at = at - interval '46 days'`)),
   }));
+
+  test('entries that are missing, among the newest or at the end, are a fault', async () => {
+    const own = await ledgerDatabase();
+    try {
+      const fresh = await own.open();
+      for (const store of ['a', 'b', 'c']) await fresh.append({ kind: 'store.verified', store });
+      expect(await fresh.checkLog()).toMatchObject({ fault: null });
+      for (const [index, fault] of [
+        [3, 'head'],
+        [1, 'gap'],
+      ] as const) {
+        await own.query(`alter table gallra_ledger.audit_entry disable trigger append_only`);
+        await own.query(`create table lost as select * from gallra_ledger.audit_entry where index = ${index}`);
+        await own.query(`delete from gallra_ledger.audit_entry where index = ${index}`);
+        expect(await fresh.checkLog()).toMatchObject({ fault });
+        expect(await fresh.recheckLog('anna')).toBe(fault);
+        await own.query(`insert into gallra_ledger.audit_entry select * from lost; drop table lost`);
+        expect(await fresh.checkLog()).toMatchObject({ fault });
+        expect(await fresh.recheckLog('anna')).toBeNull();
+        expect(await fresh.checkLog()).toMatchObject({ fault: null });
+      }
+    } finally {
+      await own.drop();
+    }
+  });
 
   test('a lease runs out by the clock of the server', async () => {
     const lease = await ledger.acquireLease(['t-clock'], 'r1', 'w1', 5);

@@ -27,5 +27,7 @@ test('the committed description of the schema is what the migrations make', asyn
 
 test('every table of the protocol is described', () => {
   const tables = [...described.matchAll(/^create table gallra_ledger\.(\w+)/gm)].map(([, name]) => name);
-  expect(tables).toEqual(['audit_entry', 'audit_head', 'hold', 'intent', 'lease', 'ledger', 'policy_version', 'run']);
+  expect(tables).toEqual([
+    ...['audit_entry', 'audit_head', 'hold', 'intent', 'lease', 'ledger', 'pause', 'policy_version', 'run'],
+  ]);
 });

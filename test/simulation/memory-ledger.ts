@@ -3,15 +3,19 @@
  * method is one atomic step: it runs to its end before any other call gets a turn. What goes in and comes out is copied.
  */
 import { decodeEntry, encodeEntry, type NewEntry, type StoredEntry } from '../../src/audit/entry.ts';
+import { entriesChecked, type LogFault, leapMs } from '../../src/audit/soundness.ts';
 import {
   batchIntended,
   batchSettled,
   holdAcknowledged,
   holdPlaced,
   holdReleased,
+  logChecked,
+  paused,
   policyApproved,
   policyPublished,
   policyRetired,
+  resumed,
   runApproved,
 } from '../../src/ledger/entries.ts';
 import {
@@ -20,12 +24,15 @@ import {
   leaseLost,
   runEndsRunning,
   runNotWaiting,
+  runPaused,
   unknownBatch,
   unknownHold,
+  unknownPause,
   unknownPolicy,
   unknownRun,
 } from '../../src/ledger/refusals.ts';
-import type { Hold, Intent, Ledger, PolicyVersion, Run, Settlement } from '../../src/ports/ledger.ts';
+import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
+import type { Hold, Intent, Ledger, Pause, PolicyVersion, Run, Settlement } from '../../src/ports/ledger.ts';
 
 type Version = PolicyVersion & { inForce: boolean; waived: boolean };
 type Lease = { token: number; runId: string; worker: string; expiresMs: number };
@@ -36,6 +43,7 @@ type Batch = Omit<Intent, 'alive' | 'range'> & {
   entry: number;
   lease: number;
   settlement: Settlement | null;
+  settledAt: string | null;
 };
 type PlacedHold = Hold & { entry: number };
 
@@ -62,6 +70,9 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const runs = new Map<string, Run>();
   const batches = new Map<string, Batch>();
   const holds = new Map<string, PlacedHold>();
+  let pauses: Pause[] = [];
+  let leaptFrom: string | null = null;
+  let fault: LogFault | null = null;
   const decoded: ReturnType<typeof decodeEntry>[] = [];
   let counted = 0;
 
@@ -74,6 +85,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     const index = entries.length;
     const lastMs = Date.parse(entries.at(-1)?.at ?? iso(0));
     const at = iso(Math.max(clock.now(), lastMs));
+    if (entries.length > 0 && clock.now() - lastMs > leapMs) leaptFrom ??= iso(lastMs);
     entries.push({ index, at, kind: entry.kind, bytes: encodeEntry(entry, index, at) });
     return { index, at };
   }
@@ -86,6 +98,20 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     wanted === undefined || tables.some((table) => wanted.includes(table));
   const openBatches = (tables?: string[]) =>
     [...batches.values()].filter((batch) => batch.settlement === null && touches(batch.tables, tables));
+  const pausesOf = (of?: { policy: string; store: string }) =>
+    pauses.filter(
+      (one) =>
+        (one.until === null || Date.parse(one.until) > clock.now()) &&
+        (of === undefined ||
+          ((one.policy === null || one.policy === of.policy) && (one.store === null || one.store === of.store))),
+    );
+  const faultNow = (newest: StoredEntry[]): LogFault | null =>
+    newest.some((entry, i) => entry.index !== entries.length - newest.length + i) ? 'gap' : null;
+  const isFree = (run: Run, worker: string) => {
+    const live = [...leases.values()].filter((lease) => lease.runId === run.id && isLive(lease));
+    const orphaned = run.worker !== worker && live.length > 0 && live.every((lease) => lease.worker === worker);
+    return run.state === 'waiting' || (run.state === 'running' && orphaned);
+  };
   const runOf = (id: string) => required(runs.get(id), () => unknownRun(id));
   const holdOf = (id: string) => required(holds.get(id), () => unknownHold(id));
   const versionOf = (policy: string, digest: string) =>
@@ -177,6 +203,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         approvedBy: null,
         counts: {},
         parts: {},
+        aftermath: null,
         code: null,
         message: null,
       });
@@ -186,26 +213,30 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       append({ ...entry, run: runId });
       run.planned = copy(planned);
     },
-    async endRun(runId, { state, counts, parts, code, message }, entry) {
+    async endRun(runId, { state, counts, parts, code, message, aftermath = null, interrupted, worker }, entry) {
       if (state === 'running') throw runEndsRunning(runId);
       const run = runOf(runId);
       if (run.finishedAt !== null || run.state === state) return;
+      if (worker !== undefined && worker !== run.worker) return;
       const leased = [...leases.values()].some((lease) => lease.runId === runId && isLive(lease));
       if (state === 'finished' && !leased) throw leaseLost(runId);
       const { at } = append({ ...entry, run: runId });
       const finishedAt = state === 'waiting' ? null : at;
       Object.assign(run, { state, counts: { ...counts }, parts: { ...parts }, code, message, finishedAt });
+      run.aftermath = copy(aftermath);
+      if (state === 'waiting' && !interrupted) Object.assign(run, { approvedMaximum: null, approvedBy: null });
     },
     async approveRun(runId, maximum, actor) {
       const run = runOf(runId);
       if (run.state !== 'waiting') throw runNotWaiting(runId, run.state);
       append(runApproved(run, maximum, actor));
+      if (run.code === 'guard.leap') leaptFrom = null;
       Object.assign(run, { approvedMaximum: maximum, approvedBy: actor });
     },
     async resumeApproved(policy, digest, worker) {
       const run = [...runs.values()]
         .reverse()
-        .find((one) => one.policy === policy && one.digest === digest && isApproved(one));
+        .find((one) => one.policy === policy && one.digest === digest && isApproved(one) && isFree(one, worker));
       if (run === undefined) return null;
       Object.assign(run, { state: 'running', worker, code: null, message: null });
       return copy(run);
@@ -222,6 +253,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const lease = mine.values().next().value;
       if (lease === undefined || !tables.every((table) => mine.has(table))) throw leaseLost(order.runId);
       runOf(order.runId);
+      const [pause] = pausesOf(order);
+      if (pause !== undefined) throw runPaused(pause);
       const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
       const batchId = newId();
       const { index, at } = append(batchIntended(batchId, order, tables));
@@ -233,25 +266,41 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         entry: index,
         lease: lease.token,
         settlement: null,
+        settledAt: null,
       });
       return { batchId, holds: inForce.map(publicHold) };
     },
     async settle(batchId, settlement) {
       const batch = required(batches.get(batchId), () => unknownBatch(batchId));
       if (batch.settlement !== null) return 'already';
-      append(batchSettled(batch, settlement));
+      batch.settledAt = append(batchSettled(batch, settlement)).at;
       batch.settlement = copy(settlement);
       batch.range = null;
       return 'settled';
     },
     async openIntents(tables) {
       return openBatches(tables).flatMap((batch) => {
-        const { digest: _digest, entry: _entry, lease: _lease, settlement: _settlement, range, ...intent } = batch;
+        const {
+          digest: _digest,
+          entry: _entry,
+          lease: _lease,
+          settlement: _s,
+          settledAt: _at,
+          range,
+          ...intent
+        } = batch;
         return range === null ? [] : [copy({ ...intent, range, alive: isAlive(batch) })];
       });
     },
     knownBatches: async (batchIds) => batchIds.filter((id) => batches.has(id)),
     settlement: async (batchId) => copy(batches.get(batchId)?.settlement ?? null),
+
+    settledBy: async (runId) =>
+      sumOfSettlements([...batches.values()].flatMap((one) => (one.runId === runId && one.settlement) || [])),
+    disposedSince: async (store, tables, after) =>
+      [...batches.values()]
+        .filter((one) => one.store === store && one.settledAt !== null && one.settledAt > after)
+        .reduce((sum, one) => sum + rowsGone(tables, one.table, one.settlement), 0),
 
     async placeHold(newHold) {
       const placed = { ...copy(newHold), id: newId(), placedAt: '', acknowledgedAt: null, releasedAt: null };
@@ -283,6 +332,21 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         .map(publicHold);
     },
 
+    async pause(newPause) {
+      const { at } = append(paused(newPause));
+      const pause = { ...newPause, id: newId(), pausedAt: at };
+      pauses.push(pause);
+      return copy(pause);
+    },
+    async resume(scope, actor) {
+      const found = pausesOf().filter((one) => one.policy === scope.policy && one.store === scope.store);
+      const newest = required(found.at(-1), () => unknownPause(scope));
+      append(resumed(newest, actor));
+      pauses = pauses.filter((one) => !found.includes(one));
+      return copy(found);
+    },
+    pauses: async (of) => copy(pausesOf(of)),
+
     async append(entry) {
       append(entry);
     },
@@ -293,6 +357,24 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         .filter((entry) => kind === undefined || entry.kind === kind)
         .slice(0, limit)
         .map((entry) => ({ ...entry, bytes: Buffer.from(entry.bytes) }));
+    },
+    async checkLog() {
+      const newestAt = entries.at(-1)?.at ?? iso(0);
+      const leaps = clock.now() - Date.parse(newestAt) > leapMs;
+      return {
+        now: iso(clock.now()),
+        newestAt,
+        leaptFrom: leaptFrom ?? (leaps ? newestAt : null),
+        fault: faultNow(entries.slice(-entriesChecked)) ?? fault,
+      };
+    },
+    async rememberFault(found) {
+      fault ??= found;
+    },
+    async recheckLog(actor) {
+      fault = faultNow(entries);
+      if (fault === null) append(logChecked(actor));
+      return fault;
     },
     async close() {},
 
@@ -319,7 +401,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-const isApproved = (run: Run) => run.state === 'waiting' && run.approvedMaximum !== null;
+const isApproved = (run: Run) => run.approvedMaximum !== null;
 
 function publicHold({ entry: _entry, ...hold }: PlacedHold): Hold {
   return { ...hold, match: { ...hold.match } };

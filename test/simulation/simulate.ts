@@ -41,7 +41,7 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
   const ledger = memoryLedger({ now: () => scheduler.now }, seed);
   const register = createRegister(random, options.receipts === false ? null : await ledger.id());
   const oracle = new Oracle(() => ledger.snapshot());
-  const watched = watch(register, oracle);
+  const watched = { ...watch(register, oracle), now: async () => new Date(scheduler.now).toISOString() };
   const faults: Record<string, number> = {};
   let ids = 0;
 
@@ -55,7 +55,7 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
     const engine: Engine = {
       ledger: underWeather(ledger, 'ledger', worker, world),
       store: async () => underWeather<MemoryStore>(watched, 'store', worker, world),
-      clock: { sleep: (ms) => scheduler.turn(worker, ms) },
+      clock: { sleep: (ms) => scheduler.turn(worker, ms), now: () => new Date(scheduler.now) },
       policies: { sound: soundPolicies, broken: [], problems: [], stores: [] },
       worker,
       newId: () => `run-${seed}-${++ids}`,

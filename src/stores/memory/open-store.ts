@@ -61,6 +61,7 @@ export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
     name: options.name,
     catalogue: async (tables) => catalogue(database, tables),
     identity: async () => identity(database),
+    now: async () => new Date().toISOString(),
     boundLedger: async () => options.ledgerId ?? null,
     tally: async (judgement, held) => tally(database, judgement, held),
     list: async (judgement, held, outcome, limit) => list(database, judgement, held, outcome, limit),

@@ -17,6 +17,13 @@ export function catalogue(on: Connection, names: string[]): Promise<Catalogue> {
 /** The database behind a store entry. */
 export const identity = (on: Connection): Promise<string> => reading(on, 'pg_catalog', readIdentity);
 
+export const now = (on: Connection): Promise<string> =>
+  reading(on, 'pg_catalog', async (tx) => {
+    const { rows } = await sql<{ ms: number }>`
+      select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`.execute(tx);
+    return new Date(rows[0]?.ms ?? Number.NaN).toISOString();
+  });
+
 /**
  * `postgres:<system identifier>/<oid of the database>`. Where the role may not read the identifier of the cluster, the
  * server's own address stands for it: the same through every name of the host, but another one after a move.

@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
 import { canonical } from './canonical.ts';
-import { catalogue, identity } from './catalogue.ts';
+import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, forget, receipts } from './fence.ts';
@@ -58,6 +58,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     name: entry.name,
     catalogue: (tables) => catalogue(on, tables),
     identity: () => identity(on),
+    now: () => now(on),
     boundLedger: () => boundLedger(on),
     tally: (judgement, held) => tally(on, judgement, held),
     list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),
