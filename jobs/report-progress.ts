@@ -1,5 +1,5 @@
 /** Progress on the job, seldom enough not to slow the run down: at most one write at a time, with a pause between. */
-import type { Progress } from '../src/engine/run.ts';
+import type { Progress } from '../src/engine/dispose-all.ts';
 import type { Pace } from './pace.ts';
 
 interface Progressing {

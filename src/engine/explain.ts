@@ -11,8 +11,9 @@ import type { Hold } from '../ports/ledger.ts';
 import type { Key } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { type RecordExplanation, recordUnder } from './explain-record.ts';
+import type { Refusal } from './guards/refusal.ts';
 import { soundPolicy } from './plan.ts';
-import { type Refusal, refusalBefore, refusalByLimits } from './refusals.ts';
+import { refusalBefore, refusalByPlan } from './refusals.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
 import { standingOf } from './standing.ts';
 
@@ -49,7 +50,7 @@ export async function explainRecord(engine: Engine, policyId: string, key: strin
   const printed = await canonicalKey(situation, policy.rule.dataset, key);
   const holds = await engine.ledger.holds({ tables: situation.tables });
   const record = await recordUnder(situation, holds, printed);
-  const refusal = before ?? (record ? await limitsNow(situation, holds) : null);
+  const refusal = before ?? (record ? await byPlan(engine, situation, holds) : null);
   return { ...explained, key: printed, record, refusal };
 }
 
@@ -87,8 +88,8 @@ const unusableKey = (situation: Situation, what: string, hint: string): GallraEr
   });
 
 /** A record that is due by itself still waits when its whole run does. */
-async function limitsNow(situation: Situation, holds: Hold[]): Promise<Refusal | null> {
+async function byPlan(engine: Engine, situation: Situation, holds: Hold[]): Promise<Refusal | null> {
   if (!situation.judgement.action) return null;
   const tally = await situation.store.tally(situation.judgement, heldIn(situation, holds));
-  return refusalByLimits(situation.policy, tally, null).refusal;
+  return (await refusalByPlan(engine, situation, tally, null)).refusal;
 }

@@ -6,8 +6,9 @@ import type { Finding } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import type { Refusal } from './guards/refusal.ts';
 import type { LimitVerdict } from './limits.ts';
-import { type Refusal, refusalBefore, refusalByLimits } from './refusals.ts';
+import { refusalBefore, refusalByPlan } from './refusals.ts';
 import { heldIn, situate } from './situate.ts';
 import { standingOf } from './standing.ts';
 
@@ -35,14 +36,14 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   }
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
   const tally = await situation.store.tally(situation.judgement, held);
-  const { verdict, refusal } = refusalByLimits(policy, tally, null);
+  const { verdict, refusal } = await refusalByPlan(engine, situation, tally, null);
   return {
     policy,
     asOf: moment,
     tally,
     limits: verdict,
     findings,
-    refusal: before ?? (situation.judgement.action ? refusal : null),
+    refusal: before ?? refusal,
   };
 }
 

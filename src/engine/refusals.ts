@@ -1,26 +1,26 @@
 /**
  * What stops a run before anything is touched. Each refusal says who must act and what to do.
  */
-import type { Actor } from '../errors/gallra-error.ts';
 import { schemaDigest } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy, Part } from '../policy/compiled.ts';
-import type { PolicyVersion } from '../ports/ledger.ts';
+import type { LogCheck, PolicyVersion, Run } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { guardAuditLog } from './guards/audit-log.ts';
+import { clockOffsets, guardBackwards, guardDisagreement, guardLeap } from './guards/clock.ts';
+import { guardDeviation, type LastForecast } from './guards/deviation.ts';
+import { guardPaused } from './guards/paused.ts';
+import { awaitApproval, type Refusal, refuse } from './guards/refusal.ts';
+import { guardShrunk } from './guards/shrunk.ts';
 import { checkLimits, type LimitVerdict } from './limits.ts';
 import type { Situation } from './situate.ts';
 import { type Standing, type Stop, stopFor } from './standing.ts';
 
-export interface Refusal {
-  code: string;
-  message: string;
-  hint: string;
-  actor: Actor;
-}
-
 /** Everything that can be told without counting. The first refusal, the most basic first. */
 export async function refusalBefore(engine: Engine, standing: Standing, situation: Situation): Promise<Refusal | null> {
   const { policy, store, catalogue, findings } = situation;
+  const doubt = await doubtOf(engine, situation);
+  if (doubt) return doubt;
   const stop = stopFor(policy, standing, catalogue);
   if (stop) return stopped(policy, stop);
   const fault = findings.find(({ severity }) => severity === 'error');
@@ -63,8 +63,69 @@ export async function refusalBefore(engine: Engine, standing: Standing, situatio
   return null;
 }
 
+/** The kill switch, and whether log and clocks can be relied upon. */
+async function doubtOf(engine: Engine, { policy, store }: Situation): Promise<Refusal | null> {
+  const pauses = await engine.ledger.pauses({ policy: policy.id, store: store.name });
+  // Read before the clock is, so that a run that begins meanwhile does not look like one of the future.
+  const runs = await engine.ledger.runs({ policy: policy.id, limit: remembered });
+  const check = await engine.ledger.checkLog();
+  return (
+    guardPaused(pauses) ??
+    guardAuditLog(check) ??
+    guardBackwards(check, runs) ??
+    guardDisagreement(await clockOffsets(engine, store))
+  );
+}
+
+/** So many earlier runs are looked through for the last that finished. */
+const remembered = 100;
+
+/**
+ * Everything that takes the numbers of the plan. A person may approve such a run, at its as-of and for that many records.
+ * @param approvedFor what is left of that approval; null: nobody gave one.
+ */
+export async function refusalByPlan(
+  engine: Engine,
+  situation: Situation,
+  tally: Tally,
+  approvedFor: number | null,
+): Promise<{ verdict: LimitVerdict; refusal: Refusal | null }> {
+  const { policy, judgement } = situation;
+  const { verdict, refusal: byLimits } = refusalByLimits(policy, tally, approvedFor);
+  if (judgement.action === null) return { verdict, refusal: null };
+  if (approvedFor !== null) return { verdict, refusal: byLimits };
+  const check: LogCheck = await engine.ledger.checkLog();
+  const runs = await engine.ledger.runs({ policy: policy.id, limit: remembered });
+  const finished = runs.filter(({ digest, aftermath }) => digest === policy.digest && aftermath !== null);
+  const now = { asOf: judgement.asOf, zone: policy.rule.timezone };
+  const refusal =
+    guardLeap(check) ??
+    (await shrunkSince(engine, situation, finished[0], tally)) ??
+    guardDeviation(lastForecast(finished), tally, now) ??
+    byLimits;
+  return { verdict, refusal };
+}
+
+async function shrunkSince(
+  engine: Engine,
+  { catalogue, judgement, store }: Situation,
+  last: Run | undefined,
+  { tableRows }: Tally,
+): Promise<Refusal | null> {
+  if (!last?.aftermath || last.finishedAt === null) return null;
+  const { identity } = catalogue[judgement.table] ?? {};
+  const names = Object.keys(catalogue).filter((name) => catalogue[name]?.identity === identity);
+  const ours = await engine.ledger.disposedSince(store.name, names, last.finishedAt);
+  return guardShrunk(last.aftermath.tableRows, ours, tableRows);
+}
+
+function lastForecast(finished: Run[]): LastForecast | null {
+  for (const { asOf, aftermath } of finished) if (aftermath?.forecast) return { asOf, forecast: aftermath.forecast };
+  return null;
+}
+
 /** More than the limits, unless a person approved this very run for at least as many. */
-export function refusalByLimits(
+function refusalByLimits(
   policy: CompiledPolicy,
   tally: Tally,
   approvedMaximum: number | null,
@@ -76,11 +137,10 @@ export function refusalByLimits(
   const limit = verdict.exceeded === 'records' ? `${records} records` : `${percent(share)} of the table`;
   return {
     verdict,
-    refusal: refuse(
+    refusal: awaitApproval(
       `limits.${verdict.exceeded}`,
       `${verdict.due} records are due, ${percent(verdict.share)} of the table; the limit for one run is ${limit}.`,
-      'Look at the plan; if it is right, approve this run: gallra approve <run>',
-      'approver',
+      'Look at the plan',
     ),
   };
 }
@@ -130,5 +190,3 @@ const objectParts = (parts: Part[]): Part[] =>
   parts.flatMap((part) => (part.kind === 'object' ? [part] : part.kind === 'rows' ? objectParts(part.parts) : []));
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-const refuse = (code: string, message: string, hint: string, actor: Actor): Refusal => ({ code, message, hint, actor });

@@ -8,16 +8,22 @@ import type { NewEntry } from '../audit/entry.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { schemaDigest } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
-import type { Run, RunState } from '../ports/ledger.ts';
+import type { Predicate } from '../policy/predicate.ts';
+import type { Aftermath, Run, RunState } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import { attest } from './attest.ts';
-import { disposeBatch, leaseLost, outcomeOf } from './batch.ts';
+import { outcomeOf } from './batch.ts';
+import { add, type Counts, countsOf, nonZero } from './counts.ts';
+import { type Disposed, disposeAll, type Progress } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
+import { forecastOf } from './guards/deviation.ts';
+import type { Refusal } from './guards/refusal.ts';
 import { acknowledgePending } from './holds.ts';
 import { allowed, countOf } from './limits.ts';
 import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
-import { approvedVersion, type Refusal, refusalBefore, refusalByLimits } from './refusals.ts';
+import { approvedVersion, refusalBefore, refusalByPlan } from './refusals.ts';
+import { entryOf } from './run-entry.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -28,22 +34,16 @@ export interface RunOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-export interface Progress {
-  policy: string;
-  done: number;
-  due: number;
-}
-
 export interface RunReport {
   /** Null when it never started. */
   runId: string | null;
   policy: string;
-  /** `taken`: another run holds the tables; try again later. `stopped`: ended by its signal, the rest is left for later. */
+  /** `taken`: another run holds the tables; try again later. `stopped`: ended by its signal or by a pause, the rest is left for later. */
   state: Exclude<RunState, 'running'> | 'taken' | 'stopped';
   asOf: string | null;
   /** Disposed of by outcome, then what is left by its one reason. */
-  counts: Record<string, number>;
-  parts: Record<string, number>;
+  counts: Counts;
+  parts: Counts;
   beyondMaximum: number;
   refusal: Refusal | null;
   /** Approvals that configuration waived. */
@@ -56,9 +56,41 @@ export async function runPolicy(engine: Engine, policyId: string, options: RunOp
   const approved = await approvedRun(engine, policy);
   const asOf = approved?.asOf ?? (await engine.ledger.now());
   const situation = await situate(engine, standing, policy, asOf);
-  const runId = approved?.id ?? engine.newId();
+  if (!approved) return runUnderLease(engine, standing, situation, { runId: engine.newId(), approved, options });
+  // Somebody else may be at work on this very run, in this process too: a name of our own keeps the two apart.
+  const alone = { ...engine, worker: `${engine.worker}/${engine.newId().slice(-8)}` };
+  return runUnderLease(alone, standing, situation, { runId: approved.id, approved, options });
+}
 
-  const lease = await engine.ledger.acquireLease(situation.tables, runId, engine.worker, engine.settings.leaseMs);
+/**
+ * The newest run of this very rule that a person approved and that did not come to its end: it waits, or was cut short, or
+ * its worker died (only whoever gets its lease can know).
+ */
+async function approvedRun(engine: Engine, policy: CompiledPolicy): Promise<Run | null> {
+  const runs = await engine.ledger.runs({ policy: policy.id, limit: 100 });
+  return (
+    runs.find(
+      ({ state, approvedMaximum, digest }) =>
+        (state === 'waiting' || state === 'running') && approvedMaximum !== null && digest === policy.digest,
+    ) ?? null
+  );
+}
+
+interface Leased {
+  runId: string;
+  approved: Run | null;
+  options: RunOptions;
+}
+
+async function runUnderLease(
+  engine: Engine,
+  standing: Standing,
+  situation: Situation,
+  leased: Leased,
+): Promise<RunReport> {
+  const { policy, store, judgement, tables } = situation;
+  const { runId, approved } = leased;
+  const lease = await engine.ledger.acquireLease(tables, runId, engine.worker, engine.settings.leaseMs);
   if (!lease) return { ...emptyReport(policy), state: 'taken' };
   try {
     if (approved) {
@@ -66,31 +98,20 @@ export async function runPolicy(engine: Engine, policyId: string, options: RunOp
       // Another worker went on with it between our look and our lease.
       if (resumed?.id !== runId) return { ...emptyReport(policy), state: 'taken' };
     } else {
-      const start = {
-        id: runId,
-        policy: policy.id,
-        digest: policy.digest,
-        store: situation.store.name,
-        asOf,
-        worker: engine.worker,
-      };
-      await engine.ledger.startRun(start, entryOf(engine, 'run.started', runId, situation));
+      const { digest } = policy;
+      const { asOf } = judgement;
+      await engine.ledger.startRun(
+        { id: runId, policy: policy.id, digest, store: store.name, asOf, worker: engine.worker },
+        entryOf(engine, 'run.started', runId, situation),
+      );
     }
-    return await underLease(engine, standing, situation, { runId, approved, options });
+    return await guarded(engine, standing, situation, leased);
   } catch (error) {
-    await recordFailure(engine, runId, situation, error);
+    await recordFailure(engine, situation, leased, error);
     throw error;
   } finally {
     await engine.ledger.releaseLease(runId, engine.worker).catch(() => undefined); // It expires by itself.
   }
-}
-
-/** The newest run of this very rule that a person approved above its limits, and that nobody has gone on with yet. */
-async function approvedRun(engine: Engine, policy: CompiledPolicy): Promise<Run | null> {
-  const runs = await engine.ledger.runs({ policy: policy.id, limit: 100 });
-  return (
-    runs.find((run) => run.state === 'waiting' && run.approvedMaximum !== null && run.digest === policy.digest) ?? null
-  );
 }
 
 /** Publish every sound file, and say where each policy stands. */
@@ -100,18 +121,7 @@ export async function takeStock(engine: Engine): Promise<Standing> {
   return standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
 }
 
-interface Leased {
-  runId: string;
-  approved: Run | null;
-  options: RunOptions;
-}
-
-async function underLease(
-  engine: Engine,
-  standing: Standing,
-  situation: Situation,
-  leased: Leased,
-): Promise<RunReport> {
+async function guarded(engine: Engine, standing: Standing, situation: Situation, leased: Leased): Promise<RunReport> {
   const { policy, store, judgement, tables } = situation;
   const { runId, approved, options } = leased;
   await settleOpenIntents(engine, tables);
@@ -119,7 +129,7 @@ async function underLease(
 
   const waived = await waiveApproval(engine, situation);
   const before = (await refusalBefore(engine, standing, situation)) ?? (await unknownReceipts(engine, situation));
-  if (before) return refused(engine, situation, runId, before, waived);
+  if (before) return refused(engine, situation, leased, before, waived, 'refused');
   if (!judgement.action) return attest(engine, situation, runId);
 
   const holds = await engine.ledger.holds({ tables });
@@ -128,91 +138,65 @@ async function underLease(
     ...entryOf(engine, 'run.planned', runId, situation),
     counts: countsOf(tally),
   });
-  const { refusal } = refusalByLimits(policy, tally, approved?.approvedMaximum ?? null);
-  if (refusal) return refused(engine, situation, runId, refusal, waived, 'waiting');
+  const earlier = approved ? await engine.ledger.settledBy(runId) : { counts: {}, parts: {} };
+  const approvedFor = approved ? leftOf(approved, earlier.counts, outcomeOf(judgement.action.kind)) : null;
+  const { refusal } = await refusalByPlan(engine, situation, tally, approvedFor);
+  if (refusal) return refused(engine, situation, leased, refusal, waived, 'waiting');
 
-  const maximum = approved?.approvedMaximum ?? allowed(policy.rule.limits, tally);
-  const done = await disposeAll(engine, situation, { runId, due: countOf(tally, 'due'), maximum, options });
-  return finish(engine, situation, runId, done, waived, options.signal?.aborted ?? false);
+  const done = await disposeAll(engine, situation, {
+    runId,
+    due: countOf(tally, 'due'),
+    maximum: approvedFor ?? allowed(policy.rule.limits, tally),
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
+  const sums = { counts: { ...earlier.counts }, parts: { ...earlier.parts } };
+  add(sums.counts, done.counts);
+  add(sums.parts, done.parts);
+  return finish(engine, situation, leased, { tally, done, ...sums, waived });
 }
 
-interface Disposed {
-  counts: Record<string, number>;
-  parts: Record<string, number>;
-  failed: number;
+/** What is not known may have been done, and counts as done. */
+const leftOf = (approved: Run, earlier: Counts, outcome: string): number =>
+  Math.max(0, (approved.approvedMaximum ?? 0) - (earlier[outcome] ?? 0) - (earlier.indeterminate ?? 0));
+
+interface Ended {
+  /** What the plan counted. */
+  tally: Tally;
+  done: Disposed;
+  /** Of this run in all, also before it was cut short. */
+  counts: Counts;
+  parts: Counts;
+  waived: string[];
 }
 
-/** Passes over the dataset until one disposes of nothing more. Within a pass the cursor only moves forward. */
-async function disposeAll(
-  engine: Engine,
-  situation: Situation,
-  run: { runId: string; due: number; maximum: number; options: RunOptions },
-): Promise<Disposed> {
-  const { policy, judgement } = situation;
-  const done: Disposed = { counts: {}, parts: {}, failed: 0 };
-  const outcome = outcomeOf(judgement.action?.kind);
-  let total = 0;
-  let before = -1;
-  run.options.onProgress?.({ policy: policy.id, done: 0, due: run.due });
-  while (total > before && total < run.maximum) {
-    before = total;
-    done.failed = 0;
-    for (let branch = 0; branch < judgement.branches.length; branch++) {
-      let after: { branch: number; at: null | { lead: string | null; key: string[] } } = { branch, at: null };
-      let size = engine.settings.batchSize;
-      while (total < run.maximum && !run.options.signal?.aborted) {
-        if (!(await engine.ledger.renewLease(run.runId, engine.worker, engine.settings.leaseMs)))
-          throw leaseLost(undefined);
-        const holds = await engine.ledger.holds({ tables: situation.tables });
-        const limit = Math.min(size, run.maximum - total);
-        const batch = await disposeBatch(engine, situation, { runId: run.runId, after, size: limit, holds });
-        if (!batch) break;
-        if (batch.declined && batch.range.size > 1) {
-          size = Math.max(1, Math.floor(Math.min(limit, batch.range.size) / 2));
-          continue;
-        }
-        if (batch.declined) done.failed += 1;
-        else size = Math.min(engine.settings.batchSize, size * 2);
-        after = { branch, at: batch.range.upTo };
-        total += batch.settlement.disposed;
-        add(done.counts, {
-          [outcome]: batch.settlement.disposed,
-          gone: batch.settlement.gone,
-          indeterminate: batch.settlement.indeterminate,
-        });
-        add(done.parts, batch.settlement.parts);
-        run.options.onProgress?.({ policy: policy.id, done: total, due: run.due });
-      }
-    }
-  }
-  return done;
-}
-
-/** The probe at the end: what is left, each with its one reason (law L5). */
-async function finish(
-  engine: Engine,
-  situation: Situation,
-  runId: string,
-  done: Disposed,
-  waived: string[],
-  stopped: boolean,
-): Promise<RunReport> {
+async function finish(engine: Engine, situation: Situation, leased: Leased, ended: Ended): Promise<RunReport> {
+  const { runId, approved } = leased;
+  const { done, parts, waived } = ended;
+  const { stopped } = done;
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
-  const tally = await situation.store.tally(situation.judgement, held);
-  const left = countsOf(tally);
-  // Records that the store refused look due to it; those beyond them are left for the next run.
-  const { due = 0, ...reasons } = left;
-  const failed = Math.min(done.failed, due);
-  const counts = nonZero({ ...done.counts, ...reasons, failed, left: due - failed });
+  // Who is told to stop has no time for another count: the plan's serves.
+  const tally = stopped ? ended.tally : await situation.store.tally(situation.judgement, held);
+  const counts = nonZero({ ...ended.counts, ...(stopped ? leftByPlan(ended) : leftAtTheEnd(tally, done)) });
   const entry: NewEntry = {
     ...entryOf(engine, 'run.finished', runId, situation),
     counts,
-    parts: done.parts,
+    parts,
+    ...(stopped ? { code: stopped.code } : {}),
     ...(waived.length > 0 ? { waived } : {}),
   };
   await engine.ledger.endRun(
     runId,
-    { state: 'finished', counts, parts: done.parts, code: stopped ? 'run.stopped' : null, message: null },
+    {
+      state: stopped && approved ? 'waiting' : 'finished',
+      interrupted: true,
+      counts,
+      parts,
+      code: stopped?.code ?? null,
+      message: stopped?.refusal?.message ?? null,
+      aftermath: stopped ? null : await aftermathOf(situation, held, ended, tally),
+      worker: engine.worker,
+    },
     entry,
   );
   return {
@@ -221,11 +205,50 @@ async function finish(
     state: stopped ? 'stopped' : 'finished',
     asOf: situation.judgement.asOf,
     counts,
-    parts: done.parts,
+    parts,
     beyondMaximum: tally.beyondMaximum,
+    refusal: stopped?.refusal ?? null,
     waived,
   };
 }
+
+/**
+ * The probe at the end: what is left, each with its one reason (law L5). Records that the store refused, and those of
+ * which a stamp cannot be known, look due to it; what is due beyond them is left for the next run.
+ */
+function leftAtTheEnd(tally: Tally, done: Disposed): Counts {
+  const { due = 0, ...reasons } = countsOf(tally);
+  const failed = Math.min(done.failed, due);
+  const unstamped = Math.min(done.blocked, due - failed);
+  return { ...reasons, failed, blocked: (reasons.blocked ?? 0) + unstamped, left: due - failed - unstamped };
+}
+
+function leftByPlan({ tally, done }: Ended): Counts {
+  const { due = 0, ...reasons } = countsOf(tally);
+  const dealtWith = Object.values(done.counts).reduce((sum, count) => sum + count, 0);
+  return { ...reasons, left: Math.max(0, due - dealtWith) };
+}
+
+/** For the guards of the next run. Without a forecast it has one guard less, so a store that will not count it is no failure. */
+async function aftermathOf(
+  situation: Situation,
+  held: Predicate,
+  { tally: before, done }: Ended,
+  after: Tally,
+): Promise<Aftermath> {
+  const forecast = await forecastOf(situation, held).catch((error: unknown) => {
+    if (error instanceof GallraError) return null;
+    throw error;
+  });
+  const { destroyed = 0 } = done.counts;
+  // An estimate may not have noticed yet what went: then it is no more than the plan's, less what we destroyed.
+  const tableRows =
+    after.tableRows < exactBelow ? after.tableRows : Math.min(after.tableRows, before.tableRows - destroyed);
+  return { tableRows: Math.max(0, tableRows), forecast };
+}
+
+/** Tables with fewer rows are counted, not estimated. */
+const exactBelow = 1_000_000;
 
 /** Where approvals are waived, the rule's first run writes down what it was run with, so that later changes show. */
 async function waiveApproval(engine: Engine, situation: Situation): Promise<string[]> {
@@ -264,66 +287,50 @@ async function unknownReceipts(engine: Engine, situation: Situation): Promise<Re
 async function refused(
   engine: Engine,
   situation: Situation,
-  runId: string,
+  { runId }: Leased,
   refusal: Refusal,
   waived: string[],
-  state: 'refused' | 'waiting' = 'refused',
+  state: 'refused' | 'waiting',
 ): Promise<RunReport> {
-  const entry = { ...entryOf(engine, 'run.refused', runId, situation), code: refusal.code };
+  const { code, message } = refusal;
+  if (code === 'guard.audit') await rememberFault(engine);
   await engine.ledger.endRun(
     runId,
-    { state, counts: {}, parts: {}, code: refusal.code, message: refusal.message },
-    entry,
+    { state, counts: {}, parts: {}, code, message, worker: engine.worker },
+    { ...entryOf(engine, 'run.refused', runId, situation), code },
   );
   return { ...emptyReport(situation.policy), runId, state, asOf: situation.judgement.asOf, refusal, waived };
 }
 
-async function recordFailure(engine: Engine, runId: string, situation: Situation, error: unknown): Promise<void> {
+/** What is missing now leaves the newest entries in time; that it was missing must not be forgotten. */
+async function rememberFault(engine: Engine): Promise<void> {
+  const { fault } = await engine.ledger.checkLog();
+  if (fault) await engine.ledger.rememberFault(fault);
+}
+
+async function recordFailure(
+  engine: Engine,
+  situation: Situation,
+  { runId, approved }: Leased,
+  error: unknown,
+): Promise<void> {
   const known = error instanceof GallraError;
   const code = known ? error.code : 'bug';
+  // What may work later goes on later, and so does its approval.
+  const later = approved !== null && known && error.retryable;
   const end = {
-    state: 'failed' as const,
+    state: later ? ('waiting' as const) : ('failed' as const),
+    interrupted: true,
     counts: {},
     parts: {},
     code,
     message: known ? error.message : 'The program failed unexpectedly.',
+    worker: engine.worker,
   };
   // The first error is what matters; a ledger that cannot be reached now finds the run without an end and its lease expired.
   await engine.ledger
     .endRun(runId, end, { ...entryOf(engine, 'run.failed', runId, situation), code })
     .catch(() => undefined);
-}
-
-export function entryOf(
-  engine: Engine,
-  kind: NewEntry['kind'],
-  runId: string,
-  { policy, store, judgement }: Situation,
-): NewEntry {
-  return {
-    kind,
-    actor: `worker:${engine.worker}`,
-    policy: policy.id,
-    digest: policy.digest,
-    run: runId,
-    store: store.name,
-    table: judgement.table,
-    controller: policy.about.controller,
-    basis: policy.about.basis,
-    action: policy.rule.disposition?.kind ?? 'none',
-    asOf: judgement.asOf,
-    software: engine.settings.software,
-  };
-}
-
-const countsOf = (tally: Tally): Record<string, number> =>
-  Object.fromEntries(tally.lines.map(({ outcome, count }) => [outcome, count]));
-
-const nonZero = (counts: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
-
-function add(sum: Record<string, number>, more: Record<string, number>): void {
-  for (const [name, count] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + count;
 }
 
 const emptyReport = (policy: CompiledPolicy): Omit<RunReport, 'state'> => ({

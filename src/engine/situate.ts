@@ -21,6 +21,8 @@ export interface Situation {
   store: Store;
   catalogue: Catalogue;
   judgement: Judgement;
+  /** The same policy, with the same claims, at another instant. */
+  judgedAt(asOf: string): Judgement;
   /** Identities of the tables that disposing may touch, sorted: what leases, locks, holds and intents are about. */
   tables: string[];
   findings: Finding[];
@@ -42,11 +44,13 @@ export async function situate(
   const tables = tablesTouched(policy)
     .map((table) => catalogue[table]?.identity)
     .filter((identity) => identity !== undefined);
+  const judgedAt = (instant: string): Judgement => judge(policy, neighbours, instant, catalogue);
   return {
     policy,
     store,
     catalogue,
-    judgement: judge(policy, neighbours, asOf, catalogue),
+    judgement: judgedAt(asOf),
+    judgedAt,
     tables: [...new Set(tables)].sort(),
     findings: [...checkCatalogue(policy, catalogue), ...unreadableClaims(policy, neighbours, catalogue)],
   };

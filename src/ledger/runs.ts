@@ -43,8 +43,9 @@ export async function endRun(db: Db, runId: string, end: RunEnd, entry: NewEntry
   await inTransaction(db, async (trx) => {
     const run = await lockRun(trx, runId);
     if (run.finishedAt !== null || run.state === state) return;
-    if (end.worker !== undefined && end.worker !== run.worker) return;
-    if (state === 'finished' && !(await hasLease(trx, runId))) throw leaseLost(runId);
+    const ours = end.worker === undefined || end.worker === run.worker;
+    if (state === 'finished' && !(ours && (await hasLease(trx, runId)))) throw leaseLost(runId);
+    if (!ours) return;
     const { at } = await append(trx, { ...entry, run: runId });
     const finishedAt = state === 'waiting' ? null : at;
     const counts = JSON.stringify(end.counts);

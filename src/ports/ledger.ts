@@ -207,7 +207,7 @@ export interface Ledger {
       aftermath?: Aftermath | null;
       /** With `waiting`: it was cut short and goes on with what is left of its approval, which else is spent. */
       interrupted?: boolean;
-      /** Nothing happens when another worker has taken the run up since. */
+      /** When another worker has taken the run up since, nothing happens, and `finished` is `lease.lost`. */
       worker?: string;
     },
     entry: NewEntry,

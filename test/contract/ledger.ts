@@ -310,6 +310,8 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       const end = { counts: {}, parts: {}, code: 'store.unreachable', message: null, worker: 'w0' };
       await ledger.endRun(runId, { ...end, state: 'failed' }, { kind: 'run.failed', policy });
       expect(await ledger.run(runId)).toMatchObject({ state: 'running', worker: 'w1' });
+      const finishing = ledger.endRun(runId, { ...end, state: 'finished' }, { kind: 'run.finished', policy });
+      await expect(finishing).rejects.toMatchObject({ code: 'lease.lost' });
       expect(await logged('run.failed')).toEqual([]);
     });
     test('only a waiting run can be approved', async () => {

@@ -217,9 +217,10 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (state === 'running') throw runEndsRunning(runId);
       const run = runOf(runId);
       if (run.finishedAt !== null || run.state === state) return;
-      if (worker !== undefined && worker !== run.worker) return;
+      const ours = worker === undefined || worker === run.worker;
       const leased = [...leases.values()].some((lease) => lease.runId === runId && isLive(lease));
-      if (state === 'finished' && !leased) throw leaseLost(runId);
+      if (state === 'finished' && !(ours && leased)) throw leaseLost(runId);
+      if (!ours) return;
       const { at } = append({ ...entry, run: runId });
       const finishedAt = state === 'waiting' ? null : at;
       Object.assign(run, { state, counts: { ...counts }, parts: { ...parts }, code, message, finishedAt });

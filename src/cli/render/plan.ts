@@ -1,7 +1,7 @@
 /** Plans for people: a table of counts, then whatever keeps a run from going ahead, each with what to do. */
 import type { LimitVerdict } from '../../engine/limits.ts';
 import type { Plan } from '../../engine/plan.ts';
-import type { Refusal } from '../../engine/refusals.ts';
+import type { Refusal } from '../../engine/guards/refusal.ts';
 import { ruleInWords } from '../../policy/explain.ts';
 import { reasons } from '../../policy/judgement.ts';
 import type { Run } from '../../ports/ledger.ts';
@@ -70,7 +70,7 @@ function remarks(plan: Plan, waiting: Run | null, c: Colours): string[] {
 
 /** Only a run can be approved above its limits, and a plan makes none. */
 function whatToDo(plan: Plan, refusal: Refusal, waiting: Run | null): string {
-  if (!refusal.code.startsWith('limits.')) return refusal.hint;
+  if (!refusal.approvable) return refusal.hint;
   if (waiting?.digest === plan.policy.digest) return 'Approve the run that waits, below, or narrow the policy.';
   return `If that is right: gallra run ${plan.policy.id}; it disposes of nothing, and waits for a person's approval.`;
 }

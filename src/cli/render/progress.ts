@@ -1,6 +1,6 @@
 /** How far a run is: a bar for each policy where somebody watches, one line for each where nobody does. */
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { Progress as Step } from '../../engine/run.ts';
+import type { Progress as Step } from '../../engine/dispose-all.ts';
 import type { Shell } from '../shell.ts';
 
 export interface Progress {

@@ -1,0 +1,105 @@
+/**
+ * Batch by batch until nothing due is left but what cannot go. Passes over the dataset follow each other until one
+ * disposes of nothing more; within a pass the cursor only moves forward.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { Cursor } from '../ports/store.ts';
+import { type BatchResult, disposeBatch, leaseLost, outcomeOf } from './batch.ts';
+import { add, type Counts } from './counts.ts';
+import type { Engine } from './engine.ts';
+import { type Refusal, refuse } from './guards/refusal.ts';
+import type { Situation } from './situate.ts';
+
+export interface Progress {
+  policy: string;
+  done: number;
+  due: number;
+}
+
+export interface DisposalOrder {
+  runId: string;
+  /** What the plan counted. */
+  due: number;
+  /** Records that the run may still dispose of. */
+  maximum: number;
+  /** Ends it after the batch in hand, settled. */
+  signal?: AbortSignal | undefined;
+  /** Called before the first batch and after each. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Disposed {
+  counts: Counts;
+  parts: Counts;
+  /** In the last pass: records that the store refused. */
+  failed: number;
+  /** In the last pass: records that were selected and left, because what has to be written for them cannot be known. */
+  blocked: number;
+  /** Cut short: by its signal, or (with the refusal) by a pause. */
+  stopped: { code: 'run.stopped' | 'run.paused'; refusal: Refusal | null } | null;
+}
+
+export async function disposeAll(engine: Engine, situation: Situation, order: DisposalOrder): Promise<Disposed> {
+  const { policy, judgement } = situation;
+  const done: Disposed = { counts: {}, parts: {}, failed: 0, blocked: 0, stopped: null };
+  const name = outcomeOf(judgement.action?.kind);
+  const total = (): number => done.counts[name] ?? 0;
+  const report = (): void => order.onProgress?.({ policy: policy.id, done: total(), due: order.due });
+  const left = (): number => order.maximum - total();
+  report();
+  for (let before = -1; total() > before && left() > 0 && !done.stopped; ) {
+    before = total();
+    done.failed = 0;
+    done.blocked = 0;
+    for (let branch = 0; branch < judgement.branches.length; branch++) {
+      let after: Cursor = { branch, at: null };
+      let size = engine.settings.batchSize;
+      while (left() > 0 && !done.stopped) {
+        if (order.signal?.aborted) {
+          done.stopped = { code: 'run.stopped', refusal: null };
+          break;
+        }
+        const most = Math.min(size, left());
+        const batch = await nextBatch(engine, situation, { runId: order.runId, after, size: most });
+        if (batch === null) break;
+        if ('paused' in batch) {
+          done.stopped = { code: 'run.paused', refusal: batch.paused };
+          break;
+        }
+        const { range, settlement, declined } = batch;
+        if (declined && range.size > 1) {
+          size = Math.max(1, Math.floor(Math.min(most, range.size) / 2));
+          continue;
+        }
+        const { disposed, gone, indeterminate, parts } = settlement;
+        if (declined) done.failed += 1;
+        else {
+          size = Math.min(engine.settings.batchSize, size * 2);
+          done.blocked += Math.max(0, range.size - disposed - gone - indeterminate);
+        }
+        after = { branch, at: range.upTo };
+        add(done.counts, { [name]: disposed, gone, indeterminate });
+        add(done.parts, parts);
+        report();
+      }
+    }
+  }
+  return done;
+}
+
+/** Null: nothing is left after the cursor. */
+async function nextBatch(
+  engine: Engine,
+  situation: Situation,
+  order: { runId: string; after: Cursor; size: number },
+): Promise<BatchResult | { paused: Refusal } | null> {
+  if (!(await engine.ledger.renewLease(order.runId, engine.worker, engine.settings.leaseMs)))
+    throw leaseLost(undefined);
+  const holds = await engine.ledger.holds({ tables: situation.tables });
+  try {
+    return await disposeBatch(engine, situation, { ...order, holds });
+  } catch (error) {
+    if (!(error instanceof GallraError) || error.code !== 'run.paused') throw error;
+    return { paused: refuse(error.code, error.message, error.hint, error.actor) };
+  }
+}
