@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import { mistake } from './mistake.ts';
 import { condition } from './schema-conditions.ts';
-import { column, mapping, scalar } from './schema-words.ts';
+import { column, mapping, name, scalar } from './schema-words.ts';
 
 const changes = <T extends z.ZodType>(value: T, what: string) =>
   z.record(column, value).refine((columns) => Object.keys(columns).length > 0, {
     error: mistake('value.empty', `no column is ${what}`, 'Write at least one column.'),
   });
 
-const mark = column.describe('the column that is set to the time of the run, so that a record is done once');
+const mark = name('a column', 'dealt_with_at').describe(
+  'the column that is set to the time of the run, so that a record is done once',
+);
 
 export const dispositionSchema = z
   .union([

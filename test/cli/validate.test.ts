@@ -31,6 +31,17 @@ describe('gallra validate', () => {
     expect(out).not.toContain('    at ');
   });
 
+  test('never repeats a password that was written into stores.yaml, also for another mistake on its line', async () => {
+    const stores =
+      'stores:\n  telephony: { kind: postgrez, url: "postgres://me:hunter2@host/db?sslpassword=hunter3", timezone: UTC }\n';
+    folder = await policyFolder({ 'stores.yaml': stores, 'calls.yaml': callsPolicy });
+    const { code, out, err } = await folder.gallra(['validate']);
+    expect(code).toBe(2);
+    expect(out).toContain('a password is written in the file');
+    expect(out).toContain('postgres://me:*******@host/db?sslpassword=*******');
+    expect(out + err).not.toMatch(/hunter/);
+  });
+
   test('prints the same for machines', async () => {
     folder = await policyFolder({ 'stores.yaml': storesFile, 'calls.yaml': `${callsPolicy}colour: red\n` });
     const result = await folder.gallra(['validate', '--json']);

@@ -17,7 +17,17 @@ export function problemLines(problem: Problem, lines: string[], c: Colours): str
 function frame(text: string | undefined, line: number, column: number, c: Colours): string[] {
   if (text === undefined || text.trim() === '') return [];
   const from = column > 100 ? column - 60 : 0;
-  const shown = text.replaceAll(/[\t\p{Cc}]/gu, ' ').slice(from, from + 120);
+  const shown = masked(text.replaceAll(/[\t\p{Cc}]/gu, ' ')).slice(from, from + 120);
   const gutter = `  ${line} | `;
   return [`${c.dim(gutter)}${shown}`, `${' '.repeat(gutter.length + Math.max(0, column - 1 - from))}${c.red('^')}`];
+}
+
+/** A password that stands in the file by mistake must not stand in a build log as well. Same length, so that the caret fits. */
+function masked(text: string): string {
+  const hidden = (before: string, secret: string): string => before + '*'.repeat(secret.length);
+  return text
+    .replace(/(:\/\/[^:@\s/]*:)((?!\$\{)[^@\s]+)(?=@)/g, (_, before: string, secret: string) => hidden(before, secret))
+    .replace(/((?:password|sslpassword|passfile)=)((?!\$\{)[^&"'\s]+)/gi, (_, before: string, secret: string) =>
+      hidden(before, secret),
+    );
 }
