@@ -29,6 +29,22 @@ export function describeCounts(open: Open): void {
       ]);
     });
 
+    test('what only holds keep is counted apart, and the due begin and end with the first and last that are free', async () => {
+      const { store } = await open({ calls: calls() });
+      expect((await store.tally(judgementOf(), among('id', 1, 6))).lines).toEqual([
+        { outcome: 'due', count: 4, oldest: day('2026-01-02'), newest: day('2026-03-01') },
+        { outcome: 'held', count: 2, oldest: day('2026-01-01'), newest: day('2026-03-31') },
+        { outcome: 'undated', count: 2, oldest: null, newest: null },
+      ]);
+      expect((await store.tally(judgementOf(), always)).lines.map(({ outcome, count }) => [outcome, count])).toEqual([
+        ['held', 8],
+      ]);
+      expect((await store.tally(judgementOf(), among('id', 7))).lines.map(({ outcome }) => outcome)).toEqual([
+        'due',
+        'undated',
+      ]);
+    });
+
     test('lists agree with the counts, oldest first and no longer than asked', async () => {
       const { store } = await open({ calls: calls() });
       expect(await store.list(reasoned, held, 'due', 10)).toEqual([['1'], ['5']]);
