@@ -1,0 +1,20 @@
+/** A measurement in a process of its own: its memory and its warm-up belong to nobody else. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** @param file beside this one; it sends one message and ends. */
+export function askChild<T>(file: string, args: string[], environment: Record<string, string>): Promise<T> {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child = fork(path, args, { env: { PATH: process.env.PATH, ...environment }, execArgv: ['--expose-gc'] });
+  return new Promise((resolve, reject) => {
+    let said: { message: T } | null = null;
+    child.once('message', (message) => {
+      said = { message: message as T };
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (said && code === 0) resolve(said.message);
+      else reject(new Error(`${file} ended with ${signal ?? code}`));
+    });
+  });
+}

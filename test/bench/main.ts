@@ -1,0 +1,73 @@
+/**
+ * The benchmark: what is aimed at, and whether it is met on this machine. `--quick` (the default) measures smaller tables
+ * in a few minutes, `--full` the size that the aims speak of; `--write` keeps the result in docs/benchmarks.md.
+ */
+import { writeFile } from 'node:fs/promises';
+import { copyOriginal, fillOriginal } from './calls.ts';
+import { milliseconds, timed, whole } from './figures.ts';
+import { machine } from './machine.ts';
+import { measureDisposal } from './measure-disposal.ts';
+import { measurePlanning } from './measure-planning.ts';
+import { measureScheduling } from './measure-scheduling.ts';
+import { openPlace, type Place } from './place.ts';
+import { type Section, sectionText } from './report.ts';
+import { type Scale, scales } from './scale.ts';
+
+const known = ['--quick', '--full', '--write'];
+const page = new URL('../../docs/benchmarks.md', import.meta.url);
+
+async function main(options: string[]): Promise<number> {
+  const unknown = options.filter((option) => !known.includes(option));
+  if (unknown.length > 0) {
+    process.stderr.write(`Unknown option: ${unknown.join(' ')}. Known: ${known.join(' ')}\n`);
+    return 2;
+  }
+  const scale = scales[options.includes('--full') ? 'full' : 'quick'];
+  const place = await openPlace();
+  leaveNothingBehind(place);
+  try {
+    const text = await measure(place, scale);
+    if (options.includes('--write')) await writeFile(page, text);
+    return 0;
+  } finally {
+    await place.close();
+  }
+}
+
+/** Prints each section when it is known; resolves with the whole page. */
+async function measure(place: Place, scale: Scale): Promise<string> {
+  const began = performance.now();
+  const parts: string[] = [];
+  const say = (text: string): void => {
+    parts.push(text);
+    process.stdout.write(`${text}\n`);
+  };
+  say(`# Benchmarks\n\n${await preface(place, scale)}\n`);
+  const { ms } = await timed(async () => {
+    await fillOriginal(place, scale.rows);
+    await copyOriginal(place, 'calls');
+  });
+  process.stdout.write(`(${whole(scale.rows)} records made in ${milliseconds(ms)})\n\n`);
+  for (const section of [measurePlanning, measureDisposal, measureScheduling])
+    say(sectionText((await section(place, scale)) satisfies Section));
+  say(`Measured in ${milliseconds(performance.now() - began)}.`);
+  return `${parts.join('\n')}\n`;
+}
+
+async function preface(place: Place, scale: Scale): Promise<string> {
+  const smaller =
+    scale.rows === scale.aimedRows
+      ? ''
+      : ` Tables have ${whole(scale.rows)} rows instead of ${whole(scale.aimedRows)}, and times that grow with them are held against a smaller limit.`;
+  return (
+    `\`npm run bench -- --${scale.name}\` on ${new Date().toISOString().slice(0, 10)}: ${await machine(place)}${smaller}\n\n` +
+    'Times are those of this machine on that day; ratios within a section travel better.'
+  );
+}
+
+function leaveNothingBehind(place: Place): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void place.close().finally(() => process.exit(130)));
+}
+
+process.exitCode = await main(process.argv.slice(2));

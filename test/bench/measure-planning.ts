@@ -1,0 +1,78 @@
+/** How long a plan takes: all that `gallra plan` does once it is connected, catalogue and checks included. */
+import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { type Plan, planPolicy } from '../../src/engine/plan.ts';
+import { takeStock } from '../../src/engine/run.ts';
+import { callsPolicy, exception, extension } from './calls.ts';
+import { median, milliseconds, timed, whole } from './figures.ts';
+import { placeHolds } from './holds.ts';
+import type { Place } from './place.ts';
+import type { Section } from './report.ts';
+import type { Scale } from './scale.ts';
+
+interface Case {
+  name: string;
+  file: string;
+  holds: number;
+}
+
+/** Expects the table `calls`. */
+export async function measurePlanning(place: Place, scale: Scale): Promise<Section> {
+  const id = 'calls-planned';
+  const cases: Case[] = [
+    { name: 'one period', file: callsPolicy(id), holds: 0 },
+    {
+      name: 'with an extension and an exception',
+      file: callsPolicy(id, { extend: extension, unless: exception }),
+      holds: 0,
+    },
+    { name: `with ${whole(scale.holds)} holds`, file: callsPolicy(id), holds: scale.holds },
+    { name: 'with all of these', file: callsPolicy(id, { extend: extension, unless: exception }), holds: scale.holds },
+  ];
+  const measured: { name: string; ms: number[]; plan: Plan | undefined }[] = [];
+  for (const [i, one] of cases.entries()) {
+    const ledger = await place.newLedger(`plan_ledger_${i}`);
+    const folder = await place.newFolder(`plan-${i}`, { [id]: one.file });
+    const open = await openEngine(readConfig(place.environment(ledger, folder)));
+    try {
+      await takeStock(open.engine);
+      await placeHolds(open.engine, one.holds);
+      measured.push({ name: one.name, ...(await planAgain(open, id, scale.plans)) });
+    } finally {
+      await open.close();
+    }
+  }
+  const limitMs = (1_000 * scale.rows) / scale.aimedRows;
+  return {
+    title: `Planning a table of ${whole(scale.rows)} rows`,
+    about: `A fifth is due, at random places of the table; the starting point has an index. Median of ${scale.plans} plans, after one to connect.`,
+    head: ['case', 'median', 'fastest', 'slowest', 'due', 'held', 'excepted', 'extended'],
+    rows: measured.map(({ name, ms, plan }) => [
+      name,
+      ...[median(ms), Math.min(...ms), Math.max(...ms)].map(milliseconds),
+      ...(['due', 'held', 'excepted', 'extended'] as const).map((outcome) =>
+        whole(plan?.tally?.lines.find((line) => line.outcome === outcome)?.count ?? 0),
+      ),
+    ]),
+    aims: measured.map(({ name, ms }) => ({
+      what: `a plan of ${whole(scale.aimedRows)} rows takes less than 1 s (${name})`,
+      met: median(ms) < limitMs,
+      seen: `${milliseconds(median(ms))}${scale.rows === scale.aimedRows ? '' : `; ${whole(scale.rows)} rows may take ${milliseconds(limitMs)}`}`,
+    })),
+  };
+}
+
+async function planAgain(
+  open: OpenEngine,
+  id: string,
+  times: number,
+): Promise<{ ms: number[]; plan: Plan | undefined }> {
+  let plan: Plan | undefined = await planPolicy(open.engine, id);
+  const ms: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const once = await timed(() => planPolicy(open.engine, id));
+    ms.push(once.ms);
+    plan = once.result;
+  }
+  return { ms, plan };
+}
