@@ -8,7 +8,9 @@ import { type BatchResult, disposeBatch, leaseLost, outcomeOf } from './batch.ts
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
+import { refuseChangedRules } from './rules-in-force.ts';
 import type { Situation } from './situate.ts';
+import type { Standing } from './standing.ts';
 
 export interface Progress {
   policy: string;
@@ -18,6 +20,8 @@ export interface Progress {
 
 export interface DisposalOrder {
   runId: string;
+  /** Where every policy stood when the run took stock. */
+  standing: Standing;
   /** What the plan counted. */
   due: number;
   /** Records that the run may still dispose of. */
@@ -60,7 +64,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           break;
         }
         const most = Math.min(size, left());
-        const batch = await nextBatch(engine, situation, { runId: order.runId, after, size: most });
+        const batch = await nextBatch(engine, situation, order.standing, { runId: order.runId, after, size: most });
         if (batch === null) break;
         if ('paused' in batch) {
           done.stopped = { code: 'run.paused', refusal: batch.paused };
@@ -91,10 +95,12 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
 async function nextBatch(
   engine: Engine,
   situation: Situation,
+  standing: Standing,
   order: { runId: string; after: Cursor; size: number },
 ): Promise<BatchResult | { paused: Refusal } | null> {
   if (!(await engine.ledger.renewLease(order.runId, engine.worker, engine.settings.leaseMs)))
     throw leaseLost(undefined);
+  await refuseChangedRules(engine, standing, situation);
   const holds = await engine.ledger.holds({ tables: situation.tables });
   try {
     return await disposeBatch(engine, situation, { ...order, holds });

@@ -4,6 +4,7 @@
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Intent } from '../ports/ledger.ts';
+import type { Receipt } from '../ports/store.ts';
 import { leaseLost, settlementOf } from './batch.ts';
 import type { Engine } from './engine.ts';
 
@@ -52,7 +53,7 @@ export async function settleIntent(engine: Engine, intent: Intent): Promise<void
   if (intent.range.keys !== null) await untilTheOriginalIsOver(engine, intent);
   try {
     const { batchId, range, table, key } = intent;
-    const receipt = await store.fence(batchId, engine.worker, range, { table, key });
+    const receipt = asFarAsKnown(intent, await store.fence(batchId, engine.worker, range, { table, key }));
     await engine.ledger.settle(batchId, settlementOf(receipt, intent.action));
     if (receipt.state === 'done') await store.forget(batchId);
   } catch (error) {
@@ -60,6 +61,11 @@ export async function settleIntent(engine: Engine, intent: Intent): Promise<void
     const conflict = error instanceof GallraError && error.code === 'store.conflict';
     if (!conflict || (await engine.ledger.settlement(intent.batchId)) === null) throw error;
   }
+}
+
+/** Without receipts, a record that was to be changed and is still there may have been changed or not (law L3). */
+function asFarAsKnown({ action, range }: Intent, receipt: Receipt): Receipt {
+  return range.keys === null || action === 'destroy' ? receipt : { ...receipt, gone: range.keys.length };
 }
 
 /** Without receipts only time shuts the original out: its lease, then the store's own timeout on its last call. */

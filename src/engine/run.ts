@@ -145,6 +145,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
 
   const done = await disposeAll(engine, situation, {
     runId,
+    standing,
     due: countOf(tally, 'due'),
     maximum: approvedFor ?? allowed(policy.rule.limits, tally),
     signal: options.signal,

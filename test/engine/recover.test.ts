@@ -4,8 +4,9 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { settleDeadIntents, settleOpenIntents } from '../../src/engine/recover.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
+import type { Rule } from '../../src/policy/compiled.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { dayText } from '../simulation/register.ts';
+import { dayText, policy, visitsPolicy } from '../simulation/register.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
 
 const visit = (id: number) => ({ id, person: 'person-1', visited_on: dayText(40), kept_for: null, important: false });
@@ -125,4 +126,34 @@ const conflict = new GallraError({
   hint: 'Do nothing.',
   actor: 'nobody',
   retryable: true,
+});
+
+test('an open intent of a store without receipts that was to change records, not to destroy them, is wholly indeterminate', async () => {
+  const changing = policy('visits', {
+    dataset: { ...visitsPolicy.rule.dataset, table: 'visits', parts: [] } as Rule['dataset'],
+    retain: { ...visitsPolicy.rule.retain, from: { kind: 'on', day: '2026-01-01' }, extend: [] } as Rule['retain'],
+    unless: [],
+    disposition: { kind: 'anonymise', columns: { kept_for: 'erase' }, mark: 'visited_on' },
+  });
+  const bench = await testBench({
+    prepared: false,
+    policies: [{ file: 'visits.yaml', source: '', policy: changing }],
+  });
+  const { engine, store, ledger, clock } = bench;
+  store.put('visits', { ...visit(1), visited_on: null });
+  const failure = { code: 'store.unknown', what: 'The connection broke.', hint: 'None.', actor: 'nobody' } as const;
+  const losing: Store = {
+    ...store,
+    effect: async (order) => {
+      await store.effect(order);
+      throw new GallraError(failure);
+    },
+  };
+  await expect(runPolicy({ ...engine, store: async () => losing }, 'visits')).rejects.toMatchObject({
+    code: 'store.unknown',
+  });
+  const [open] = await ledger.openIntents();
+  clock.now += 70_000;
+  await settleDeadIntents(engine);
+  expect(await ledger.settlement(open?.batchId ?? '')).toMatchObject({ disposed: 0, indeterminate: 1 });
 });

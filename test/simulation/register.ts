@@ -12,8 +12,8 @@ export const startMs = Date.parse('2026-06-01T09:00:00Z');
 const today = Math.floor(startMs / 86_400_000);
 export const dayText = (daysAgo: number): string => new Date((today - daysAgo) * 86_400_000).toISOString().slice(0, 10);
 
-const everything: Condition = { op: 'all', of: [] };
-const column = (name: string, missing: 'error' | 'not-started' | null = null): Term => ({
+export const everything: Condition = { op: 'all', of: [] };
+export const column = (name: string, missing: 'error' | 'not-started' | null = null): Term => ({
   kind: 'column',
   column: name,
   missing,
@@ -121,17 +121,17 @@ export const soundPolicies: SoundPolicy[] = policies.map((one) => ({
   policy: one,
 }));
 
-function policy(id: string, rule: Pick<Rule, 'dataset' | 'retain' | 'unless'>): CompiledPolicy {
+export function policy(id: string, rule: Pick<Rule, 'dataset' | 'retain' | 'unless'> & Partial<Rule>): CompiledPolicy {
   return {
     id,
     digest: `digest of ${id}`,
     rule: {
       timezone: 'Etc/UTC',
-      ...rule,
       disposition: { kind: 'destroy' },
       limits: { records: 1_000_000, share: 1 },
       stageOf: null,
       triggers: [],
+      ...rule,
     },
     about: {
       title: { en: id },
@@ -149,10 +149,14 @@ function policy(id: string, rule: Pick<Rule, 'dataset' | 'retain' | 'unless'>): 
   };
 }
 
-const shape = (kind: ColumnShape['kind'], nullable = false): ColumnShape => ({ type: kind, kind, nullable });
+export const shape = (kind: ColumnShape['kind'], nullable = false): ColumnShape => ({ type: kind, kind, nullable });
 
 /** Some 60 visits around every boundary, and what hangs on them. */
-export function createRegister(random: Random, ledgerId: string | null): MemoryStore {
+export function createRegister(
+  random: Random,
+  ledgerId: string | null,
+  widened: (tables: MemoryStoreOptions['tables']) => MemoryStoreOptions['tables'] = (tables) => tables,
+): MemoryStore {
   const person = (): string => `person-${random.below(8)}`;
   const around = (boundary: number): string => dayText(boundary - 3 + random.below(7));
   const visits = Array.from({ length: 50 }, (_, i) => ({
@@ -178,7 +182,7 @@ export function createRegister(random: Random, ledgerId: string | null): MemoryS
     name: 'register',
     timezone: 'Etc/UTC',
     ledgerId,
-    tables: {
+    tables: widened({
       visits: {
         key: ['id'],
         columns: {
@@ -202,7 +206,7 @@ export function createRegister(random: Random, ledgerId: string | null): MemoryS
         columns: { id: shape('number'), request_id: shape('number'), ended_on: shape('date', true) },
         rows: events,
       },
-    },
+    }),
   };
   return openMemoryStore(options);
 }
