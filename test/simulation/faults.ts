@@ -11,10 +11,12 @@ export interface Weather {
   failAfter: number;
   stall: number;
   kill: number;
+  /** How likely the clock leaps while somebody waits for it: on by a day, or back by minutes. */
+  jump: number;
 }
 
-export const calm: Weather = { failBefore: 0, failAfter: 0, stall: 0, kill: 0 };
-export const stormy: Weather = { failBefore: 0.01, failAfter: 0.01, stall: 0.015, kill: 0.012 };
+export const calm: Weather = { failBefore: 0, failAfter: 0, stall: 0, kill: 0, jump: 0 };
+export const stormy: Weather = { failBefore: 0.01, failAfter: 0.01, stall: 0.015, kill: 0.012, jump: 0.3 };
 
 /** Longer than any lease. */
 const stallMs = 90_000;

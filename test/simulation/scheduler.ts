@@ -19,10 +19,13 @@ export class Scheduler {
   private readonly dead = new Set<string>();
   private running = 0;
   turns = 0;
+  /** The latest moment that the clock has shown; it may go back. */
+  latest: number;
 
   constructor(random: Random, startMs: number) {
     this.random = random;
     this.now = startMs;
+    this.latest = startMs;
   }
 
   /** Resolves when it is this actor's turn, at the earliest in `ms` milliseconds of virtual time. Never, once it is dead. */
@@ -62,6 +65,7 @@ export class Scheduler {
       const next = this.random.pick(ready);
       this.waiting = this.waiting.filter((one) => one !== next);
       this.now += this.random.below(40);
+      this.latest = Math.max(this.latest, this.now);
       next.go();
       await quiet();
     }

@@ -39,7 +39,8 @@ export function satisfies(database: Database, table: Table, row: StoredRow, pred
     }
     case 'unusable': {
       const value = temporal(database, table, row, predicate.column);
-      return value !== null && dayOf(value, predicate.zone, predicate.earliest) === 'unusable';
+      if (value === null) return false;
+      return isInfinite(value) || finiteDay(value, predicate.zone) < predicate.earliest;
     }
     case 'exists': {
       const other = tableOf(database, predicate.table);
@@ -64,6 +65,8 @@ export function temporal(database: Database, table: Table, row: StoredRow, colum
 const isInfinite = (value: Reading): boolean => value.text === 'infinity' || value.text === '-infinity';
 
 function finiteDay(value: Reading, zone: string): Day {
+  // A printed day is a real day already.
+  if (value.type === 'date') return value.text;
   const day = dayOf(value, zone, '0001-01-01');
   return day === 'unusable' ? '0000-00-00' : day;
 }
