@@ -10,6 +10,16 @@ begin
 end
 $function$
 
+create table gallra_ledger.adopted_batch (
+  batch_id text not null,
+  store text not null,
+  settlement jsonb not null,
+  settled_at timestamp with time zone not null,
+  entry bigint not null,
+  constraint adopted_batch_entry_key UNIQUE (entry),
+  constraint adopted_batch_pkey PRIMARY KEY (batch_id)
+);
+
 create table gallra_ledger.audit_entry (
   index bigint not null,
   at timestamp with time zone not null,
@@ -32,6 +42,16 @@ create table gallra_ledger.audit_head (
   constraint audit_head_fault_check CHECK ((fault = ANY (ARRAY['head'::text, 'gap'::text]))),
   constraint audit_head_one_check CHECK (one),
   constraint audit_head_pkey PRIMARY KEY (one)
+);
+
+create table gallra_ledger.commitment (
+  batch_id text not null,
+  key_id text not null,
+  identity text not null,
+  leaves bytea not null,
+  constraint commitment_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gallra_ledger.intent(batch_id),
+  constraint commitment_leaves_check CHECK (((length(leaves) % 32) = 0)),
+  constraint commitment_pkey PRIMARY KEY (batch_id)
 );
 
 create table gallra_ledger.hold (

@@ -40,6 +40,7 @@ export async function openEngine(config: Config): Promise<OpenEngine> {
     worker,
     newId: randomUUID,
     settings: settingsOf(config),
+    keys: config.keys,
   });
 
   let closing: Promise<void> | null = null;

@@ -2,8 +2,10 @@
  * The process's settings, and the only reader of the environment. An empty variable counts as unset. Addresses may carry
  * passwords: no error here repeats a value.
  */
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { type KeyRing, keyRing, secretBytes } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -30,6 +32,8 @@ export interface Config {
   readonly concurrency: number;
   /** Account id under which decisions are recorded. */
   readonly actor: string;
+  /** From GALLRA_COMMITMENT_KEY. Null: no commitments are kept, nor readable copies of holds outside the ledger. */
+  readonly keys: KeyRing | null;
   /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
   readonly variables: Environment;
 }
@@ -55,6 +59,7 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),
     concurrency: count('GALLRA_CONCURRENCY', 2, { from: 1, to: 64 }),
     actor: account(overrides.actor ?? read('GALLRA_ACTOR') ?? operatingSystemUser(), mistakes),
+    keys: keys(read('GALLRA_COMMITMENT_KEY'), read('GALLRA_COMMITMENT_KEY_FILE'), mistakes),
     variables: environment,
   };
   if (mistakes.length > 0) {
@@ -122,6 +127,43 @@ function address(
   if (url && schemes.includes(url.protocol)) return written;
   mistakes.push(`${name} must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
   return null;
+}
+
+/** 32 bytes, base64 or hex; after the current one those before it, whose commitments are still to be found. Never shown. */
+function keys(written: string | undefined, file: string | undefined, mistakes: string[]): KeyRing | null {
+  const name = written === undefined ? 'GALLRA_COMMITMENT_KEY_FILE' : 'GALLRA_COMMITMENT_KEY';
+  if (written !== undefined && file !== undefined) {
+    mistakes.push('GALLRA_COMMITMENT_KEY and GALLRA_COMMITMENT_KEY_FILE may not both be set');
+    return null;
+  }
+  const text = written ?? (file === undefined ? undefined : contents(file));
+  if (text === undefined && file === undefined) return null;
+  const [current, ...earlier] = (text ?? '')
+    .split(/[\s,]+/)
+    .filter((one) => one !== '')
+    .map(secret);
+  if (text === undefined) mistakes.push(`${name} must name a file that can be read`);
+  else if (current && earlier.every((one) => one !== null)) return keyRing([current, ...earlier]);
+  else
+    mistakes.push(`${name} must hold ${secretBytes} bytes in base64 or hex (make them with: openssl rand -base64 32)`);
+  return null;
+}
+
+function secret(written: string): Buffer | null {
+  const bytes = /^[0-9a-f]{64}$/i.test(written)
+    ? Buffer.from(written, 'hex')
+    : /^[A-Za-z0-9+/_-]{43}=?$/.test(written)
+      ? Buffer.from(written, 'base64')
+      : null;
+  return bytes?.length === secretBytes ? bytes : null;
+}
+
+function contents(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** It stands in the audit log, so it has to be one plain word or mail address. */

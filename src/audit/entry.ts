@@ -19,10 +19,15 @@ export const entryKinds = [
   'run.resumed',
   'batch.intended',
   'batch.settled',
+  'batch.adopted',
   'hold.placed',
   'hold.acknowledged',
   'hold.released',
+  'hold.restored',
+  'hold.readdressed',
   'store.verified',
+  'store.restored',
+  'ledger.adopted',
   'log.checked',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
@@ -56,7 +61,7 @@ export interface EntryFields {
   matter?: string;
   /** Batches that a hold waited for. */
   batches?: string[];
-  /** Approvals that were waived by configuration. */
+  /** What configuration waived: approvals, commitments. */
   waived?: string[];
   maximum?: number;
   /** Until when something is paused; left out: until somebody resumes it. */

@@ -1,8 +1,8 @@
 /** `gallra hold`: add, list and release. A hold keeps records whatever their policies say. */
 import type { Command } from 'commander';
-import { placeHold } from '../engine/holds.ts';
+import { placeHold, releaseHold } from '../engine/holds.ts';
 import { type AddCommand, action, connected } from './command.ts';
-import { holdAsJson, holdLines, placedLines } from './render/hold.ts';
+import { holdAsJson, holdLines, placedLines, releasedLines } from './render/hold.ts';
 import type { Shell } from './shell.ts';
 import { readCode, readDay, readMatch, usageError } from './usage.ts';
 
@@ -110,10 +110,11 @@ function addRelease(hold: Command, shell: Shell): void {
     .action(
       action(shell, async (globals, id: string, { reason }: { reason: string }) =>
         connected(shell, globals, async ({ engine }, { actor }) => {
-          await engine.ledger.releaseHold(id, readCode('--reason', reason), actor);
-          if (globals.json) shell.print(JSON.stringify({ hold: id, reason, by: actor }, null, 2));
-          else shell.print(`${shell.colours.green('✔')} Hold ${id} is released by ${actor}.`);
-          return 'done';
+          const released = await releaseHold(engine, id, readCode('--reason', reason), actor);
+          const { copied } = released;
+          if (globals.json) shell.print(JSON.stringify({ hold: id, reason, by: actor, copied }, null, 2));
+          else shell.print(...releasedLines(released, shell.colours));
+          return copied === 'unwritten' ? 'refused' : 'done';
         }),
       ),
     );

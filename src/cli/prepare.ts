@@ -1,5 +1,6 @@
 /** `gallra prepare`: puts our receipts into a store and binds it to this ledger. Its SQL is printed before it runs. */
 import { storeAddress } from '../app/stores.ts';
+import { completeJournal } from '../engine/hold-journal.ts';
 import { type AddCommand, action, connected } from './command.ts';
 
 export const addPrepare: AddCommand = (program, shell) => {
@@ -16,7 +17,10 @@ export const addPrepare: AddCommand = (program, shell) => {
           const ledger = await engine.ledger.id();
           const sql = prepareSql(ledger);
           if (!globals.json) shell.print(sql.trimEnd());
-          if (!options.print) await prepareStore(name, url, ledger);
+          if (!options.print) {
+            await prepareStore(name, url, ledger);
+            await completeJournal(engine, await engine.store(name));
+          }
           if (globals.json)
             shell.print(JSON.stringify({ store: name, ledger, sql, prepared: !options.print }, null, 2));
           else if (!options.print) shell.print('', `${shell.colours.green('✔')} ${name} is bound to this ledger.`);

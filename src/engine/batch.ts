@@ -6,6 +6,7 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { Hold, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { settle, type Work } from './settle.ts';
 import { heldIn, type Situation } from './situate.ts';
 
 export interface BatchOrder {
@@ -47,9 +48,7 @@ export async function disposeBatch(
     range,
   });
   const { receipt, declined } = await effect(engine, situation, batchId, range, holds);
-  const settlement = settlementOf(receipt, judgement.action?.kind);
-  await engine.ledger.settle(batchId, settlement);
-  if (receipt.state === 'done') await store.forget(batchId);
+  const settlement = await settle(engine, store, receipt, workOf(situation));
   return { batchId, range, settlement, declined };
 }
 
@@ -76,28 +75,16 @@ async function effect(
     // Unknown: shut the original out, if it still lives, and the receipt says which of the two it was.
     const receipt = await store.fence(batchId, engine.worker, range, judgement);
     if (receipt.state === 'done') return { receipt, declined: null };
-    await engine.ledger.settle(batchId, settlementOf(receipt, judgement.action?.kind));
+    await settle(engine, store, receipt, workOf(situation));
     throw error;
   }
 }
 
-/** @param action what the batch does when it does something; unknown to a worker that only settles. */
-export function settlementOf(receipt: Receipt, action: string | undefined): Settlement {
-  const done = receipt.state === 'done';
-  return {
-    state: receipt.state,
-    outcome: outcomeOf(action),
-    disposed: done ? receipt.disposed.length : 0,
-    gone: done ? receipt.gone : 0,
-    indeterminate: done ? 0 : receipt.gone,
-    parts: done ? receipt.parts : {},
-  };
-}
-
-export function outcomeOf(action: string | undefined): string {
-  const names: Record<string, string> = { destroy: 'destroyed', anonymise: 'anonymised', flag: 'flagged' };
-  return names[action ?? ''] ?? 'disposed';
-}
+const workOf = ({ judgement, catalogue }: Situation): Work => ({
+  identity: catalogue[judgement.table]?.identity ?? null,
+  key: judgement.key,
+  action: judgement.action?.kind,
+});
 
 const nothingDone = (batchId: string): Receipt => ({ batchId, state: 'abandoned', disposed: [], parts: {}, gone: 0 });
 

@@ -4,11 +4,12 @@
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Cursor } from '../ports/store.ts';
-import { type BatchResult, disposeBatch, leaseLost, outcomeOf } from './batch.ts';
+import { type BatchResult, disposeBatch, leaseLost } from './batch.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
 import { refuseChangedRules } from './rules-in-force.ts';
+import { outcomeOf } from './settle.ts';
 import type { Situation } from './situate.ts';
 import type { Standing } from './standing.ts';
 

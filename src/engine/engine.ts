@@ -2,6 +2,7 @@
  * What every step of the engine works with: the ports, the policies as read, and the settings. Knows no kind of store,
  * no queue, no environment.
  */
+import type { KeyRing } from '../audit/keys.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -31,4 +32,6 @@ export interface Engine {
   /** A new random id, for runs. */
   newId(): string;
   settings: Settings;
+  /** Null or left out: no commitments are kept, and no readable copies of holds outside the ledger. */
+  keys?: KeyRing | null;
 }

@@ -8,6 +8,7 @@ import { all } from '../policy/predicate.ts';
 import type { Hold, NewHold, Settlement } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { type Copied, copyOfHold, copyOfRelease, lacksRelease } from './hold-journal.ts';
 import { settleIntent } from './recover.ts';
 
 /** How often to look whether the batches in hand are settled, in milliseconds. */
@@ -26,8 +27,10 @@ export interface HoldRequest
 
 export interface PlacedHold {
   hold: Hold;
-  /** False: recorded, and every later batch respects it, but a batch in hand could not be settled yet. */
+  /** False: recorded, and every later batch respects it, but a batch in hand could not be settled yet, or no copy written. */
   acknowledged: boolean;
+  /** Where a copy is kept outside the ledger. */
+  copied: Copied;
   /** The batches it waited for, and what each of them did before the hold. */
   waitedFor: { batchId: string; settlement: Settlement | null }[];
   /** Rows that the hold covers now. For a single record: 1, or 0 when it is gone. */
@@ -40,18 +43,19 @@ export async function placeHold(engine: Engine, request: HoldRequest): Promise<P
   const { identity, match } = await resolve(store, request);
   const { future: _, ...asked } = request;
   const { hold, openBatches } = await engine.ledger.placeHold({ ...asked, identity, match });
-  const acknowledged = await untilSettled(engine, identity, openBatches);
+  const copied = await copyOfHold(engine, hold);
+  const acknowledged = (await untilSettled(engine, identity, openBatches)) && copied !== 'unwritten';
   if (acknowledged) await engine.ledger.acknowledgeHold(hold.id, openBatches);
   const waitedFor = await Promise.all(
     openBatches.map(async (batchId) => ({ batchId, settlement: await engine.ledger.settlement(batchId) })),
   );
-  return { hold, acknowledged, waitedFor, covered: await store.count(request.table, rows(match)) };
+  return { hold, acknowledged, copied, waitedFor, covered: await store.count(request.table, rows(match)) };
 }
 
 /** Holds that were recorded while a batch in hand could not be settled; the ledger refuses those that still wait. */
 export async function acknowledgePending(engine: Engine, tables: string[]): Promise<void> {
   for (const hold of await engine.ledger.holds({ tables })) {
-    if (hold.acknowledgedAt !== null) continue;
+    if (hold.acknowledgedAt !== null || !(await isCopied(engine, hold))) continue;
     try {
       await engine.ledger.acknowledgeHold(hold.id, []);
     } catch (error) {
@@ -59,6 +63,41 @@ export async function acknowledgePending(engine: Engine, tables: string[]): Prom
       if (!(error instanceof GallraError) || !['hold.waiting', 'hold.released'].includes(error.code)) throw error;
     }
   }
+}
+
+/** A store that is no longer connected under its name keeps the hold waiting, not the run of another. */
+async function isCopied(engine: Engine, hold: Hold): Promise<boolean> {
+  try {
+    return (await copyOfHold(engine, hold)) !== 'unwritten';
+  } catch (error) {
+    if (error instanceof GallraError) return false;
+    throw error;
+  }
+}
+
+export interface ReleasedHold {
+  hold: Hold;
+  by: string;
+  /** `unwritten`: released here; say it again when the store can be reached, or a restored ledger would hold it again. */
+  copied: Copied;
+}
+
+/** Recorded, and written outside the ledger. Saying it again only writes a copy that is missing; else `hold.released`. */
+export async function releaseHold(engine: Engine, id: string, reason: string, actor: string): Promise<ReleasedHold> {
+  let again: unknown = null;
+  try {
+    await engine.ledger.releaseHold(id, reason, actor);
+  } catch (error) {
+    if (!(error instanceof GallraError) || error.code !== 'hold.released') throw error;
+    again = error;
+  }
+  const hold = (await engine.ledger.holds({ released: true })).find((one) => one.id === id);
+  if (!hold) throw again;
+  if (again !== null) {
+    const store = await engine.store(hold.store);
+    if (!lacksRelease(await store.journalled(), id)) throw again;
+  }
+  return { hold, by: actor, copied: await copyOfRelease(engine, hold, reason, actor) };
 }
 
 async function resolve(
@@ -122,7 +161,7 @@ async function untilSettled(engine: Engine, identity: string, batches: string[])
       try {
         await settleIntent(engine, intent);
       } catch (error) {
-        if (error instanceof GallraError && error.retryable) return false;
+        if (error instanceof GallraError && (error.retryable || error.code === 'ledger.restored')) return false;
         throw error;
       }
     }

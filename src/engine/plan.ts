@@ -8,6 +8,8 @@ import type { Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
 import type { LimitVerdict } from './limits.ts';
+import { movedStore } from './moved-store.ts';
+import { olderLedger } from './older-ledger.ts';
 import { refusalBefore, refusalByPlan } from './refusals.ts';
 import { heldIn, situate } from './situate.ts';
 import { standingOf } from './standing.ts';
@@ -29,7 +31,11 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   const standing = standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
   const moment = asOf ?? (await engine.ledger.now());
   const situation = await situate(engine, standing, policy, moment);
-  const before = await refusalBefore(engine, standing, situation);
+  const { store } = situation;
+  const before =
+    (await olderLedger(engine, store)) ??
+    (await refusalBefore(engine, standing, situation)) ??
+    (await movedStore(engine, store));
   const { findings } = situation;
   if (findings.some(({ severity }) => severity === 'error')) {
     return { policy, asOf: moment, tally: null, limits: null, findings, refusal: before };

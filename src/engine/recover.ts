@@ -4,9 +4,11 @@
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Intent } from '../ports/ledger.ts';
-import type { Receipt } from '../ports/store.ts';
-import { leaseLost, settlementOf } from './batch.ts';
+import type { Receipt, Store } from '../ports/store.ts';
+import { leaseLost } from './batch.ts';
 import type { Engine } from './engine.ts';
+import { refuseOlderLedger } from './older-ledger.ts';
+import { settle, type Work } from './settle.ts';
 
 /**
  * Settles every open intent on these physical tables. Call it while holding their lease: an intent that is alive means
@@ -48,19 +50,28 @@ export async function settleDeadIntents(engine: Engine): Promise<Recovered> {
   return recovered;
 }
 
+/** @throws `ledger.restored`: to an old ledger a batch seems open that was settled long ago, and its receipt is gone. */
 export async function settleIntent(engine: Engine, intent: Intent): Promise<void> {
   const store = await engine.store(intent.store);
+  await refuseOlderLedger(engine, store);
   if (intent.range.keys !== null) await untilTheOriginalIsOver(engine, intent);
   try {
     const { batchId, range, table, key } = intent;
     const receipt = asFarAsKnown(intent, await store.fence(batchId, engine.worker, range, { table, key }));
-    await engine.ledger.settle(batchId, settlementOf(receipt, intent.action));
-    if (receipt.state === 'done') await store.forget(batchId);
+    await settle(engine, store, receipt, await workOf(engine, store, intent));
   } catch (error) {
     // Somebody else settled it at the same moment, and its receipt went under our hands.
     const conflict = error instanceof GallraError && error.code === 'store.conflict';
     if (!conflict || (await engine.ledger.settlement(intent.batchId)) === null) throw error;
   }
+}
+
+/** Where the records were can be told from the store, or, if the table is gone, from the intent when it names no other. */
+export async function workOf(engine: Engine, store: Store, { table, tables, key, action }: Intent): Promise<Work> {
+  if (!engine.keys) return { identity: null, key, action };
+  const shape = (await store.catalogue([table]))[table];
+  const only = tables.length === 1 ? (tables[0] ?? null) : null;
+  return { identity: shape?.identity ?? only, key, action };
 }
 
 /** Without receipts, a record that was to be changed and is still there may have been changed or not (law L3). */

@@ -12,7 +12,7 @@ import type { Predicate } from '../policy/predicate.ts';
 import type { Aftermath, Run, RunState } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import { attest } from './attest.ts';
-import { outcomeOf } from './batch.ts';
+import { leaseLost } from './batch.ts';
 import { add, type Counts, countsOf, nonZero } from './counts.ts';
 import { type Disposed, disposeAll, type Progress } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
@@ -20,10 +20,13 @@ import { forecastOf } from './guards/deviation.ts';
 import type { Refusal } from './guards/refusal.ts';
 import { acknowledgePending } from './holds.ts';
 import { allowed, countOf } from './limits.ts';
+import { movedStore } from './moved-store.ts';
+import { forgetSettled, moveMark, olderLedger, pauseEverything } from './older-ledger.ts';
 import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
 import { approvedVersion, refusalBefore, refusalByPlan } from './refusals.ts';
 import { entryOf } from './run-entry.ts';
+import { outcomeOf } from './settle.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -46,7 +49,7 @@ export interface RunReport {
   parts: Counts;
   beyondMaximum: number;
   refusal: Refusal | null;
-  /** Approvals that configuration waived. */
+  /** What configuration waived: the approval of rules (`rule`), commitments to what is disposed of (`commitments`). */
   waived: string[];
 }
 
@@ -124,15 +127,24 @@ export async function takeStock(engine: Engine): Promise<Standing> {
 async function guarded(engine: Engine, standing: Standing, situation: Situation, leased: Leased): Promise<RunReport> {
   const { policy, store, judgement, tables } = situation;
   const { runId, approved, options } = leased;
+  // First of all: what an old ledger believes to be open may long be done, and it may have forgotten holds.
+  const older = await olderLedger(engine, store);
+  if (older) {
+    await pauseEverything(engine, store, `worker:${engine.worker}`);
+    return refused(engine, situation, leased, older, [], 'refused');
+  }
   await settleOpenIntents(engine, tables);
   await acknowledgePending(engine, tables);
 
   const waived = await waiveApproval(engine, situation);
-  const before = (await refusalBefore(engine, standing, situation)) ?? (await unknownReceipts(engine, situation));
+  const before = (await refusalBefore(engine, standing, situation)) ?? (await movedStore(engine, store));
   if (before) return refused(engine, situation, leased, before, waived, 'refused');
+  await forgetSettled(engine, store);
+  await moveMark(engine, store);
   if (!judgement.action) return attest(engine, situation, runId);
 
   const holds = await engine.ledger.holds({ tables });
+  await keepLease(engine, runId);
   const tally = await store.tally(judgement, heldIn(situation, holds));
   await engine.ledger.planRun(runId, tally.lines, {
     ...entryOf(engine, 'run.planned', runId, situation),
@@ -177,6 +189,7 @@ async function finish(engine: Engine, situation: Situation, leased: Leased, ende
   const { stopped } = done;
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
   // Who is told to stop has no time for another count: the plan's serves.
+  if (!stopped) await keepLease(engine, runId);
   const tally = stopped ? ended.tally : await situation.store.tally(situation.judgement, held);
   const counts = nonZero({ ...ended.counts, ...(stopped ? leftByPlan(ended) : leftAtTheEnd(tally, done)) });
   const entry: NewEntry = {
@@ -195,11 +208,13 @@ async function finish(engine: Engine, situation: Situation, leased: Leased, ende
       parts,
       code: stopped?.code ?? null,
       message: stopped?.refusal?.message ?? null,
-      aftermath: stopped ? null : await aftermathOf(situation, held, ended, tally),
+      aftermath: stopped ? null : await aftermathOf(engine, situation, held, { ...ended, runId }, tally),
       worker: engine.worker,
     },
     entry,
   );
+  // Every settled batch has moved it already; this is for what came after the last.
+  await moveMark(engine, situation.store).catch(() => undefined);
   return {
     ...emptyReport(situation.policy),
     runId,
@@ -232,13 +247,14 @@ function leftByPlan({ tally, done }: Ended): Counts {
 
 /** For the guards of the next run. Without a forecast it has one guard less, so a store that will not count it is no failure. */
 async function aftermathOf(
+  engine: Engine,
   situation: Situation,
   held: Predicate,
-  { tally: before, done }: Ended,
+  { runId, tally: before, done }: Ended & { runId: string },
   after: Tally,
 ): Promise<Aftermath> {
-  const forecast = await forecastOf(situation, held).catch((error: unknown) => {
-    if (error instanceof GallraError) return null;
+  const forecast = await forecastOf(situation, held, () => keepLease(engine, runId)).catch((error: unknown) => {
+    if (error instanceof GallraError && error.code.startsWith('store.')) return null;
     throw error;
   });
   const { destroyed = 0 } = done.counts;
@@ -248,12 +264,18 @@ async function aftermathOf(
   return { tableRows: Math.max(0, tableRows), forecast };
 }
 
+/** Counting may take longer than a lease lives between two batches; nothing is open meanwhile, so nobody waits for it. */
+async function keepLease({ ledger, worker, settings }: Engine, runId: string): Promise<void> {
+  if (!(await ledger.renewLease(runId, worker, settings.leaseMs + settings.effectMs))) throw leaseLost(undefined);
+}
+
 /** Tables with fewer rows are counted, not estimated. */
 const exactBelow = 1_000_000;
 
 /** Where approvals are waived, the rule's first run writes down what it was run with, so that later changes show. */
 async function waiveApproval(engine: Engine, situation: Situation): Promise<string[]> {
-  if (engine.settings.requireApproval) return [];
+  const without = engine.keys ? [] : ['commitments'];
+  if (engine.settings.requireApproval) return without;
   const { policy, catalogue, findings } = situation;
   const sound = !findings.some(({ severity }) => severity === 'error');
   if (sound && !(await approvedVersion(engine, policy))) {
@@ -265,24 +287,7 @@ async function waiveApproval(engine: Engine, situation: Situation): Promise<stri
       true,
     );
   }
-  return ['rule'];
-}
-
-/** A receipt that this ledger never intended: the ledger was restored, and holds may be lost with it. */
-async function unknownReceipts(engine: Engine, situation: Situation): Promise<Refusal | null> {
-  const receipts = await situation.store.receipts();
-  const known = new Set(receipts.length > 0 ? await engine.ledger.knownBatches(receipts) : []);
-  const unknown = receipts.filter((batch) => !known.has(batch));
-  // Settled, but its worker died before the receipt went.
-  for (const batch of receipts.filter((id) => known.has(id)))
-    if (await engine.ledger.settlement(batch)) await situation.store.forget(batch);
-  if (unknown.length === 0) return null;
-  return {
-    code: 'ledger.restored',
-    message: `The store ${situation.store.name} has ${unknown.length} receipts of batches that the ledger does not know: the ledger is older than the store.`,
-    hint: 'Restore the newest ledger. Disposing with an old one could break holds that it does not know.',
-    actor: 'operator',
-  };
+  return ['rule', ...without];
 }
 
 async function refused(

@@ -1,6 +1,7 @@
 /** Steps 2 and 4 of the protocol: what is about to be done is committed before, what became of it after, each once. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Commitments } from '../audit/commitment.ts';
 import type { Hold, Intent, IntentOrder, Settlement } from '../ports/ledger.ts';
 import { append } from './audit.ts';
 import type { Db } from './database.ts';
@@ -11,7 +12,7 @@ import { lockTablesShared, sortedTables } from './locks.ts';
 import { pauseOf } from './pauses.ts';
 import { leaseLost, runPaused, unknownBatch, unknownRun } from './refusals.ts';
 import { rowsGone, sumOfSettlements } from './settlements.ts';
-import { anyOf, inTransaction, named } from './transaction.ts';
+import { inTransaction, named } from './transaction.ts';
 
 export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }> {
   return inTransaction(db, async (trx) => {
@@ -42,7 +43,12 @@ export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: str
   });
 }
 
-export async function settle(db: Db, batchId: string, settlement: Settlement): Promise<'settled' | 'already'> {
+export async function settle(
+  db: Db,
+  batchId: string,
+  settlement: Settlement,
+  commitments: Commitments | null = null,
+): Promise<'settled' | 'already'> {
   return inTransaction(db, async (trx) => {
     const batch = await trx
       .selectFrom('intent')
@@ -58,6 +64,11 @@ export async function settle(db: Db, batchId: string, settlement: Settlement): P
       .set({ settledAt: at, settlement: JSON.stringify(settlement), range: null })
       .where('batchId', '=', batchId)
       .execute();
+    if (commitments !== null)
+      await trx
+        .insertInto('commitment')
+        .values({ batchId, ...commitments })
+        .execute();
     return 'settled';
   });
 }
@@ -98,17 +109,23 @@ export async function openIntents(db: Db, tables?: string[]): Promise<Intent[]> 
 }
 
 export async function knownBatches(db: Db, batchIds: string[]): Promise<string[]> {
+  const ids = sql<string>`any(${batchIds}::text[])`;
   const rows = await named(() =>
-    db.selectFrom('intent').select('batchId').where('batchId', '=', anyOf(batchIds)).orderBy('entry').execute(),
+    db
+      .selectFrom('intent')
+      .select(['batchId', 'entry'])
+      .where('batchId', '=', ids)
+      .union(db.selectFrom('adoptedBatch').select(['batchId', 'entry']).where('batchId', '=', ids))
+      .orderBy('entry')
+      .execute(),
   );
-  return rows.map((row) => row.batchId);
+  return [...new Set(rows.map((row) => row.batchId))];
 }
 
 export async function settlement(db: Db, batchId: string): Promise<Settlement | null> {
-  const row = await named(() =>
-    db.selectFrom('intent').select('settlement').where('batchId', '=', batchId).executeTakeFirst(),
-  );
-  return row?.settlement ?? null;
+  const of = (table: 'intent' | 'adoptedBatch') =>
+    named(() => db.selectFrom(table).select('settlement').where('batchId', '=', batchId).executeTakeFirst());
+  return (await of('intent'))?.settlement ?? (await of('adoptedBatch'))?.settlement ?? null;
 }
 
 /** What the settled batches of a run did so far. */

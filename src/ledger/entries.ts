@@ -4,7 +4,7 @@
  */
 import type { NewEntry } from '../audit/entry.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
-import type { Hold, IntentOrder, Pause, Run, Settlement } from '../ports/ledger.ts';
+import type { Hold, IntentOrder, Ledger, Pause, Run, Settlement } from '../ports/ledger.ts';
 
 export function policyPublished(compiled: CompiledPolicy, actor: string): NewEntry {
   const { rule, about } = compiled;
@@ -83,6 +83,12 @@ export function batchSettled(batch: SettledBatch, settlement: Settlement): NewEn
   };
 }
 
+/** A batch that this ledger was restored to before: nothing but its receipt told of it. */
+export function batchAdopted({ batchId, store, settlement, actor }: Parameters<Ledger['adoptBatch']>[0]): NewEntry {
+  const { outcome, disposed, parts } = settlement;
+  return { kind: 'batch.adopted', actor, batch: batchId, store, counts: { [outcome]: disposed }, parts };
+}
+
 export function holdPlaced(hold: Hold): NewEntry {
   return {
     kind: 'hold.placed',
@@ -100,6 +106,16 @@ export function holdAcknowledged(hold: Hold, waitedFor: string[]): NewEntry {
 
 export function holdReleased(hold: Hold, reason: string, actor: string): NewEntry {
   return { kind: 'hold.released', actor, ...placeOf(hold), ...reasonCode(reason), matter: hold.matter };
+}
+
+/** A hold that this ledger was restored to before. */
+export function holdRestored(hold: Hold, actor: string): NewEntry {
+  return { ...holdPlaced(hold), kind: 'hold.restored', actor };
+}
+
+/** The store's database is another one now, with the same tables. */
+export function holdsReaddressed(store: string, holds: number, actor: string): NewEntry {
+  return { kind: 'hold.readdressed', actor, store, counts: { holds } };
 }
 
 export function paused(pause: Omit<Pause, 'id' | 'pausedAt'>): NewEntry {

@@ -6,6 +6,7 @@ import { append } from './audit.ts';
 import type { Db } from './database.ts';
 import { paused, resumed } from './entries.ts';
 import { unknownPause } from './refusals.ts';
+import { resumable } from './resumable.ts';
 import { inTransaction, named, type Trx } from './transaction.ts';
 
 export async function pause(db: Db, newPause: Parameters<Ledger['pause']>[0]): Promise<Pause> {
@@ -20,11 +21,14 @@ export async function pause(db: Db, newPause: Parameters<Ledger['pause']>[0]): P
   });
 }
 
-export async function resume(db: Db, scope: Pick<Pause, 'policy' | 'store'>, actor: string): Promise<Pause[]> {
+export async function resume(
+  db: Db,
+  scope: Pick<Pause, 'policy' | 'store'>,
+  actor: string,
+  reason?: string,
+): Promise<Pause[]> {
   return inTransaction(db, async (trx) => {
-    const found = (await inForce(trx).forUpdate().execute()).filter(
-      (one) => one.policy === scope.policy && one.store === scope.store,
-    );
+    const found = resumable(await inForce(trx).forUpdate().execute(), scope, reason);
     const [newest] = found.slice(-1);
     if (newest === undefined) throw unknownPause(scope);
     const { at } = await append(trx, resumed(newest, actor));

@@ -7,6 +7,7 @@ import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
 import { pause, pauses, resume } from './pauses.ts';
 import { approve, publish, retire, versionsInForce } from './policies.ts';
+import { adoptBatch, hasEntry, head, readdressHolds, restoreHold, settledBatches } from './restores.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
 import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
 import { clock, inTransaction, named } from './transaction.ts';
@@ -60,7 +61,9 @@ function ledgerOver(db: Db, id: string): Ledger {
     runs: (filter) => runs(db, filter),
 
     intend: (order) => intend(db, order),
-    settle: (batchId, result) => settle(db, batchId, result),
+    settle: (batchId, result, commitments) => settle(db, batchId, result, commitments),
+    settledBatches: (filter) => settledBatches(db, filter),
+    adoptBatch: (batch) => adoptBatch(db, batch),
     openIntents: (tables) => openIntents(db, tables),
     knownBatches: (batchIds) => knownBatches(db, batchIds),
     settlement: (batchId) => settlement(db, batchId),
@@ -68,12 +71,16 @@ function ledgerOver(db: Db, id: string): Ledger {
     placeHold: (hold) => placeHold(db, hold),
     acknowledgeHold: (holdId, waitedFor) => acknowledgeHold(db, holdId, waitedFor),
     releaseHold: (holdId, reason, actor) => releaseHold(db, holdId, reason, actor),
+    restoreHold: (hold, actor) => restoreHold(db, hold, actor),
+    readdressHolds: (move) => readdressHolds(db, move),
     holds: (filter) => holds(db, filter),
 
     pause: (newPause) => pause(db, newPause),
-    resume: (scope, actor) => resume(db, scope, actor),
+    resume: (scope, actor, reason) => resume(db, scope, actor, reason),
     pauses: (of) => pauses(db, of),
 
+    head: () => head(db),
+    hasEntry: (mark) => hasEntry(db, mark),
     append: async (entry) => void (await inTransaction(db, (trx) => append(trx, entry))),
     entries: (filter) => entries(db, filter),
     checkLog: () => checkLog(db),

@@ -64,6 +64,16 @@ export function runPaused({ policy, store, until, pausedBy, reason }: Pause): Ga
   });
 }
 
+export function pausedUntilConfirmed(store: string | null): GallraError {
+  return new GallraError({
+    code: 'pause.adopted',
+    what: `${store ?? 'Everything'} stays paused: the ledger was restored from a backup, and it is not known yet that its holds are complete.`,
+    ...(store === null ? {} : { where: `store ${store}` }),
+    hint: `Read docs/restores.md, then run: ${['gallra adopt', store ?? ''].join(' ').trim()}`,
+    actor: 'operator',
+  });
+}
+
 export function unknownPause({ policy, store }: Pick<Pause, 'policy' | 'store'>): GallraError {
   const what = policy === null && store === null ? 'everything' : [policy, store].filter(Boolean).join(' in ');
   return new GallraError({

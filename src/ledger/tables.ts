@@ -1,5 +1,6 @@
 /** The ledger's tables as the queries see them (migrations/ makes them). Instants are ISO text in UTC. */
 import type { Generated, JSONColumnType } from 'kysely';
+import type { Commitments } from '../audit/commitment.ts';
 import type { EntryKind } from '../audit/entry.ts';
 import type { LogFault } from '../audit/soundness.ts';
 import type { Aftermath, Hold, Intent, Pause, Run, Settlement } from '../ports/ledger.ts';
@@ -14,6 +15,8 @@ export interface Tables {
   run: RunRow;
   intent: IntentRow;
   hold: HoldRow;
+  commitment: Commitments & { batchId: string };
+  adoptedBatch: AdoptedBatchRow;
   pause: Pause & { resumedAt: string | null; resumedBy: string | null; entry: number };
 }
 
@@ -59,6 +62,14 @@ export interface IntentRow extends Omit<Intent, 'alive' | 'range'> {
   leaseToken: string;
   settledAt: string | null;
   settlement: JSONColumnType<Settlement | null, null, string>;
+  entry: number;
+}
+
+export interface AdoptedBatchRow {
+  batchId: string;
+  store: string;
+  settlement: JSONColumnType<Settlement>;
+  settledAt: string;
   entry: number;
 }
 

@@ -4,7 +4,9 @@
  * `ledger.newer` (schema newer than the program), `lease.lost`, and those named below. All instants are ISO text in UTC,
  * from the ledger's own clock.
  */
+import type { Commitments } from '../audit/commitment.ts';
 import type { NewEntry, StoredEntry } from '../audit/entry.ts';
+import type { Mark } from '../audit/mark.ts';
 import type { LogFault } from '../audit/soundness.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
@@ -98,6 +100,9 @@ export interface Pause {
   pausedAt: string;
 }
 
+/** The reason of a pause that only adopting the ledger ends. */
+export const untilConfirmed = 'adopted';
+
 /** What the ledger can cheaply tell of its own log and clock, in one snapshot. */
 export interface LogCheck {
   /** The ledger's clock. */
@@ -152,6 +157,23 @@ export interface Settlement {
   /** Absent on recovery in a store that keeps no receipts: done by us, or by somebody else. */
   indeterminate: number;
   parts: Record<string, number>;
+}
+
+/** A batch as far as it can be told without its keys. */
+export interface SettledBatch {
+  batchId: string;
+  runId: string;
+  policy: string;
+  digest: string;
+  table: string;
+  /** Names of the key's columns, in the order of the commitments' values. */
+  key: string[];
+  settledAt: string;
+  settlement: Settlement;
+  /** Null: nothing was disposed of, or there was no key. */
+  commitments: Commitments | null;
+  /** Position in the log, for the next page. */
+  entry: number;
 }
 
 export interface Ledger {
@@ -236,8 +258,23 @@ export interface Ledger {
    * acknowledged and unacknowledged holds on the tables, and commit the intent with its audit entry.
    */
   intend(order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }>;
-  /** Step 4: the outcome and its audit entry, once; `already` when it was settled before. Range and keys in the intent are erased. `batch.unknown`. */
-  settle(batchId: string, settlement: Settlement): Promise<'settled' | 'already'>;
+  /**
+   * Step 4: the outcome, its audit entry and the commitments to its records, once; `already` when it was settled before.
+   * Range and keys in the intent are erased. `batch.unknown`.
+   */
+  settle(batchId: string, settlement: Settlement, commitments?: Commitments | null): Promise<'settled' | 'already'>;
+  /** What was settled in the store after the instant, oldest first, from `after` (exclusive): pages of at most `limit` batches. */
+  settledBatches(filter: {
+    store: string;
+    since: string;
+    after: number | null;
+    limit: number;
+  }): Promise<SettledBatch[]>;
+  /**
+   * Take over a batch that only its receipt knows: this ledger was restored to before it. From then on it counts as known
+   * and settled. Idempotent.
+   */
+  adoptBatch(batch: { batchId: string; store: string; settlement: Settlement; actor: string }): Promise<void>;
   /** Oldest first; all of them, or those that touch one of the tables. */
   openIntents(tables?: string[]): Promise<Intent[]>;
   /** Which of these batch ids this ledger has ever intended. */
@@ -251,17 +288,31 @@ export interface Ledger {
   acknowledgeHold(id: string, waitedFor: string[]): Promise<void>;
   /** `hold.unknown`, or `hold.released` when it already was. The reason enters the log only if it is a short code. */
   releaseHold(id: string, reason: string, actor: string): Promise<void>;
+  /**
+   * Insert a hold that this ledger has forgotten, under its own id and as it was placed, not acknowledged. Like placing it:
+   * under the exclusive lock of its table. `there` when the ledger knows the id, released or not.
+   */
+  restoreHold(hold: Hold, actor: string): Promise<'restored' | 'there'>;
+  /** The unreleased holds on a store's tables in one database are on those in another from now on. Returns how many. */
+  readdressHolds(move: { store: string; from: string; to: string; actor: string }): Promise<number>;
   /** Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. */
   holds(filter: { tables?: string[]; released?: boolean }): Promise<Hold[]>;
 
   /** Stops policy, store or everything from the next batch on, until it is resumed or the time has come. */
   pause(pause: Omit<Pause, 'id' | 'pausedAt'>): Promise<Pause>;
-  /** Ends every pause of exactly this scope and returns them. `pause.unknown` when there is none. */
-  resume(scope: Pick<Pause, 'policy' | 'store'>, actor: string): Promise<Pause[]>;
+  /**
+   * Ends every pause of exactly this scope, or those with this reason, and returns them. `pause.unknown` when there is none.
+   * A pause until holds are confirmed (`adopted`) ends only by its reason: `pause.adopted` when there is no other.
+   */
+  resume(scope: Pick<Pause, 'policy' | 'store'>, actor: string, reason?: string): Promise<Pause[]>;
   /** Those in force, oldest first: all, or those that stop this policy in this store. */
   pauses(of?: { policy: string; store: string }): Promise<Pause[]>;
 
   append(entry: NewEntry): Promise<void>;
+  /** The newest entry. */
+  head(): Promise<Mark>;
+  /** Whether this very entry is in the log. */
+  hasEntry(mark: Mark): Promise<boolean>;
   /** Looks at the newest entries only. Writes nothing. */
   checkLog(): Promise<LogCheck>;
   /** From now on `checkLog` reports this fault, until `recheckLog` finds the log sound. */

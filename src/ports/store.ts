@@ -7,6 +7,7 @@
  * itself rejected the change; halve the batch), `store.conflict` (serialisation failure, lock or statement timeout:
  * nothing was done; try smaller), `store.unknown` (the connection broke around COMMIT: fence, then ask the receipt).
  */
+import type { Mark } from '../audit/mark.ts';
 import type { Catalogue } from '../policy/catalogue.ts';
 import type { Scalar } from '../policy/compiled.ts';
 import type { Judgement, LeafReading, Reading, Reason } from '../policy/judgement.ts';
@@ -85,6 +86,16 @@ export interface Examination {
   blocked: string[];
 }
 
+/** One row of the journal of holds. What it says of the hold is sealed; see the engine. */
+export interface HoldDecision {
+  hold: string;
+  decision: 'placed' | 'released';
+  /** Id of the key that it is sealed with; null with `sealed`. */
+  keyId: string | null;
+  /** Null: no key was configured, or the hold was released since. That there was a decision is known all the same. */
+  sealed: Buffer | null;
+}
+
 export interface Store {
   /** The name in stores.yaml. */
   readonly name: string;
@@ -132,8 +143,26 @@ export interface Store {
   /** Batch ids with a `done` receipt, oldest first. A receipt that the ledger does not know means that the ledger was restored. */
   receipts(): Promise<string[]>;
 
-  /** Drop a `done` receipt after it was settled. Idempotent; abandoned receipts stay. */
-  forget(batchId: string): Promise<void>;
+  /** Drop a `done` receipt after it was settled, and in the same transaction move the mark. Idempotent; abandoned receipts stay. */
+  forget(batchId: string, mark?: Mark): Promise<void>;
+
+  /** How far the ledger had come when it was last heard of here. Null: never, or the store keeps nothing of ours. */
+  marked(): Promise<Mark | null>;
+
+  /** Move the mark forward; with `back`, wherever it is. Nothing happens in a store that is read only or not prepared. */
+  mark(to: Mark, back?: 'back'): Promise<void>;
+
+  /**
+   * Write a decision about a hold beside the records that it is about, so that it outlives the ledger. Idempotent: the
+   * first sealed copy stays. A release erases what the placing had sealed. False: the store is read only or not prepared.
+   */
+  journal(decision: HoldDecision): Promise<boolean>;
+
+  /** Every decision in the journal, oldest first. Null: the store keeps none, so nothing can be said. */
+  journalled(): Promise<HoldDecision[] | null>;
+
+  /** Keys of the records that satisfy the predicate, in the order of the key, at most `limit` after `after`. Read-only. */
+  keys(table: string, key: string[], where: Predicate, after: Key | null, limit: number): Promise<Key[]>;
 
   /** One record under the judgement, in one read-only snapshot. Null: no such record. */
   examine(judgement: Judgement, held: Predicate, key: Key): Promise<Examination | null>;

@@ -1,6 +1,8 @@
 /**
  * An engine over the memory ledger and the little register of the simulation, in fair weather: for tests of single steps.
  */
+
+import { type KeyRing, keyRing } from '../../src/audit/keys.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import type { Engine, Settings } from '../../src/engine/engine.ts';
 import { takeStock } from '../../src/engine/run.ts';
@@ -31,7 +33,11 @@ export interface BenchOptions {
   /** The ledger that the store is bound to, when it is not ours. */
   boundTo?: string;
   approve?: boolean;
+  /** Null: no commitments, and copies of holds that nobody can read. */
+  keys?: KeyRing | null;
 }
+
+export const testKeys = keyRing([Buffer.alloc(32, 'a secret of tests')]);
 
 /** Every policy is approved unless told otherwise. The register starts empty; tests put their rows. */
 export async function testBench(options: BenchOptions = {}): Promise<TestBench> {
@@ -64,6 +70,7 @@ export async function testBench(options: BenchOptions = {}): Promise<TestBench> 
       software: 'gallra test',
       ...options.settings,
     },
+    keys: options.keys === undefined ? testKeys : options.keys,
   });
   const engine = engineOf('worker-1');
   if (options.approve !== false) {

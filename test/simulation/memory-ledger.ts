@@ -2,14 +2,19 @@
  * The ledger's contract in one process, for simulations: the clock is given, ids are counted, nothing is random. Every
  * method is one atomic step: it runs to its end before any other call gets a turn. What goes in and comes out is copied.
  */
+import type { Commitments } from '../../src/audit/commitment.ts';
 import { decodeEntry, encodeEntry, type NewEntry, type StoredEntry } from '../../src/audit/entry.ts';
+import { markOf } from '../../src/audit/mark.ts';
 import { entriesChecked, type LogFault, leapMs } from '../../src/audit/soundness.ts';
 import {
+  batchAdopted,
   batchIntended,
   batchSettled,
   holdAcknowledged,
   holdPlaced,
   holdReleased,
+  holdRestored,
+  holdsReaddressed,
   logChecked,
   paused,
   policyApproved,
@@ -31,6 +36,7 @@ import {
   unknownPolicy,
   unknownRun,
 } from '../../src/ledger/refusals.ts';
+import { resumable } from '../../src/ledger/resumable.ts';
 import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
 import type { Hold, Intent, Ledger, Pause, PolicyVersion, Run, Settlement } from '../../src/ports/ledger.ts';
 
@@ -70,6 +76,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const runs = new Map<string, Run>();
   const batches = new Map<string, Batch>();
   const holds = new Map<string, PlacedHold>();
+  const committed = new Map<string, Commitments>();
+  const adopted = new Map<string, Settlement>();
   let pauses: Pause[] = [];
   let leaptFrom: string | null = null;
   let fault: LogFault | null = null;
@@ -271,11 +279,12 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       });
       return { batchId, holds: inForce.map(publicHold) };
     },
-    async settle(batchId, settlement) {
+    async settle(batchId, settlement, commitments = null) {
       const batch = required(batches.get(batchId), () => unknownBatch(batchId));
       if (batch.settlement !== null) return 'already';
       batch.settledAt = append(batchSettled(batch, settlement)).at;
       batch.settlement = copy(settlement);
+      if (commitments !== null) committed.set(batchId, commitments);
       batch.range = null;
       return 'settled';
     },
@@ -293,8 +302,24 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         return range === null ? [] : [copy({ ...intent, range, alive: isAlive(batch) })];
       });
     },
-    knownBatches: async (batchIds) => batchIds.filter((id) => batches.has(id)),
-    settlement: async (batchId) => copy(batches.get(batchId)?.settlement ?? null),
+    async settledBatches({ store, since, after, limit }) {
+      return [...batches.values()]
+        .filter((one) => one.store === store && one.settledAt !== null && one.settledAt > since)
+        .filter((one) => one.entry > (after ?? -1))
+        .slice(0, limit)
+        .flatMap(({ batchId, runId, policy, digest, table, key, settledAt, settlement, entry }) => {
+          if (settledAt === null || settlement === null) return [];
+          const commitments = committed.get(batchId) ?? null;
+          return [{ batchId, runId, policy, digest, table, key, settledAt, settlement, commitments, entry }];
+        });
+    },
+    async adoptBatch(batch) {
+      if (adopted.has(batch.batchId)) return;
+      append(batchAdopted(batch));
+      adopted.set(batch.batchId, copy(batch.settlement));
+    },
+    knownBatches: async (batchIds) => batchIds.filter((id) => batches.has(id) || adopted.has(id)),
+    settlement: async (batchId) => copy(batches.get(batchId)?.settlement ?? adopted.get(batchId) ?? null),
 
     settledBy: async (runId) =>
       sumOfSettlements([...batches.values()].flatMap((one) => (one.runId === runId && one.settlement) || [])),
@@ -327,6 +352,20 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (hold.releasedAt !== null) throw holdIsReleased(id);
       hold.releasedAt = append(holdReleased(hold, reason, actor)).at;
     },
+    async restoreHold(hold, actor) {
+      if (holds.has(hold.id)) return 'there';
+      const { index } = append(holdRestored(hold, actor));
+      holds.set(hold.id, { ...copy(hold), acknowledgedAt: null, releasedAt: null, entry: index });
+      return 'restored';
+    },
+    async readdressHolds({ store, from, to, actor }) {
+      const moved = [...holds.values()].filter(
+        (hold) => hold.store === store && hold.releasedAt === null && hold.identity.startsWith(`${from}/`),
+      );
+      for (const hold of moved) hold.identity = to + hold.identity.slice(from.length);
+      if (moved.length > 0) append(holdsReaddressed(store, moved.length, actor));
+      return moved.length;
+    },
     async holds({ tables, released }) {
       return [...holds.values()]
         .filter((hold) => touches([hold.identity], tables) && (released === true || hold.releasedAt === null))
@@ -339,8 +378,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       pauses.push(pause);
       return copy(pause);
     },
-    async resume(scope, actor) {
-      const found = pausesOf().filter((one) => one.policy === scope.policy && one.store === scope.store);
+    async resume(scope, actor, reason) {
+      const found = resumable(pausesOf(), scope, reason);
       const newest = required(found.at(-1), () => unknownPause(scope));
       append(resumed(newest, actor));
       pauses = pauses.filter((one) => !found.includes(one));
@@ -348,6 +387,11 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     },
     pauses: async (of) => copy(pausesOf(of)),
 
+    head: async () => markOf(entries.at(-1) as StoredEntry),
+    async hasEntry(mark) {
+      const entry = entries[mark.index];
+      return entry !== undefined && markOf(entry).digest === mark.digest;
+    },
     async append(entry) {
       append(entry);
     },

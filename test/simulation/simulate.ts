@@ -3,6 +3,7 @@
  * files, an application that goes on changing records, a clock that leaps, and bad weather on every call. Then the weather
  * clears, one worker runs everything, and the oracle looks at what is left.
  */
+import { keyRing } from '../../src/audit/keys.ts';
 import { approvePolicy, approveRun } from '../../src/engine/approve.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { runPolicy, takeStock } from '../../src/engine/run.ts';
@@ -41,6 +42,7 @@ export interface Options {
 }
 
 const day = 86_400_000;
+const keys = keyRing([Buffer.alloc(32, 'a secret of simulations')]);
 
 export async function simulate(seed: number, options: Options = {}): Promise<Outcome> {
   const random = seeded(seed);
@@ -79,6 +81,7 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
         batchSize: random.pick([2, 4, 8, 50]),
         software: 'simulation',
       },
+      keys,
     };
     return options.sabotage ? options.sabotage(engine) : engine;
   };

@@ -1,21 +1,39 @@
 /** Holds for people. The values that they cover may be personal data: they are left out unless somebody asks. */
-import type { PlacedHold } from '../../engine/holds.ts';
+import type { Copied } from '../../engine/hold-journal.ts';
+import type { PlacedHold, ReleasedHold } from '../../engine/holds.ts';
 import type { Hold, Settlement } from '../../ports/ledger.ts';
 import type { Colours } from '../shell.ts';
 import { grouped, table } from './columns.ts';
 
-export function placedLines({ hold, acknowledged, waitedFor, covered }: PlacedHold, c: Colours): string[] {
+export function placedLines({ hold, acknowledged, copied, waitedFor, covered }: PlacedHold, c: Colours): string[] {
   const kind = hold.restriction ? 'Restriction' : 'Hold';
   return [
     acknowledged
       ? `${c.green('✔')} ${kind} ${c.bold(hold.id)} is acknowledged: from here on it is kept.`
-      : `${c.yellow('✋')} ${kind} ${c.bold(hold.id)} is recorded, not yet acknowledged: a batch that began before it could not be settled.`,
+      : `${c.yellow('✋')} ${kind} ${c.bold(hold.id)} is recorded, not yet acknowledged: ${copied === 'unwritten' ? 'its copy outside the ledger could not be written' : 'a batch that began before it could not be settled'}.`,
     ...(acknowledged
       ? []
       : [`  ${c.cyan('→')} Every later batch respects it. See whether it is acknowledged: gallra hold list`]),
     ...waitedFor.map(({ batchId, settlement }) => `  waited for batch ${batchId}: ${whatItDid(settlement)}`),
     `  ${coverage(hold, covered)}`,
+    ...copyLine(copied, c),
   ];
+}
+
+export function releasedLines({ hold, by, copied }: ReleasedHold, c: Colours): string[] {
+  if (copied !== 'unwritten')
+    return [`${c.green('✔')} Hold ${c.bold(hold.id)} is released by ${by}.`, ...copyLine(copied, c)];
+  return [
+    `${c.yellow('✋')} Hold ${c.bold(hold.id)} is released by ${by}, not yet outside the ledger: the store cannot be reached.`,
+    `  ${c.cyan('→')} Say it again when it can: else the hold would come back with a restored ledger.`,
+  ];
+}
+
+/** Nothing where all is as it should be. */
+function copyLine(copied: Copied, c: Colours): string[] {
+  if (copied === 'unsealed')
+    return [c.yellow('  No copy that can be read is kept outside the ledger: GALLRA_COMMITMENT_KEY is not set.')];
+  return copied === 'none' ? [c.yellow('  No copy is kept outside the ledger: the store is not prepared.')] : [];
 }
 
 function whatItDid(settlement: Settlement | null): string {

@@ -60,8 +60,12 @@ function refusalLines({ policy, runId, state, refusal }: RunReport, c: Colours):
 }
 
 function waivedLine(reports: RunReport[], c: Colours): string[] {
-  const waived = reports.some((report) => report.waived.length > 0);
-  return waived ? [c.yellow('Approval of rules is waived by configuration (GALLRA_REQUIRE_APPROVAL=off).')] : [];
+  const without = {
+    rule: 'Approval of rules is waived by configuration (GALLRA_REQUIRE_APPROVAL=off).',
+    commitments: 'No commitments to what was disposed of are kept (GALLRA_COMMITMENT_KEY is not set).',
+  };
+  const waived = new Set(reports.flatMap((report) => report.waived));
+  return Object.entries(without).flatMap(([what, said]) => (waived.has(what) ? [c.yellow(said)] : []));
 }
 
 function summary(reports: RunReport[]): string {

@@ -9,10 +9,12 @@ import { catalogue, identity } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, type Receipts } from './fence.ts';
+import { moveMark, newKeepsakes, writeDecision } from './keepsakes.ts';
 import { satisfies } from './predicate.ts';
 import { select } from './select.ts';
 import {
   columnOf,
+  compareKeys,
   type Database,
   keyOf,
   keyText,
@@ -57,6 +59,8 @@ export interface MemoryStore extends Store {
 export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
   const database = createDatabase(options);
   const receipts: Receipts | null = options.ledgerId == null ? null : new Map();
+  const keepsakes = receipts === null || options.access === 'read' ? null : newKeepsakes();
+  const copy = structuredClone;
   return {
     name: options.name,
     catalogue: async (tables) => catalogue(database, tables),
@@ -72,10 +76,21 @@ export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
     },
     fence: async (batchId, _worker, range, judgement) => fence(database, receipts, batchId, range, judgement),
     receipts: async () => [...(receipts?.values() ?? [])].filter(isDone).map((receipt) => receipt.batchId),
-    forget: async (batchId) => {
+    forget: async (batchId, mark) => {
+      if (keepsakes && mark) moveMark(keepsakes, mark);
       const receipt = receipts?.get(batchId);
       if (receipt && isDone(receipt)) receipts?.delete(batchId);
     },
+    marked: async () => copy(keepsakes?.mark ?? null),
+    mark: async (to, back) => {
+      if (keepsakes) moveMark(keepsakes, to, back);
+    },
+    journal: async (decision) => {
+      if (keepsakes) writeDecision(keepsakes, decision);
+      return keepsakes !== null;
+    },
+    journalled: async () => (keepsakes ? [...keepsakes.journal.values()].map((one) => ({ ...one })) : null),
+    keys: async (table, key, where, after, limit) => keys(database, table, key, where, after, limit),
     examine: async (judgement, held, key) => examine(database, judgement, held, key),
     count: async (table, where) => count(database, table, where),
     canonical: async (table, column, value) => print(columnOf(database, tableOf(database, table), column).kind, value),
@@ -123,4 +138,21 @@ function createDatabase(options: MemoryStoreOptions): Database {
 function count(database: Database, name: string, where: Predicate): number {
   const table = tableOf(database, name);
   return [...table.rows.values()].filter((row) => satisfies(database, table, row, where)).length;
+}
+
+function keys(
+  database: Database,
+  name: string,
+  key: string[],
+  where: Predicate,
+  after: Key | null,
+  limit: number,
+): Key[] {
+  const table = tableOf(database, name);
+  return [...table.rows.values()]
+    .filter((row) => satisfies(database, table, row, where))
+    .map((row) => keyOf(table, row, key))
+    .sort((a, b) => compareKeys(database, table, a, b, key))
+    .filter((one) => after === null || compareKeys(database, table, one, after, key) > 0)
+    .slice(0, limit);
 }

@@ -1,8 +1,10 @@
 /** Receipts: what says exactly what happened to a batch, and the fence that shuts a late worker out. */
 import { sql } from 'kysely';
+import type { Mark } from '../../audit/mark.ts';
 import type { BatchRange, Key, Receipt } from '../../ports/store.ts';
 import { readTables, tableOf, tableRef } from './columns.ts';
 import { conflict } from './failure.ts';
+import { moveMark } from './keepsakes.ts';
 import { isOneOf } from './keys.ts';
 import type { Scope } from './predicate.ts';
 import { isPrepared } from './prepare.ts';
@@ -39,11 +41,12 @@ export function receipts(on: Connection): Promise<string[]> {
   });
 }
 
-/** Drops a `done` receipt. Idempotent. */
-export function forget(on: Connection, batchId: string): Promise<void> {
+/** Drops a `done` receipt, and says how far the ledger has come: one of the two always tells of the batch. Idempotent. */
+export function forget(on: Connection, batchId: string, mark?: Mark): Promise<void> {
   return waiting(on, 'gallra.receipt', async (tx) => {
     if (!(await isPrepared(tx))) return;
     await sql`delete from gallra.receipt where batch_id = ${batchId}::uuid and state = 'done'`.execute(tx);
+    if (mark) await moveMark(tx, mark);
   });
 }
 

@@ -9,10 +9,11 @@ import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, forget, receipts } from './fence.ts';
+import { journal, journalled, mark, marked } from './keepsakes.ts';
 import { boundLedger } from './prepare.ts';
 import { select } from './select.ts';
 import type { Connection, Limits } from './session.ts';
-import { count, list, tally } from './tally.ts';
+import { count, keys, list, tally } from './tally.ts';
 
 export interface PostgresStoreOptions extends Partial<Limits> {
   /** Default 10 s. */
@@ -66,7 +67,12 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     effect: async (order) => effect(on, order),
     fence: (batchId, worker, range, judgement) => fence(on, batchId, worker, range, judgement),
     receipts: () => receipts(on),
-    forget: (batchId) => forget(on, batchId),
+    forget: (batchId, upTo) => forget(on, batchId, upTo),
+    marked: () => marked(on),
+    mark: (to, back) => mark(on, to, back),
+    journal: (decision) => journal(on, decision),
+    journalled: () => journalled(on),
+    keys: (table, key, where, after, limit) => keys(on, table, key, where, after, limit),
     examine: (judgement, held, key) => examine(on, judgement, held, key),
     count: (table, where) => count(on, table, where),
     canonical: (table, column, value) => canonical(on, table, column, value),

@@ -1,5 +1,5 @@
 /**
- * What a store needs from us: a schema of our own with receipts, and the id of the ledger that it is bound to, so that a
+ * What a store needs from us: a schema of our own with receipts and what outlives the ledger, and the id of the ledger that it is bound to, so that a
  * copy of the store (a staging system, say) that does not know the holds cannot dispose.
  */
 import { type RawBuilder, sql } from 'kysely';
@@ -33,10 +33,29 @@ create table if not exists gallra.receipt (
   outcome json
 );
 
+-- How far the log of the ledger had come when it was last heard of here: shows when the ledger was restored from a backup.
+create table if not exists gallra.mark (
+  one boolean primary key default true check (one),
+  index bigint not null,
+  digest text not null,
+  at timestamptz not null default clock_timestamp()
+);
+
+-- What was decided about holds on this store, encrypted: outlives the ledger.
+create table if not exists gallra.hold_journal (
+  hold_id uuid not null,
+  decision text not null check (decision in ('placed', 'released')),
+  at timestamptz not null default clock_timestamp(),
+  key_id text,
+  sealed bytea,
+  primary key (hold_id, decision)
+);
+
 -- A role that disposes without owning these tables needs:
 --   grant usage on schema gallra to <role>;
 --   grant select on gallra.binding to <role>;
 --   grant select, insert, update, delete on gallra.receipt to <role>;
+--   grant select, insert, update on gallra.mark, gallra.hold_journal to <role>;
 `;
 }
 

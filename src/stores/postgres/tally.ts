@@ -5,7 +5,7 @@ import { all, isNever, not, type Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally, TallyLine } from '../../ports/store.ts';
 import { mergeLines, orderReadings } from '../merge-lines.ts';
 import { collectTables, columnOf, readTables, tableOf, tableRef, tablesOf } from './columns.ts';
-import { keyText, orderOf, readingOf } from './keys.ts';
+import { isAfter, keyText, orderOf, readingOf } from './keys.ts';
 import { candidates, reasonsFor, withOutcome } from './outcome.ts';
 import { holds, ref, type Scope, type Sql } from './predicate.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
@@ -59,6 +59,26 @@ export function list(
 
 export function count(on: Connection, table: string, where: Predicate): Promise<number> {
   return reading(on, table, async (tx) => countWhere(tx, await tableScope(on, tx, table, where), where));
+}
+
+/** In the order of the key, so that one page after the other reads an index once. */
+export function keys(
+  on: Connection,
+  table: string,
+  key: string[],
+  where: Predicate,
+  after: Key | null,
+  limit: number,
+): Promise<Key[]> {
+  if (isNever(where)) return Promise.resolve([]);
+  return reading(on, table, async (tx) => {
+    const scope = await tableScope(on, tx, table, where);
+    const beyond = isAfter(scope, null, key, after === null ? null : { lead: null, key: after });
+    const { rows } = await sql<{ key: Key }>`select ${keyText(scope, key)} as key
+      from ${tableRef(scope.table)} as r where ${holds(scope, where)} and ${beyond}
+      order by ${sql.join(key.map((column) => ref(scope, column)))} limit ${limit}`.execute(tx);
+    return rows.map((row) => row.key);
+  });
 }
 
 /** The table of the judgement as `r`, with every table that is spoken of. */

@@ -1,0 +1,48 @@
+/**
+ * Step 4 of the protocol, the same for the worker that did a batch and for the one that settles it for another: outcome,
+ * entry and commitments into the ledger, then the receipt goes. If this dies between the two, the receipt still tells.
+ */
+import { commitmentsTo } from '../audit/commitment.ts';
+import type { Settlement } from '../ports/ledger.ts';
+import type { Receipt, Store } from '../ports/store.ts';
+import type { Engine } from './engine.ts';
+
+export interface Work {
+  /** The physical table of the records; null where nobody can tell any more. */
+  identity: string | null;
+  key: string[];
+  /** What the batch does when it does something. */
+  action: string | undefined;
+}
+
+/** Idempotent. */
+export async function settle(engine: Engine, store: Store, receipt: Receipt, work: Work): Promise<Settlement> {
+  const settlement = settlementOf(receipt, work.action);
+  const { identity, key: columns } = work;
+  const commitments =
+    engine.keys && identity !== null && receipt.state === 'done'
+      ? commitmentsTo({ identity, columns }, receipt.disposed, engine.keys.current)
+      : null;
+  await engine.ledger.settle(receipt.batchId, settlement, commitments);
+  // With the receipt goes what tells of the batch should the ledger be lost; so the mark has to be past it.
+  if (receipt.state === 'done') await store.forget(receipt.batchId, await engine.ledger.head());
+  return settlement;
+}
+
+/** @param action what the batch does when it does something; unknown to a worker that only settles. */
+export function settlementOf(receipt: Receipt, action: string | undefined): Settlement {
+  const done = receipt.state === 'done';
+  return {
+    state: receipt.state,
+    outcome: outcomeOf(action),
+    disposed: done ? receipt.disposed.length : 0,
+    gone: done ? receipt.gone : 0,
+    indeterminate: done ? 0 : receipt.gone,
+    parts: done ? receipt.parts : {},
+  };
+}
+
+export function outcomeOf(action: string | undefined): string {
+  const names: Record<string, string> = { destroy: 'destroyed', anonymise: 'anonymised', flag: 'flagged' };
+  return names[action ?? ''] ?? 'disposed';
+}
