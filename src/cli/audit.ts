@@ -1,4 +1,4 @@
-/** `gallra audit list`: what was decided and done, from the log. */
+/** `gallra audit list`: what was decided and done, from the log. `gallra audit check`: whether entries are missing. */
 import { decodeEntry, entryKinds } from '../audit/entry.ts';
 import { type AddCommand, action, connected } from './command.ts';
 import { entryLines } from './render/audit.ts';
@@ -32,6 +32,25 @@ export const addAudit: AddCommand = (program, shell) => {
           return 'done';
         });
       }),
+    );
+  audit
+    .command('check')
+    .description('look through the whole log for missing entries; when none is, runs that were refused for it go on')
+    .action(
+      action(shell, async (globals) =>
+        connected(shell, globals, async ({ engine }, { actor }) => {
+          const fault = await engine.ledger.recheckLog(actor);
+          const c = shell.colours;
+          const words = { head: 'does not end where its head says', gap: 'has gaps' };
+          if (globals.json) shell.print(JSON.stringify({ sound: fault === null, fault }, null, 2));
+          else if (fault === null) shell.print(`${c.green('✔')} No entry of the log is missing.`);
+          else
+            shell.print(
+              `${c.red('✖')} The log ${words[fault]}: bring its entries back before anything is disposed of.`,
+            );
+          return fault === null ? 'done' : 'alarm';
+        }),
+      ),
     );
 };
 

@@ -23,6 +23,6 @@ export function worstOf(exits: Exit[]): Exit {
 /** Mistakes of whoever typed or wrote something are told apart from what failed. */
 export function exitOf(error: unknown): Exit {
   if (!(error instanceof GallraError)) return 'failed';
-  if (error.actor === 'author' || /^(usage|config|folder|explain|hold)\./.test(error.code)) return 'mistake';
+  if (error.actor === 'author' || /^(usage|config|folder|explain|hold|pause)\./.test(error.code)) return 'mistake';
   return error.actor === 'approver' ? 'refused' : 'failed';
 }

@@ -2,6 +2,7 @@
 /** The command line: one file of this room per command. Prints; decides nothing. */
 import { Command, CommanderError } from 'commander';
 import software from '../../package.json' with { type: 'json' };
+import { addAdopt } from './adopt.ts';
 import { addApprove } from './approve.ts';
 import { addAudit } from './audit.ts';
 import { end, report, withGlobals } from './command.ts';
@@ -9,8 +10,10 @@ import { exitCodeTable } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
 import { addHold } from './hold.ts';
 import { addMigrate } from './migrate.ts';
+import { addPause, addResume, addSuspend } from './pause.ts';
 import { addPlan } from './plan.ts';
 import { addPrepare } from './prepare.ts';
+import { addRestored } from './restored.ts';
 import { addRetire } from './retire.ts';
 import { addRun } from './run.ts';
 import { addSchedule } from './schedule.ts';
@@ -33,7 +36,12 @@ const commands = [
   addSchedule,
   addExplain,
   addHold,
+  addPause,
+  addResume,
+  addSuspend,
   addRetire,
+  addRestored,
+  addAdopt,
   addAudit,
   addSchema,
 ];

@@ -8,6 +8,7 @@ import { errorAsJson } from './render/error.ts';
 import { type Progress, showProgress } from './render/progress.ts';
 import { reportLines } from './render/run.ts';
 import type { Shell } from './shell.ts';
+import { stopSignals } from './stop-signals.ts';
 
 export type Ran = { report: RunReport } | { policy: string; error: unknown };
 
@@ -32,12 +33,7 @@ export const addRun: AddCommand = (program, shell) => {
 
 /** What goes wrong with one policy does not keep the others from running. An interrupt ends it after the batch in hand. */
 async function runAll(engine: Engine, policies: string[], progress: Progress, shell: Shell): Promise<Ran[]> {
-  const stop = new AbortController();
-  const interrupted = (): void => {
-    shell.say('Stopping after the batch in hand; interrupt again to stop at once. Either way nothing is lost.');
-    stop.abort();
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const stop = stopSignals(shell);
   const ran: Ran[] = [];
   try {
     for (const policy of policies) {
@@ -45,7 +41,7 @@ async function runAll(engine: Engine, policies: string[], progress: Progress, sh
       ran.push(await runOne(engine, policy, progress, stop.signal));
     }
   } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    stop.release();
     progress.close();
   }
   return ran;

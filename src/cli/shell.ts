@@ -19,6 +19,8 @@ export interface Shell {
   warning: Colours;
   /** Progress may be drawn. */
   watched: boolean;
+  /** Somebody sits at the keyboard and can be asked. */
+  answers: boolean;
   environment: Environment;
   /** The next line of standard input, for what must not stand in a process list. Empty when there is none. */
   nextLine(): Promise<string>;
@@ -34,6 +36,7 @@ export function processShell(): Shell {
     colours: coloursFor(process.stdout),
     warning: coloursFor(process.stderr),
     watched: process.stderr.isTTY === true,
+    answers: process.stdin.isTTY === true && process.stderr.isTTY === true,
     environment: environmentOfProcess(),
     async nextLine() {
       lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();

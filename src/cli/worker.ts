@@ -1,5 +1,6 @@
 /** `gallra worker`: runs the policies by their schedules until it is told to stop. */
 import { type AddCommand, action, configOf } from './command.ts';
+import { stopSignals } from './stop-signals.ts';
 
 export const addWorker: AddCommand = (program, shell) => {
   program
@@ -10,9 +11,7 @@ export const addWorker: AddCommand = (program, shell) => {
         const config = configOf(shell, globals);
         const { openLog } = await import('../app/log.ts');
         const { startWorker } = await import('../../jobs/worker.ts');
-        const stop = new AbortController();
-        const told = (): void => stop.abort();
-        process.on('SIGINT', told).on('SIGTERM', told);
+        const stop = stopSignals(shell);
         try {
           const worker = await startWorker(config, openLog({ level: config.logLevel }), { signal: stop.signal });
           await untilAborted(stop.signal);
@@ -23,7 +22,7 @@ export const addWorker: AddCommand = (program, shell) => {
           if (stop.signal.aborted && error === stop.signal.reason) return 'done';
           throw error;
         } finally {
-          process.off('SIGINT', told).off('SIGTERM', told);
+          stop.release();
         }
       }),
     );

@@ -30,8 +30,8 @@ export async function approvePolicy(engine: Engine, policyId: string, actor: str
 /** Lets one waiting run dispose of what its plan counted, at the as-of of that plan, and not one record more. */
 export async function approveRun(engine: Engine, runId: string, actor: string): Promise<Run> {
   const run = await engine.ledger.run(runId);
-  const due = run?.planned?.find(({ outcome }) => outcome === 'due')?.count;
-  if (!run || due === undefined) {
+  const due = run?.planned?.find(({ outcome }) => outcome === 'due')?.count ?? 0;
+  if (!run?.planned) {
     throw new GallraError({
       code: 'run.unknown',
       what: `There is no run ${runId} that waits for an approval.`,

@@ -73,8 +73,12 @@ describe('from an empty ledger to a kept record', () => {
     expect(await calls()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test('approve shows the rule in words and who approved it', async () => {
-    const { code, out } = await folder.gallra(['approve', 'calls']);
+  test('approve shows the impact, and with it the rule in words and who approved it', async () => {
+    const unasked = await folder.gallra(['approve', 'calls']);
+    expect(unasked).toMatchObject({ code: 3, err: expect.stringContaining('gallra approve calls --yes') });
+    expect(unasked.out).toMatch(/it would dispose of 3 records, \d+\.\d % of the table, from \d{4}/);
+    expect((await folder.gallra(['run'])).code).toBe(3);
+    const { code, out } = await folder.gallra(['approve', 'calls', '--yes']);
     expect(code).toBe(0);
     expect(out).toContain('calls is approved by officer-7');
     expect(out).toContain('Each is kept for 2 months from ended_at.');
@@ -231,7 +235,7 @@ describe('what goes wrong', () => {
     const run = await folder.gallra(['run']);
     expect(run).toMatchObject({ code: 2, err: expect.stringContaining('gallra validate') });
     await folder.write('calls.yaml', callsPolicy.replace('id: calls', 'id: renamed'));
-    const gone = await folder.gallra(['approve', 'renamed']);
+    const gone = await folder.gallra(['approve', 'renamed', '--yes']);
     expect(gone.code).toBe(0);
     const refused = await folder.gallra(['run', 'renamed']);
     expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('gallra retire calls') });

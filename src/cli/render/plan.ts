@@ -1,7 +1,8 @@
 /** Plans for people: a table of counts, then whatever keeps a run from going ahead, each with what to do. */
+
+import type { Refusal } from '../../engine/guards/refusal.ts';
 import type { LimitVerdict } from '../../engine/limits.ts';
 import type { Plan } from '../../engine/plan.ts';
-import type { Refusal } from '../../engine/guards/refusal.ts';
 import { ruleInWords } from '../../policy/explain.ts';
 import { reasons } from '../../policy/judgement.ts';
 import type { Run } from '../../ports/ledger.ts';

@@ -2,7 +2,7 @@
  * The quantity that was to be expected: each finished run counts what will be due if nothing changes, by the very code of
  * the plan, so that month ends are in it. Many times more than that means that data or rules changed unseen.
  */
-import { addDays, firstInstantOf, localDay } from '../../policy/calendar.ts';
+import { addDays, firstInstantAfter, localDay } from '../../policy/calendar.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Aftermath } from '../../ports/ledger.ts';
 import type { Tally } from '../../ports/store.ts';
@@ -21,14 +21,19 @@ const factor = 3;
 /** Below this many records, or this share of the table if that is more, nothing is a surprise. */
 const floor = { records: 1_000, share: 0.01 };
 
-/** What will be due at the end of those days. Read-only; one tally each. */
-export async function forecastOf(situation: Situation, held: Predicate): Promise<Forecast> {
+/** What will be due at the end of those days. Read-only; one tally each. @param beforeEach called before each of them. */
+export async function forecastOf(
+  situation: Situation,
+  held: Predicate,
+  beforeEach: () => Promise<void>,
+): Promise<Forecast> {
   const { policy, judgement, store } = situation;
   const zone = policy.rule.timezone;
   const today = localDay(judgement.asOf, zone);
   const forecast: Forecast = [];
   for (const days of horizons) {
-    const dayEnds = Date.parse(firstInstantOf(addDays(today, days + 1), zone)) - 1;
+    await beforeEach();
+    const dayEnds = Date.parse(firstInstantAfter(addDays(today, days), zone)) - 1;
     const then = situation.judgedAt(new Date(dayEnds).toISOString());
     forecast.push({ days, due: countOf(await store.tally(then, held), 'due') });
   }
