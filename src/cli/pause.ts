@@ -110,7 +110,11 @@ function checkScope(engine: Engine, policy: string | null, store: string | null)
   if (policy !== null && !known.includes(policy))
     throw usageError('policy', `There is no policy ${policy}.`, 'Name one of those that gallra validate lists.');
   if (store !== null && !stores.some(({ name }) => name === store))
-    throw usageError('store', `stores.yaml has no store ${store}.`, `Name one of: ${stores.map(({ name }) => name)}.`);
+    throw usageError(
+      'store',
+      `stores.yaml has no store ${store}.`,
+      `Name one of: ${stores.map(({ name }) => name).join(', ')}.`,
+    );
 }
 
 function zoneOf(engine: Engine, policy: string | null, store: string | null): string {

@@ -16,7 +16,8 @@ export interface StopSignals {
   release(): void;
 }
 
-export function stopSignals(shell: Shell): StopSignals {
+/** @param quiet says nothing when the first signal comes: a worker has its log. */
+export function stopSignals(shell: Shell, quiet = false): StopSignals {
   const stop = new AbortController();
   let deadline: NodeJS.Timeout | null = null;
   const atOnce = (why: string): never => {
@@ -25,7 +26,8 @@ export function stopSignals(shell: Shell): StopSignals {
   };
   const told = (): void => {
     if (stop.signal.aborted) atOnce('Stopping at once.');
-    shell.say('Stopping after the batch in hand; interrupt again to stop at once. Either way nothing is lost.');
+    if (!quiet)
+      shell.say('Stopping after the batch in hand; interrupt again to stop at once. Either way nothing is lost.');
     deadline = setTimeout(() => atOnce('The batch in hand takes too long to wait for: stopping now.'), patienceMs);
     stop.abort();
   };

@@ -11,7 +11,7 @@ export const addWorker: AddCommand = (program, shell) => {
         const config = configOf(shell, globals);
         const { openLog } = await import('../app/log.ts');
         const { startWorker } = await import('../../jobs/worker.ts');
-        const stop = stopSignals(shell);
+        const stop = stopSignals(shell, true);
         try {
           const worker = await startWorker(config, openLog({ level: config.logLevel }), { signal: stop.signal });
           await untilAborted(stop.signal);
