@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/ports/ledger.ts';
+import { ledgerRestoresContract } from './ledger-restores.ts';
 
 export interface LedgerUnderTest {
   ledger: Ledger;
@@ -17,6 +18,8 @@ export interface LedgerUnderTest {
 
 /** `fresh` gives the ledger to test, which may have been used before: every test keeps to tables and policies of its own. */
 export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
+  ledgerRestoresContract(fresh);
+
   let ledger: Ledger;
   let passes: LedgerUnderTest['passes'];
   let leaps: LedgerUnderTest['leaps'];

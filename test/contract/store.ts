@@ -9,6 +9,7 @@ import { describeCounts } from './store/counts.ts';
 import { describeDispositions } from './store/dispositions.ts';
 import { describeExplain } from './store/explain.ts';
 import type { Open, StoreFactory, TestStore } from './store/fixtures.ts';
+import { describeKeepsakes } from './store/keepsakes.ts';
 import { describeKeys } from './store/keys.ts';
 import { describeParts } from './store/parts.ts';
 import { describeReceipts } from './store/receipts.ts';
@@ -30,6 +31,7 @@ export function describeStore(name: string, create: StoreFactory): void {
     describeBatches(open);
     describeKeys(open);
     describeReceipts(open);
+    describeKeepsakes(open);
     describeRefusals(open);
     describeParts(open);
     describeDispositions(open);
