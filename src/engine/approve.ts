@@ -4,6 +4,7 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import { schemaDigest } from '../policy/check-catalogue.ts';
 import type { Run } from '../ports/ledger.ts';
+import { disposedIn } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { soundPolicy } from './plan.ts';
 import { takeStock } from './run.ts';
@@ -27,7 +28,7 @@ export async function approvePolicy(engine: Engine, policyId: string, actor: str
   await engine.ledger.approve(policy.id, policy.digest, schemaDigest(policy, catalogue), actor, false);
 }
 
-/** Lets one waiting run dispose of what its plan counted, at the as-of of that plan, and not one record more. */
+/** Lets one waiting run dispose of what its plan counted, beyond what it did before, at its as-of, and not one record more. */
 export async function approveRun(engine: Engine, runId: string, actor: string): Promise<Run> {
   const run = await engine.ledger.run(runId);
   const due = run?.planned?.find(({ outcome }) => outcome === 'due')?.count ?? 0;
@@ -39,6 +40,7 @@ export async function approveRun(engine: Engine, runId: string, actor: string): 
       actor: 'approver',
     });
   }
-  await engine.ledger.approveRun(runId, due, actor);
-  return { ...run, approvedMaximum: due, approvedBy: actor };
+  const maximum = due + disposedIn((await engine.ledger.settledBy(runId)).counts);
+  await engine.ledger.approveRun(runId, maximum, actor);
+  return { ...run, approvedMaximum: maximum, approvedBy: actor };
 }

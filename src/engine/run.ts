@@ -13,7 +13,7 @@ import type { Aftermath, Run, RunState } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import { attest } from './attest.ts';
 import { leaseLost } from './batch.ts';
-import { add, type Counts, countsOf, nonZero } from './counts.ts';
+import { add, type Counts, countsOf, disposedIn, nonZero } from './counts.ts';
 import { type Disposed, disposeAll, type Progress } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './guards/deviation.ts';
@@ -26,7 +26,6 @@ import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
 import { approvedVersion, refusalBefore, refusalByPlan } from './refusals.ts';
 import { entryOf } from './run-entry.ts';
-import { outcomeOf } from './settle.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -151,7 +150,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
     counts: countsOf(tally),
   });
   const earlier = approved ? await engine.ledger.settledBy(runId) : { counts: {}, parts: {} };
-  const approvedFor = approved ? leftOf(approved, earlier.counts, outcomeOf(judgement.action.kind)) : null;
+  const approvedFor = approved ? leftOf(approved, earlier.counts) : null;
   const { refusal } = await refusalByPlan(engine, situation, tally, approvedFor);
   if (refusal) return refused(engine, situation, leased, refusal, waived, 'waiting');
 
@@ -169,9 +168,8 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   return finish(engine, situation, leased, { tally, done, ...sums, waived });
 }
 
-/** What is not known may have been done, and counts as done. */
-const leftOf = (approved: Run, earlier: Counts, outcome: string): number =>
-  Math.max(0, (approved.approvedMaximum ?? 0) - (earlier[outcome] ?? 0) - (earlier.indeterminate ?? 0));
+const leftOf = ({ approvedMaximum }: Run, earlier: Counts): number =>
+  Math.max(0, (approvedMaximum ?? 0) - disposedIn(earlier));
 
 interface Ended {
   /** What the plan counted. */
@@ -293,16 +291,19 @@ async function waiveApproval(engine: Engine, situation: Situation): Promise<stri
 async function refused(
   engine: Engine,
   situation: Situation,
-  { runId }: Leased,
+  { runId, approved }: Leased,
   refusal: Refusal,
   waived: string[],
   state: 'refused' | 'waiting',
 ): Promise<RunReport> {
   const { code, message } = refusal;
   if (code === 'guard.audit') await rememberFault(engine);
+  // An operator's affair, such as a pause or a clock, says nothing against what a person approved: that waits on.
+  const interrupted = approved !== null && refusal.actor === 'operator';
+  const ends = interrupted ? 'waiting' : state;
   await engine.ledger.endRun(
     runId,
-    { state, counts: {}, parts: {}, code, message, worker: engine.worker },
+    { state: ends, interrupted, counts: {}, parts: {}, code, message, worker: engine.worker },
     { ...entryOf(engine, 'run.refused', runId, situation), code },
   );
   return { ...emptyReport(situation.policy), runId, state, asOf: situation.judgement.asOf, refusal, waived };

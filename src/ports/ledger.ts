@@ -235,7 +235,7 @@ export interface Ledger {
     entry: NewEntry,
   ): Promise<void>;
   /**
-   * Approve a `waiting` run for `maximum` records; whoever approves one that waits because the clock leapt (`guard.leap`)
+   * Approve a `waiting` run for `maximum` records in all, those of its earlier batches included; whoever approves one that waits because the clock leapt (`guard.leap`)
    * confirms the clock. `run.unknown`, or `run.notWaiting`.
    */
   approveRun(runId: string, maximum: number, actor: string): Promise<void>;

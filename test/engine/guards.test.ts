@@ -430,6 +430,18 @@ describe('an approved run that is cut short', () => {
     });
     expect(all.keys('visits')).toHaveLength(200);
     expect(await all.ledger.run(all.runId)).toMatchObject({ approvedMaximum: null });
+    await approveRun(all.engine, all.runId, 'officer');
+    expect(await runPolicy(all.engine, 'visits')).toMatchObject({ runId: all.runId, counts: { destroyed: 250 } });
+    expect(all.keys('visits')).toEqual([]);
+  });
+
+  test('by a pause before it began keeps its approval', async () => {
+    const all = await approvedFor(200);
+    const scope = { policy: null, store: 'register' };
+    await all.ledger.pause({ ...scope, until: null, reason: 'incident', pausedBy: 'officer' });
+    expect(await runPolicy(all.engine, 'visits')).toMatchObject({ state: 'refused', refusal: { code: 'run.paused' } });
+    await all.ledger.resume(scope, 'officer');
+    expect(await runPolicy(all.engine, 'visits')).toMatchObject({ runId: all.runId, counts: { destroyed: 200 } });
   });
 
   test('by the death of its worker is taken up by another once the lease is dead', async () => {
