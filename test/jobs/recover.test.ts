@@ -29,7 +29,7 @@ async function leftOpen(done: boolean): Promise<void> {
     fence: () => Promise.reject(died),
   };
   const mute = { ...engine.ledger, endRun: () => Promise.reject(died), releaseLease: () => Promise.reject(died) };
-  const settings = { ...engine.settings, leaseMs: 300 };
+  const settings = { ...engine.settings, leaseMs: 2_000 };
   await expect(runPolicy({ ...engine, ledger: mute, store: async () => dying, settings }, 'letters')).rejects.toBe(
     died,
   );
