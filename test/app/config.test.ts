@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ledgerUrl, queueUrl, readConfig } from '../../src/app/config.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
@@ -73,3 +76,44 @@ function thrownBy(work: () => unknown): GallraError {
   }
   throw new Error('nothing was refused');
 }
+
+describe('the secret for commitments', () => {
+  const secret = Buffer.alloc(32, 'a secret of tests');
+
+  test('is 32 bytes in base64 or hex, and may be followed by those before it', () => {
+    const of = (text: string) => readConfig({ GALLRA_COMMITMENT_KEY: text }).keys;
+    const [base64, hex] = [of(secret.toString('base64')), of(secret.toString('hex'))];
+    expect(hex?.current.id).toBe(base64?.current.id);
+    const both = of(`${Buffer.alloc(32, 'new').toString('base64')}, ${secret.toString('hex')}`);
+    expect(both?.current.id).not.toBe(hex?.current.id);
+    expect([...(both?.byId.keys() ?? [])].sort()).toEqual([both?.current.id, hex?.current.id].sort());
+    expect(readConfig({}).keys).toBeNull();
+  });
+
+  test('can be read from a file', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'gallra-config-')), 'key');
+    await writeFile(file, `${secret.toString('base64')}\n`);
+    const keys = readConfig({ GALLRA_COMMITMENT_KEY_FILE: file }).keys;
+    expect(keys?.current.id).toBe(readConfig({ GALLRA_COMMITMENT_KEY: secret.toString('hex') }).keys?.current.id);
+    await rm(dirname(file), { recursive: true });
+    expect(() => readConfig({ GALLRA_COMMITMENT_KEY_FILE: file })).toThrow('must name a file that can be read');
+  });
+
+  test.each(['short', secret.toString('hex').slice(2), `${secret.toString('base64')} short`, ' , '])(
+    'is refused when it is none, and never repeated',
+    (text) => {
+      expect.assertions(2);
+      try {
+        readConfig({ GALLRA_COMMITMENT_KEY: text === ' , ' ? ',' : text });
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'config.invalid' });
+        expect(String(error)).not.toContain(text);
+      }
+    },
+  );
+
+  test('stands in one place only', () => {
+    const twice = { GALLRA_COMMITMENT_KEY: secret.toString('hex'), GALLRA_COMMITMENT_KEY_FILE: '/dev/null' };
+    expect(() => readConfig(twice)).toThrow('may not both be set');
+  });
+});

@@ -2,6 +2,7 @@
  * What an operator does once: a server, the ledger, the stores prepared and bound to it, the rules approved, the holds
  * that were decided. Everything lives in a throwaway PostgreSQL.
  */
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
@@ -42,6 +43,7 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
       GALLRA_LEDGER_URL: ledger,
       GALLRA_ACTOR: 'demo-officer',
       GALLRA_LOG_LEVEL: 'silent',
+      GALLRA_COMMITMENT_KEY: randomBytes(32).toString('base64'),
       ...databases.variables,
     };
     const config = readConfig(environment, { policies: new URL('../../policies', import.meta.url).pathname });
