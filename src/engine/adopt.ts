@@ -39,6 +39,9 @@ export interface AdoptOptions {
 
 /** @param stores names in stores.yaml. Every other store stays as it is: paused, if it was not adopted before. */
 export async function adoptLedger(engine: Engine, stores: string[], options: AdoptOptions): Promise<Adoption[]> {
+  // A name that nobody knows is refused by whoever opens stores, before anything is paused.
+  const known = new Set(engine.policies.stores.map(({ name }) => name));
+  for (const name of stores) if (!known.has(name)) await engine.store(name);
   await pauseEachStore(engine, options.actor);
   const adoptions: Adoption[] = [];
   for (const name of stores) adoptions.push(await adoptStore(engine, name, options));

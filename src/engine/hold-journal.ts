@@ -40,7 +40,9 @@ async function copied(
     await moveMark(engine, store);
     return key ? 'sealed' : 'unsealed';
   } catch (error) {
-    if (error instanceof GallraError && error.retryable) return 'unwritten';
+    // Away, or no longer connected under its name.
+    if (error instanceof GallraError && (error.retryable || /^store\.(unknown|variable)$/.test(error.code)))
+      return 'unwritten';
     throw error;
   }
 }

@@ -37,7 +37,7 @@ export const schemaError = (store: string, what: string): GallraError =>
 export const notPrepared = (store: string): GallraError =>
   new GallraError({
     code: 'store.schema',
-    what: `Store ${store} is not prepared: it has no place for receipts.`,
+    what: `Store ${store} is not prepared, or by an earlier version: it has no place for what is kept there.`,
     where: `store ${store}`,
     hint: `Run gallra prepare ${store}.`,
     actor: 'operator',

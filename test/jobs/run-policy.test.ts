@@ -55,7 +55,12 @@ describe.each(backends)('a job on $name', (backend) => {
     await start();
     const job = await runNow(queue, 'letters');
     const report = await job.waitUntilFinished(events);
-    expect(report).toMatchObject({ policy: 'letters', state: 'finished', counts: { destroyed: 40 }, waived: ['rule', 'commitments'] });
+    expect(report).toMatchObject({
+      policy: 'letters',
+      state: 'finished',
+      counts: { destroyed: 40 },
+      waived: ['rule', 'commitments'],
+    });
     expect(await house.survivors()).toEqual(recent);
   });
 
