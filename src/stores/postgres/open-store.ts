@@ -25,7 +25,7 @@ export interface PostgresStoreOptions extends Partial<Limits> {
 /**
  * Connects when first asked. At most 3 connections.
  * @param entry `url` with its variables resolved.
- * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 60 s, transaction timeout 120 s unless given.
+ * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 15 s, transaction timeout 120 s unless given.
  */
 export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: PostgresStoreOptions = {}): Store {
   const { statementTimeoutMs = 60_000, silenceMs = 15_000 } = options;
@@ -51,7 +51,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     limits: {
       statementTimeoutMs,
       lockTimeoutMs: options.lockTimeoutMs ?? 5_000,
-      idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+      idleTimeoutMs: options.idleTimeoutMs ?? 15_000,
       transactionTimeoutMs: options.transactionTimeoutMs ?? 120_000,
     },
   };
