@@ -96,7 +96,7 @@ const startOf = (row: Record<string, string | null>): string =>
 
 /** Authors: a new version of a rule, a slip of the pen, a file that is taken away; mostly mended soon after. */
 export async function changeFiles({ scheduler, random, folder }: Town): Promise<void> {
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 10; i++) {
     await scheduler.turn('author', random.below(4_000));
     const id = random.pick(policyIds);
     const before = folder.read().sound.find(({ policy }) => policy.id === id);
@@ -105,7 +105,7 @@ export async function changeFiles({ scheduler, random, folder }: Town): Promise<
     if (which === 2) folder.damage(id, random.pick(['id', 'table', 'nothing']));
     if (which === 3) folder.remove(id);
     await scheduler.turn('author', random.below(4_000));
-    if (before && which >= 2 && random.chance(0.7)) folder.write(before);
+    if (before && which >= 2 && random.chance(0.6)) folder.write(before);
   }
 }
 
