@@ -23,6 +23,9 @@ const adopt = (at: Place, holdsConfirmed = false) =>
 const run = (at: Place) => runPolicy(at.engine, 'visits');
 const all = [1, 2, 3, 4, 5, 6];
 
+const unreachable = (code: string): GallraError =>
+  new GallraError({ code, what: 'gone', hint: 'wait', actor: 'nobody', retryable: true });
+
 /** Nothing is disposed of, the plan says why, and everything is paused. */
 async function expectNoticed(at: Place): Promise<void> {
   const before = await at.visits();
@@ -102,6 +105,26 @@ describe('a ledger that was restored to before', () => {
     expect((await at.ledger.head()).index).toBeGreaterThan(lost.index);
     await at.hold(7);
     expect(await run(at)).toMatchObject({ state: 'refused', refusal: { code: 'ledger.restored' } });
+  });
+
+  test('a batch of a run that died is noticed, though its receipt is gone and the run was never ended', async () => {
+    const at = await open({ batchSize: 2 });
+    const broken = unreachable('ledger.unreachable');
+    let backup: Awaited<ReturnType<Place['backup']>> | null = null;
+    let intended = 0;
+    const dying = {
+      ...at.ledger,
+      endRun: () => Promise.reject(broken),
+      intend: async (order: Parameters<typeof at.ledger.intend>[0]) => {
+        if (++intended === 3) throw broken;
+        if (intended === 2) backup = await at.backup('ledger');
+        return at.ledger.intend(order);
+      },
+    };
+    await expect(runPolicy({ ...at.engine, ledger: dying }, 'visits')).rejects.toBe(broken);
+    expect([await at.visits(), await at.store.receipts()]).toEqual([[5, 6], []]);
+    if (backup) await at.restore('ledger', backup);
+    await expectNoticed(at);
   });
 
   test('the effect of a batch takes the batch over by its receipt, once', async () => {
