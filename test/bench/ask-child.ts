@@ -1,11 +1,15 @@
 /** A measurement in a process of its own: its memory and its warm-up belong to nobody else. */
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** @param file beside this one; it sends one message and ends. */
 export function askChild<T>(file: string, args: string[], environment: Record<string, string>): Promise<T> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, args, { env: { PATH: process.env.PATH, ...environment }, execArgv: ['--expose-gc'] });
+  const child = fork(path, args, {
+    env: { PATH: process.env.PATH, ...environment },
+    execArgv: ['--expose-gc', ...flagsOfProgram()],
+  });
   return new Promise((resolve, reject) => {
     let said: { message: T } | null = null;
     child.once('message', (message) => {
@@ -17,4 +21,10 @@ export function askChild<T>(file: string, args: string[], environment: Record<st
       else reject(new Error(`${file} ended with ${signal ?? code}`));
     });
   });
+}
+
+/** What the program gives Node in its first line, so that memory is measured as it is where the program is installed. */
+function flagsOfProgram(): string[] {
+  const [line = ''] = readFileSync(new URL('../../src/cli/main.ts', import.meta.url), 'utf8').split('\n');
+  return line.split(' ').filter((word) => word.startsWith('--'));
 }

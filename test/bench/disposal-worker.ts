@@ -11,6 +11,8 @@ export interface DisposalSeen {
   ms: number;
   counts: Record<string, number>;
   state: string;
+  /** Code of what kept it from disposing. */
+  refusal: string | null;
   /** Resident set when it was connected and had not begun. */
   rssBefore: number;
   /** Resident set, and heap in use after a collection, at these shares of the run. */
@@ -36,7 +38,8 @@ const report = await runPolicy(open.engine, process.argv[2] ?? '', {
 });
 const ms = performance.now() - began;
 const { counts, state } = report;
-process.send?.({ ms, counts, state, rssBefore, memory, rssPeak: peak() } satisfies DisposalSeen);
+const refusal = report.refusal?.code ?? null;
+process.send?.({ ms, counts, state, refusal, rssBefore, memory, rssPeak: peak() } satisfies DisposalSeen);
 await open.close();
 process.disconnect();
 
