@@ -18,17 +18,19 @@ export interface ConnectionOptions {
   statementTimeoutMs?: number;
   /** How long a server may be silent beyond that before its connection counts as broken. Default 15 000. */
   silenceMs?: number;
+  /** Default 10 000. */
+  connectTimeoutMs?: number;
 }
 
 /** Connects with the first query, not before. End it with `destroy()`. */
 export function openDatabase(url: string, options: ConnectionOptions = {}): Db {
-  const { max = 5, statementTimeoutMs = 30_000, silenceMs = 15_000 } = options;
+  const { max = 5, statementTimeoutMs = 30_000, silenceMs = 15_000, connectTimeoutMs = 10_000 } = options;
   const pool = new Pool({
     connectionString: url,
     max,
     keepAlive: true,
     application_name: 'gallra',
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     types: { getTypeParser },
     ...(statementTimeoutMs > 0 ? { stream: () => notSilent(statementTimeoutMs + silenceMs) } : {}),
   });

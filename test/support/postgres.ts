@@ -9,9 +9,8 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own. `name` is only a prefix, to recognise it by. */
-export async function freshDatabase(name = 'test'): Promise<FreshDatabase> {
-  const server = process.env.GALLRA_TEST_POSTGRES;
+/** An empty database of its own, on the shared server unless another is named. `name` is only a prefix, to recognise it by. */
+export async function freshDatabase(name = 'test', server = process.env.GALLRA_TEST_POSTGRES): Promise<FreshDatabase> {
   if (!server) throw new Error('no PostgreSQL was started for the tests; run them with: npm test');
   const database = `${name}_${randomBytes(6).toString('hex')}`;
   await once(server, `create database "${database}"`);

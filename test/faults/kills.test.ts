@@ -1,0 +1,16 @@
+/** The process dies: after each, a clean run by another worker finds everything as it should be. */
+import { expect, test } from '@jest/globals';
+import { inLanes, sufferedAbreast } from './fault.ts';
+import { kills } from './short.ts';
+
+const suffered = sufferedAbreast(inLanes(kills));
+
+test.each(kills)(
+  '$name',
+  async ({ name }) => {
+    const { violations, strikes } = await suffered(name);
+    expect(violations).toEqual([]);
+    expect(strikes).toBeGreaterThan(0);
+  },
+  240_000,
+);

@@ -1,0 +1,71 @@
+/** The laws, as they are asked here, can see: whatever is tampered with behind the program's back is noticed. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { brokenLaws } from './laws.ts';
+import { openPlace, type Place } from './place.ts';
+
+let place: Place;
+beforeAll(async () => {
+  place = await openPlace();
+  await place.runCleanly();
+});
+afterAll(() => place.close());
+
+test('nothing is broken after a clean run', async () => {
+  expect(await brokenLaws(place)).toEqual([]);
+});
+
+const batch = '(select batch_id from gallra_ledger.intent order by entry limit 1)';
+const settled = (change: string): string => `update gallra_ledger.intent set ${change} where batch_id = ${batch}`;
+
+test.each([
+  ['a held letter goes', 'L1', 'store', 'delete from pages where letter_id = 3; delete from letters where id = 3'],
+  ['an excepted letter goes', 'L1', 'store', 'delete from pages where letter_id = 7; delete from letters where id = 7'],
+  ['a letter comes back', 'L5', 'store', `insert into letters values (1, '2020-01-01', 'C-1')`],
+  ['a page of a letter that stays goes', 'L1', 'store', 'delete from pages where letter_id = 1001'],
+  ['a letter goes without a batch', 'L2', 'store', 'update gone set batch = gen_random_uuid() where letter_id = 1'],
+  ['a letter goes before its intent', 'L2', 'store', `update gone set at = at - interval '1 hour' where letter_id = 1`],
+  ['a batch says more than it did', 'L3', 'ledger', settled(`settlement = jsonb_set(settlement, '{disposed}', '99')`)],
+  [
+    'a batch says that it was abandoned',
+    'L3',
+    'ledger',
+    settled(`settlement = jsonb_set(settlement, '{state}', '"abandoned"')`),
+  ],
+  ['a batch loses its outcome', 'L2', 'ledger', settled(`settlement = null, settled_at = null, range = '{}'`)],
+  ['a receipt stays', 'receipts', 'store', `insert into gallra.receipt values (gen_random_uuid(), 'done', 'w')`],
+  ['a hold is lifted', 'L4', 'ledger', 'update gallra_ledger.hold set released_at = now()'],
+  [
+    'a lease lives on',
+    'lease',
+    'ledger',
+    `insert into gallra_ledger.lease values ('t', 't', 'r', 'w', now() + interval '1 day')`,
+  ],
+  [
+    'a run never ended',
+    'did not finish',
+    'ledger',
+    `update gallra_ledger.run set state = 'running', finished_at = null`,
+  ],
+])('%s: noticed', async (_what, law, where, tampering) => {
+  expect((await brokenLaws(tamperedWith(where, tampering))).join('\n')).toContain(law);
+});
+
+/** The same place, in which each question is asked in a transaction that tampers before and is rolled back after. */
+function tamperedWith(where: string, tampering: string): Place {
+  const asked = async (url: string, sql: string): Promise<Record<string, unknown>[]> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(`begin; ${tampering}`);
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  return {
+    ...place,
+    ...(where === 'store' ? { inStore: (sql) => asked(place.storeUrl, sql) } : {}),
+    ...(where === 'ledger' ? { inLedger: (sql) => asked(place.ledgerUrl, sql) } : {}),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The steps of the protocol, as places at which a worker can be caught. The steps of a batch are those of the second one
+ * of four, so that something was done before and something is left.
+ */
+import pg from 'pg';
+import { until } from '../support/until.ts';
+import { within } from './fault.ts';
+import { letterOfSecondBatch, type Place } from './place.ts';
+import { startWorker, type WorkerProcess } from './start-worker.ts';
+import type { WorkerOrders } from './worker.ts';
+
+export interface Caught {
+  worker: WorkerProcess;
+  /** Takes away what holds it there. Harmless when it is dead. */
+  letGo(): Promise<void>;
+}
+
+export interface Point {
+  name: string;
+  catch(place: Place, orders?: Partial<WorkerOrders>): Promise<Caught>;
+}
+
+const step = (name: string, nth = 1): Point => ({
+  name,
+  async catch(place, orders) {
+    const worker = startWorker(place, name, nth, orders);
+    await within(30_000, `a worker came to "${name}"`, worker.halted);
+    return { worker, letGo: async () => worker.goOn() };
+  },
+});
+
+/** Between receipt and commit: somebody else holds a record of the batch. */
+const insideEffect: Point = {
+  name: 'inside effect',
+  async catch(place, orders) {
+    const other = new pg.Client({ connectionString: place.storeUrl, application_name: 'onlooker' });
+    other.on('error', () => undefined);
+    await other.connect();
+    await other.query(`begin; select from letters where id = ${letterOfSecondBatch} for update`);
+    const worker = startWorker(place, null, 1, { statementTimeoutMs: 15_000, ...orders });
+    await until('a worker waits for a record', async () => (await place.inStore(waitsForLock)).length > 0, 30_000);
+    return { worker, letGo: () => other.end().catch(() => undefined) };
+  },
+};
+
+const waitsForLock = `
+  select from pg_stat_activity
+  where datname = current_database() and application_name = 'gallra' and wait_event_type = 'Lock'`;
+
+/** The effect is committed, and its answer is lost on the way. */
+const committedUnanswered: Point = {
+  name: 'committed, before the answer',
+  async catch(place, orders) {
+    const worker = startWorker(place, 'before effect', 2, orders);
+    await within(30_000, 'a worker came to its second effect', worker.halted);
+    const lost = place.storeGate.swallowAfter('commit');
+    worker.goOn();
+    await within(10_000, 'a commit was sent', lost);
+    await until('the effect is committed', async () => (await place.inStore('select from gallra.receipt')).length > 0);
+    return { worker, letGo: async () => place.storeGate.pass() };
+  },
+};
+
+export const beforeBatches: Point[] = [
+  step('after acquireLease'),
+  step('before startRun'),
+  step('after startRun'),
+  step('before planRun'),
+  step('after planRun'),
+];
+
+export const ofBatch: Point[] = [
+  step('before renewLease', 2),
+  step('after renewLease', 2),
+  step('before select', 2),
+  step('after select', 2),
+  step('before intend', 2),
+  step('after intend', 2),
+  step('before effect', 2),
+  insideEffect,
+  committedUnanswered,
+  step('after effect', 2),
+  step('before settle', 2),
+  step('after settle', 2),
+  step('before forget', 2),
+  step('after forget', 2),
+];
+
+export const atEnd: Point[] = [step('before endRun'), step('after endRun'), step('before releaseLease')];
+
+export const allPoints: Point[] = [...beforeBatches, ...ofBatch, ...atEnd];
+
+/** The steps at which something changes: what happens between two of them is the same. */
+export const turningPoints: Point[] = [
+  ...ofBatch.filter(
+    ({ name }) =>
+      !/^(after renewLease|after select|before effect|before settle|before forget|after forget)$/.test(name),
+  ),
+  ...atEnd.slice(0, 2),
+];
+
+export function pointNamed(name: string): Point {
+  const found = allPoints.find((point) => point.name === name);
+  if (!found) throw new Error(`there is no step with the name: ${name}`);
+  return found;
+}

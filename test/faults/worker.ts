@@ -1,0 +1,118 @@
+/**
+ * A worker to be tormented: a process that runs the policy of a place once, over a real ledger and store. It halts before
+ * or after the call that it was told, says so, and waits. Started by start-worker.ts only.
+ */
+import { openEngine } from '../../src/app/compose.ts';
+import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { runPolicy } from '../../src/engine/run.ts';
+import { GallraError } from '../../src/errors/gallra-error.ts';
+import { openLedger } from '../../src/ledger/postgres-ledger.ts';
+import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
+
+export interface WorkerOrders {
+  /** `before effect` or `after settle`, the how-manieth. Null: it never halts. */
+  haltAt: { step: string; nth: number } | null;
+  leaseMs: number;
+  statementTimeoutMs: number;
+  /** Try again while the tables are taken or the error may pass, until a run has finished. */
+  persistent: boolean;
+}
+
+export type WorkerMessage = { said: 'running' } | { said: 'halted' } | { said: 'ended'; how: string };
+export type ParentMessage = { do: 'run'; orders: WorkerOrders } | { do: 'go on' };
+
+process.on('disconnect', () => process.exit(1));
+
+let goOn: () => void = () => undefined;
+process.on('message', (message: ParentMessage) => {
+  if (message.do === 'go on') goOn();
+  else void work(message.orders);
+});
+
+const say = (message: WorkerMessage): Promise<void> =>
+  new Promise((resolve) => {
+    process.send?.(message, () => resolve());
+  });
+
+async function work(orders: WorkerOrders): Promise<void> {
+  const { engine, close } = await tormented(orders);
+  await say({ said: 'running' });
+  let how = await outcomeOf(engine);
+  while (orders.persistent && how !== 'finished') {
+    await engine.clock.sleep(20);
+    how = await outcomeOf(engine);
+  }
+  await say({ said: 'ended', how });
+  await close().catch(() => undefined);
+  process.exit(0);
+}
+
+async function outcomeOf(engine: Engine): Promise<string> {
+  try {
+    return (await runPolicy(engine, 'letters')).state;
+  } catch (error) {
+    if (error instanceof GallraError) return error.code;
+    return `bug: ${error instanceof Error ? error.stack : String(error)}`;
+  }
+}
+
+async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(): Promise<void> }> {
+  const config = readConfig(environmentOfProcess());
+  const open = await openEngine(config);
+  const { leaseMs, statementTimeoutMs } = orders;
+  const brief = { statementTimeoutMs, silenceMs: 500, connectTimeoutMs: 2_000 };
+  const ledger = await openLedger(config.ledger ?? '', brief);
+  const store = openPostgresStore(
+    {
+      name: 'archive',
+      url: String(config.variables.STORE_URL),
+      schema: 'public',
+      timezone: 'Europe/Helsinki',
+      access: 'dispose',
+    },
+    { ...brief, lockTimeoutMs: 20_000, idleTimeoutMs: 1_500 },
+  );
+  const step = halting(orders);
+  return {
+    engine: {
+      ...open.engine,
+      ledger: stepping(ledger, step),
+      store: async () => stepping(store, step),
+      settings: { ...open.engine.settings, leaseMs, effectMs: 5_000 },
+    },
+    async close() {
+      await Promise.all([open.close(), ledger.close(), store.close()]);
+    },
+  };
+}
+
+function halting({ haltAt }: WorkerOrders): (step: string) => Promise<void> {
+  let met = 0;
+  return async (step) => {
+    if (step !== haltAt?.step) return;
+    met += 1;
+    if (met !== haltAt.nth) return;
+    const told = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await say({ said: 'halted' });
+    await told;
+  };
+}
+
+/** The port, with a step before and after each call. */
+function stepping<T extends object>(port: T, step: (name: string) => Promise<void>): T {
+  return new Proxy(port, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property);
+      if (typeof value !== 'function') return value;
+      return async (...given: unknown[]) => {
+        await step(`before ${String(property)}`);
+        const answer: unknown = await value.apply(target, given);
+        await step(`after ${String(property)}`);
+        return answer;
+      };
+    },
+  });
+}
