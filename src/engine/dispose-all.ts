@@ -8,7 +8,7 @@ import { type BatchResult, disposeBatch, leaseLost } from './batch.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
-import { refuseChangedRules } from './rules-in-force.ts';
+import { rulesGuard } from './rules-in-force.ts';
 import { outcomeOf } from './settle.ts';
 import type { Situation } from './situate.ts';
 import type { Standing } from './standing.ts';
@@ -48,6 +48,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
   const { policy, judgement } = situation;
   const done: Disposed = { counts: {}, parts: {}, failed: 0, blocked: 0, stopped: null };
   const name = outcomeOf(judgement.action?.kind);
+  const askRules = rulesGuard(engine, order.standing, situation);
   const total = (): number => done.counts[name] ?? 0;
   const report = (): void => order.onProgress?.({ policy: policy.id, done: total(), due: order.due });
   const left = (): number => order.maximum - total();
@@ -65,7 +66,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           break;
         }
         const most = Math.min(size, left());
-        const batch = await nextBatch(engine, situation, order.standing, { runId: order.runId, after, size: most });
+        const batch = await nextBatch(engine, situation, askRules, { runId: order.runId, after, size: most });
         if (batch === null) break;
         if ('paused' in batch) {
           done.stopped = { code: 'run.paused', refusal: batch.paused };
@@ -96,12 +97,12 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
 async function nextBatch(
   engine: Engine,
   situation: Situation,
-  standing: Standing,
+  askRules: () => Promise<void>,
   order: { runId: string; after: Cursor; size: number },
 ): Promise<BatchResult | { paused: Refusal } | null> {
   if (!(await engine.ledger.renewLease(order.runId, engine.worker, engine.settings.leaseMs)))
     throw leaseLost(undefined);
-  await refuseChangedRules(engine, standing, situation);
+  await askRules();
   const holds = await engine.ledger.holds({ tables: situation.tables });
   try {
     return await disposeBatch(engine, situation, { ...order, holds });

@@ -5,10 +5,21 @@ import type { Situation } from './situate.ts';
 import { type Standing, standingOf, stopFor } from './standing.ts';
 
 /**
- * To be asked before every batch: throws `policy.changed` (retryable) when a person has approved or retired anything
- * that decides about these records since the run took stock. A new run then goes by what is in force.
+ * What to ask before every batch: it throws `policy.changed` (retryable) when a person has approved or retired anything
+ * that decides about these records since the run took stock. A new run then goes by what is in force. Looks closely only
+ * when anything came into force or went since it last looked.
  */
-export async function refuseChangedRules(engine: Engine, before: Standing, situation: Situation): Promise<void> {
+export function rulesGuard(engine: Engine, before: Standing, situation: Situation): () => Promise<void> {
+  let looked: string | null = null;
+  return async () => {
+    const rules = await engine.ledger.rulesInForce();
+    if (rules === looked) return;
+    await refuseChangedRules(engine, before, situation);
+    looked = rules;
+  };
+}
+
+async function refuseChangedRules(engine: Engine, before: Standing, situation: Situation): Promise<void> {
   const { policy, store, catalogue } = situation;
   const versions = await engine.ledger.versionsInForce();
   const now = standingOf(engine.policies, versions, engine.settings.requireApproval);

@@ -1,4 +1,5 @@
 /** Which versions of policies were published, and which one is in force: what protection is computed from (law L8). */
+import { sql } from 'kysely';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { PolicyVersion } from '../ports/ledger.ts';
 import { append } from './audit.ts';
@@ -73,6 +74,14 @@ export async function retire(db: Db, policy: string, reason: string, actor: stri
       .where('digest', '=', version.digest)
       .execute();
   });
+}
+
+export async function rulesInForce(db: Db): Promise<string> {
+  const asked = sql<{ rules: string }>`
+    select md5(coalesce(string_agg(policy || ' ' || digest, ',' order by policy), '')) as rules
+    from gallra_ledger.policy_version where in_force`;
+  const { rows } = await named(() => asked.execute(db));
+  return rows[0]?.rules ?? '';
 }
 
 export async function versionsInForce(db: Db): Promise<PolicyVersion[]> {

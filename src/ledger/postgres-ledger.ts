@@ -6,7 +6,7 @@ import { type ConnectionOptions, type Db, openDatabase } from './database.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
 import { pause, pauses, resume } from './pauses.ts';
-import { approve, publish, retire, versionsInForce } from './policies.ts';
+import { approve, publish, retire, rulesInForce, versionsInForce } from './policies.ts';
 import { adoptBatch, hasEntry, head, readdressHolds, restoreHold, settledBatches } from './restores.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
 import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
@@ -44,6 +44,7 @@ function ledgerOver(db: Db, id: string): Ledger {
     publish: (versions, actor) => publish(db, versions, actor),
     approve: (policy, digest, schemaDigest, actor, waived) => approve(db, policy, digest, schemaDigest, actor, waived),
     versionsInForce: () => versionsInForce(db),
+    rulesInForce: () => rulesInForce(db),
     retire: (policy, reason, actor) => retire(db, policy, reason, actor),
 
     acquireLease: (tables, runId, worker, ttlMs) => acquireLease(db, tables, runId, worker, ttlMs),

@@ -194,6 +194,8 @@ export interface Ledger {
   approve(policy: string, digest: string, schemaDigest: string | null, actor: string, waived: boolean): Promise<void>;
   /** The version in force of every policy that was ever approved and not retired. */
   versionsInForce(): Promise<PolicyVersion[]>;
+  /** A short text that is another one whenever a version came into force or went: cheap enough to ask before every batch. */
+  rulesInForce(): Promise<string>;
   /** Give up a policy's claims. `policy.unknown` when it has no version in force. The reason enters the log only if it is a short code. */
   retire(policy: string, reason: string, actor: string): Promise<void>;
 

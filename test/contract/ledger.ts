@@ -140,6 +140,21 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(entry?.reason).toBeUndefined();
     });
 
+    test('the text of the rules in force changes with each that comes into force or goes, and with nothing else', async () => {
+      const before = await ledger.rulesInForce();
+      const publish = (digest: string) =>
+        ledger.publish([{ compiled: compiledGap(policy, digest), source: '' }], 'anna');
+      await publish('d1');
+      expect(await ledger.rulesInForce()).toBe(before);
+      await ledger.approve(policy, 'd1', null, 'anna', false);
+      const first = await ledger.rulesInForce();
+      await publish('d2');
+      await ledger.approve(policy, 'd2', null, 'anna', false);
+      expect(new Set([before, first, await ledger.rulesInForce()]).size).toBe(3);
+      await ledger.retire(policy, 'retired', 'anna');
+      expect(await ledger.rulesInForce()).toBe(before);
+    });
+
     const inForce = async () => (await ledger.versionsInForce()).filter((version) => version.policy === policy);
   });
 

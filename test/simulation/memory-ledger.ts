@@ -157,6 +157,10 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       for (const other of versions) if (other.policy === policy) other.inForce = false;
       Object.assign(version, { approvedAt: at, approvedBy: actor, schemaDigest, waived, inForce: true });
     },
+    async rulesInForce() {
+      const inForce = versions.filter((version) => version.inForce).map(({ policy, digest }) => `${policy} ${digest}`);
+      return inForce.sort().join(',');
+    },
     async versionsInForce() {
       return versions
         .filter((version) => version.inForce)

@@ -3,9 +3,10 @@
  * the plan, so that month ends are in it. Many times more than that means that data or rules changed unseen.
  */
 import { addDays, firstInstantAfter, localDay } from '../../policy/calendar.ts';
-import type { Predicate } from '../../policy/predicate.ts';
+import type { Judgement } from '../../policy/judgement.ts';
+import { all, any, not, type Predicate } from '../../policy/predicate.ts';
 import type { Aftermath } from '../../ports/ledger.ts';
-import type { Tally } from '../../ports/store.ts';
+import type { Store, Tally } from '../../ports/store.ts';
 import { countOf } from '../limits.ts';
 import type { Situation } from '../situate.ts';
 import { awaitApproval, type Refusal } from './refusal.ts';
@@ -21,7 +22,7 @@ const factor = 3;
 /** Below this many records, or this share of the table if that is more, nothing is a surprise. */
 const floor = { records: 1_000, share: 0.01 };
 
-/** What will be due at the end of those days. Read-only; one tally each. @param beforeEach called before each of them. */
+/** What will be due at the end of those days. Read-only; one count each. @param beforeEach called before each of them. */
 export async function forecastOf(
   situation: Situation,
   held: Predicate,
@@ -35,9 +36,19 @@ export async function forecastOf(
     await beforeEach();
     const dayEnds = Date.parse(firstInstantAfter(addDays(today, days), zone)) - 1;
     const then = situation.judgedAt(new Date(dayEnds).toISOString());
-    forecast.push({ days, due: countOf(await store.tally(then, held), 'due') });
+    forecast.push({ days, due: await countDue(store, then, held) });
   }
   return forecast;
+}
+
+/** What a tally would count as due, without counting everything else. Branches are disjoint, and each has its index. */
+async function countDue(store: Store, judgement: Judgement, held: Predicate): Promise<number> {
+  const { excepted, claimed, extended, blocked } = judgement;
+  const reasons = [excepted, claimed, extended, blocked].flat().map(({ when }) => when);
+  let due = 0;
+  for (const branch of judgement.branches)
+    due += await store.count(judgement.table, all(judgement.scope, branch.due, not(any(held, ...reasons))));
+  return due;
 }
 
 /**
