@@ -18,13 +18,11 @@ import { connected, rivals } from './rivals.ts';
 import type { Scale } from './scale.ts';
 
 const id = 'calls-disposed';
-const firstLedger = 'run_ledger';
 const memoryLimit = 200 * 1024 * 1024;
 
 /** Expects the table `calls`, and leaves it without its due rows. */
 export async function measureDisposal(place: Place, scale: Scale): Promise<Section> {
-  const folder = await place.newFolder('run', { [id]: callsPolicy(id) });
-  await install(place, scale, folder);
+  const environment = await install(place, scale);
   const rates = new Map<string, number[]>();
   const seen: DisposalSeen[] = [];
   const note = (name: string, records: number, ms: number): void =>
@@ -33,13 +31,7 @@ export async function measureDisposal(place: Place, scale: Scale): Promise<Secti
   for (let round = 0; round < scale.rounds; round++) {
     for (const [name, variables] of Object.entries(ours)) {
       await copyOriginal(place, 'calls');
-      // The same ledger would stop and ask why as many records are due again.
-      const ledger = await place.copyLedger(
-        `run_ledger_${round}_${variables.GALLRA_BATCH_SIZE ?? 'usual'}`,
-        firstLedger,
-      );
-      const environment = { ...place.environment(ledger, folder), ...variables };
-      const run = await askChild<DisposalSeen>('disposal-worker.ts', [id], environment);
+      const run = await askChild<DisposalSeen>('disposal-worker.ts', [id], { ...environment, ...variables });
       if (run.state !== 'finished' || run.counts.held !== scale.holds)
         throw new Error(`the run was to finish and to leave what is held: ${JSON.stringify(run)}`);
       if (name === usual) seen.push(run);
@@ -100,9 +92,11 @@ function sectionOf(scale: Scale, rates: Map<string, number[]>, seen: DisposalSee
 const grownHeap = ({ memory }: DisposalSeen): number => (memory.at(-1)?.heap ?? 0) - (memory[0]?.heap ?? 0);
 
 /** The store is prepared, the rule approved, the holds placed: once, and they outlast every copy of the table. */
-async function install(place: Place, scale: Scale, folder: string): Promise<void> {
-  const ledger = await place.newLedger(firstLedger);
-  const open = await openEngine(readConfig(place.environment(ledger, folder)));
+async function install(place: Place, scale: Scale): Promise<Record<string, string>> {
+  const ledger = await place.newLedger('run_ledger');
+  const folder = await place.newFolder('run', { [id]: callsPolicy(id) });
+  const environment = place.environment(ledger, folder);
+  const open = await openEngine(readConfig(environment));
   try {
     await prepareStore('records', place.recordsUrl, await open.engine.ledger.id());
     await takeStock(open.engine);
@@ -111,4 +105,5 @@ async function install(place: Place, scale: Scale, folder: string): Promise<void
   } finally {
     await open.close();
   }
+  return environment;
 }

@@ -25,8 +25,6 @@ export interface Place {
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** A new, migrated ledger; its address. */
   newLedger(name: string): Promise<string>;
-  /** A ledger that knows what the other one knows, which nobody has open. */
-  copyLedger(name: string, of: string): Promise<string>;
   /** A new folder with these policies, by id, and a stores.yaml; its path. */
   newFolder(name: string, policies: Record<string, string>): Promise<string>;
   /** The environment of a process that works here. */
@@ -54,10 +52,6 @@ export async function openPlace(): Promise<Place> {
     async newLedger(name) {
       await admin.query(`create database ${name}`);
       await migrate(urlOf(name));
-      return urlOf(name);
-    },
-    async copyLedger(name, of) {
-      await admin.query(`create database ${name} template ${of}`);
       return urlOf(name);
     },
     async newFolder(name, policies) {
