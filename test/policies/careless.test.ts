@@ -35,7 +35,7 @@ async function register(
   if (!policy) throw new Error(JSON.stringify(problems));
   const all: SoundPolicy[] = [...shipped, { file: 'careless.yaml', source: careless, policy }];
   const bench = await testBench({ policies: all, approve: false });
-  const store = openMemoryStore({
+  const memory = openMemoryStore({
     name: 'authorisations',
     timezone: 'Europe/Helsinki',
     ledgerId: await bench.ledger.id(),
@@ -66,6 +66,8 @@ async function register(
       },
     },
   });
+  // The clock of the store is the one that the ledger goes by.
+  const store = { ...memory, now: async () => new Date(bench.clock.now).toISOString() };
   const engine: Engine = { ...bench.engine, store: async () => store };
   await takeStock(engine);
   for (const { policy: one } of all) await approvePolicy(engine, one.id, 'somebody in a hurry');
