@@ -15,7 +15,7 @@ import type { Refusal } from './guards/refusal.ts';
 import { soundPolicy } from './plan.ts';
 import { refusalBefore, refusalByPlan } from './refusals.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
-import { standingOf } from './standing.ts';
+import { standingNow } from './standing.ts';
 
 export interface Explanation {
   policy: CompiledPolicy;
@@ -38,7 +38,7 @@ export interface Explanation {
  */
 export async function explainRecord(engine: Engine, policyId: string, key: string[]): Promise<Explanation> {
   const policy = soundPolicy(engine, policyId);
-  const standing = standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
+  const standing = await standingNow(engine);
   const asOf = await engine.ledger.now();
   const situation = await situate(engine, standing, policy, asOf);
   const before = await refusalBefore(engine, standing, situation);

@@ -5,7 +5,7 @@ import type { Key } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { soundPolicy } from './plan.ts';
 import { heldIn, situate } from './situate.ts';
-import { standingOf } from './standing.ts';
+import { standingNow } from './standing.ts';
 
 /**
  * Oldest first, at most `limit`. Keys may identify people: for the eyes of whoever asked, never for a log.
@@ -20,7 +20,7 @@ export async function listRecords(
   asOf?: string,
 ): Promise<Key[]> {
   const policy = soundPolicy(engine, policyId);
-  const standing = standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
+  const standing = await standingNow(engine);
   const situation = await situate(engine, standing, policy, asOf ?? (await engine.ledger.now()));
   const fault = situation.findings.find(({ severity }) => severity === 'error');
   if (fault) {

@@ -12,7 +12,7 @@ import { movedStore } from './moved-store.ts';
 import { olderLedger } from './older-ledger.ts';
 import { refusalBefore, refusalByPlan } from './refusals.ts';
 import { heldIn, situate } from './situate.ts';
-import { standingOf } from './standing.ts';
+import { standingNow } from './standing.ts';
 
 export interface Plan {
   policy: CompiledPolicy;
@@ -28,7 +28,7 @@ export interface Plan {
 /** @param asOf ISO instant; the ledger's now unless given. May lie in the future. */
 export async function planPolicy(engine: Engine, policyId: string, asOf?: string): Promise<Plan> {
   const policy = soundPolicy(engine, policyId);
-  const standing = standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
+  const standing = await standingNow(engine);
   const moment = asOf ?? (await engine.ledger.now());
   const situation = await situate(engine, standing, policy, moment);
   const { store } = situation;

@@ -2,7 +2,7 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Engine } from './engine.ts';
 import type { Situation } from './situate.ts';
-import { type Standing, standingOf, stopFor } from './standing.ts';
+import { type Standing, standingNow, stopFor } from './standing.ts';
 
 /**
  * What to ask before every batch: it throws `policy.changed` (retryable) when a person has approved or retired anything
@@ -21,8 +21,7 @@ export function rulesGuard(engine: Engine, before: Standing, situation: Situatio
 
 async function refuseChangedRules(engine: Engine, before: Standing, situation: Situation): Promise<void> {
   const { policy, store, catalogue } = situation;
-  const versions = await engine.ledger.versionsInForce();
-  const now = standingOf(engine.policies, versions, engine.settings.requireApproval);
+  const now = await standingNow(engine);
   const unchanged = claimsIn(now, store.name) === claimsIn(before, store.name);
   if (unchanged && stopFor(policy, now, catalogue) === null) return;
   throw new GallraError({

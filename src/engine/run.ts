@@ -27,7 +27,7 @@ import { settleOpenIntents } from './recover.ts';
 import { approvedVersion, refusalBefore, refusalByPlan } from './refusals.ts';
 import { entryOf } from './run-entry.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { type Standing, standingNow } from './standing.ts';
 
 export interface RunOptions {
   /** Ends the run after the batch in hand, settled. */
@@ -120,7 +120,7 @@ async function runUnderLease(
 export async function takeStock(engine: Engine): Promise<Standing> {
   const versions = engine.policies.sound.map(({ policy, source }) => ({ compiled: policy, source }));
   await engine.ledger.publish(versions, `worker:${engine.worker}`);
-  return standingOf(engine.policies, await engine.ledger.versionsInForce(), engine.settings.requireApproval);
+  return standingNow(engine);
 }
 
 async function guarded(engine: Engine, standing: Standing, situation: Situation, leased: Leased): Promise<RunReport> {

@@ -8,6 +8,7 @@ import { tablesTouched } from '../policy/column-uses.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { BrokenFile, PolicyFolder, SoundPolicy } from '../policy/parsed.ts';
 import type { PolicyVersion } from '../ports/ledger.ts';
+import type { Engine } from './engine.ts';
 
 /** Why every policy over these tables waits. */
 export interface Stop {
@@ -28,6 +29,10 @@ export interface Standing {
   claimants: CompiledPolicy[];
   stops: Stop[];
 }
+
+/** By the files as this engine read them, and the versions that are in force now. Writes nothing. */
+export const standingNow = async ({ policies, ledger, settings }: Engine): Promise<Standing> =>
+  standingOf(policies, await ledger.versionsInForce(), settings.requireApproval);
 
 export function standingOf(folder: PolicyFolder, versions: PolicyVersion[], requireApproval: boolean): Standing {
   const approved = new Map(versions.map((version) => [version.policy, version]));
