@@ -1,33 +1,6 @@
 /** Slips of the pen, and worse: what may happen to a file between two readings. */
 import fc from 'fast-check';
-
-const pieces = [
-  ...[
-    '[',
-    ']',
-    '{',
-    '}',
-    ':',
-    ': ',
-    '- ',
-    '\n',
-    '\n  ',
-    '\t',
-    '"',
-    "'",
-    '#',
-    '&a ',
-    '*a',
-    '!x ',
-    '<<: ',
-    '|',
-    '>',
-    '%',
-    '@',
-  ],
-  ...['---\n', '...\n', '? ', '~', 'null', '-1', '0', '2:15', 'yes', '1e999', '.nan', '__proto__: 1\n', 'constructor'],
-  ...['\u0000', '\ufeff', '\ud800', 'ä'.repeat(70), '[[[[[[[[', '{{{{{{{{', 'exists:', 'not: ', 'many: true', '(a+)+$'],
-];
+import { slips } from '../support/slips.ts';
 
 interface Slip {
   at: number;
@@ -40,18 +13,14 @@ interface Slip {
 const slip: fc.Arbitrary<Slip> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   cut: fc.nat(60),
-  insert: fc.oneof(
-    fc.constantFrom(...pieces),
-    fc.string({ maxLength: 6 }),
-    fc.string({ unit: 'binary', maxLength: 3 }),
-  ),
+  insert: fc.oneof(fc.constantFrom(...slips), fc.string({ maxLength: 6 }), fc.string({ unit: 'binary', maxLength: 3 })),
   again: fc.oneof({ weight: 9, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(200) }),
 });
 
 /** A few slips, one after the other. */
 export const damaged: fc.Arbitrary<(text: string) => string> = fc
   .array(slip, { minLength: 1, maxLength: 6 })
-  .map((slips) => (text) => slips.reduce(slipped, text));
+  .map((many) => (text) => many.reduce(slipped, text));
 
 function slipped(text: string, { at, cut, insert, again }: Slip): string {
   const from = Math.floor(at * text.length);
