@@ -60,4 +60,7 @@ const settingsOf = (config: Config): Settings => ({
   effectMs,
   batchSize: config.batchSize,
   software: `${software.name}@${software.version}`,
+  requireAnchor: config.requireAnchor,
+  requireLogRole: config.requireLogRole,
+  organisation: config.organisation,
 });

@@ -24,6 +24,12 @@ export interface Config {
   /** Absolute path of the policies folder. */
   readonly policies: string;
   readonly requireApproval: boolean;
+  /** Whether nothing is disposed of unless signed checkpoints are kept outside the ledger. */
+  readonly requireAnchor: boolean;
+  /** Whether nothing is disposed of as a role that could edit the log. */
+  readonly requireLogRole: boolean;
+  /** Who runs this installation, for the evidence. Null: not given. */
+  readonly organisation: string | null;
   readonly logLevel: LogLevel;
   readonly leaseMs: number;
   /** Records per batch at most. */
@@ -54,6 +60,9 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     queue: address(read('GALLRA_QUEUE_URL'), 'GALLRA_QUEUE_URL', [...postgresSchemes, ...redisSchemes], mistakes),
     policies: resolve(overrides.policies ?? read('GALLRA_POLICIES') ?? 'policies'),
     requireApproval: choice('GALLRA_REQUIRE_APPROVAL', ['on', 'off'], 'on') === 'on',
+    requireAnchor: choice('GALLRA_REQUIRE_ANCHOR', ['on', 'off'], 'on') === 'on',
+    requireLogRole: choice('GALLRA_REQUIRE_LOG_ROLE', ['on', 'off'], 'on') === 'on',
+    organisation: read('GALLRA_ORGANISATION')?.slice(0, 200) ?? null,
     logLevel: choice('GALLRA_LOG_LEVEL', logLevels, 'info', overrides.logLevel),
     leaseMs: count('GALLRA_LEASE_SECONDS', 60, { from: 5, to: 3600 }) * 1000,
     batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),

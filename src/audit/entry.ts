@@ -29,6 +29,12 @@ export const entryKinds = [
   'store.restored',
   'ledger.adopted',
   'log.checked',
+  'log.exported',
+  'log.pruned',
+  'commitments.pruned',
+  'policy.restated',
+  'hold.restated',
+  'settings.changed',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
@@ -64,6 +70,28 @@ export interface EntryFields {
   /** What configuration waived: approvals, commitments. */
   waived?: string[];
   maximum?: number;
+  /** Who runs this installation. */
+  organisation?: string;
+  /** How a disposition is carried out: `DELETE`, `UPDATE`. Never a word for the treatment of media. */
+  method?: string;
+  /** By what it is known to be done: `receipt` (committed with the disposal), `absence` (asked afterwards). */
+  verification?: string;
+  /** Latest starting day that is due, by period: `{ "P2M": "2026-09-21" }`. */
+  cutoffs?: Record<string, string>;
+  /** Account ids of those who approved the rule, and this run above its limits. */
+  approvals?: { rule?: string; run?: string };
+  /** Over what was disposed of: root (hex) and size of the tree of commitments, and the id of their key. */
+  commitments?: { root: string; size: number; key: string };
+  /** SHA-256 of the policy file's text, hex. */
+  text?: string;
+  /** The log up to here: `size` entries under `root` (hex). What was pruned, exported, or disowned when a restored ledger was adopted. */
+  checkpoint?: { size: number; root: string };
+  /** Index of the entry that this one repeats, because the log before it is pruned. */
+  repeats?: number;
+  /** Instant before which commitments were deleted. */
+  before?: string;
+  /** What the program was set to; no secret, no address. */
+  settings?: Record<string, string | number | boolean>;
   /** Until when something is paused; left out: until somebody resumes it. */
   until?: string;
   software?: string;
@@ -105,6 +133,17 @@ const fields: (keyof EntryFields)[] = [
   'maximum',
   'until',
   'software',
+  'organisation',
+  'method',
+  'verification',
+  'cutoffs',
+  'approvals',
+  'commitments',
+  'text',
+  'checkpoint',
+  'repeats',
+  'before',
+  'settings',
 ];
 
 /** The bytes of an entry: JSON, fields in a fixed order, only fields of the list. `at` is the ledger's clock. */

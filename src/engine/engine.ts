@@ -3,7 +3,9 @@
  * no queue, no environment.
  */
 import type { KeyRing } from '../audit/keys.ts';
+import type { NoteSigner } from '../audit/note.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
+import type { Anchor } from '../ports/anchor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
@@ -19,6 +21,19 @@ export interface Settings {
   batchSize: number;
   /** Name and version, for the evidence. */
   software: string;
+  /** False: disposal goes on without signed checkpoints outside the ledger; shown on every report. */
+  requireAnchor: boolean;
+  /** False: the worker's role in the ledger may be one that could edit the log; shown on every report. */
+  requireLogRole: boolean;
+  /** Who runs this installation, for the evidence. */
+  organisation: string | null;
+}
+
+/** What makes the log checkable by an outsider. */
+export interface Evidence {
+  signer: NoteSigner;
+  /** At least one. */
+  anchors: Anchor[];
 }
 
 export interface Engine {
@@ -34,4 +49,6 @@ export interface Engine {
   settings: Settings;
   /** Null or left out: no commitments are kept, and no readable copies of holds outside the ledger. */
   keys?: KeyRing | null;
+  /** Null or left out: no checkpoints are signed, and where they are required nothing is disposed of. */
+  evidence?: Evidence | null;
 }

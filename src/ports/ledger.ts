@@ -8,6 +8,8 @@ import type { Commitments } from '../audit/commitment.ts';
 import type { NewEntry, StoredEntry } from '../audit/entry.ts';
 import type { Mark } from '../audit/mark.ts';
 import type { LogFault } from '../audit/soundness.ts';
+import type { Tile } from '../audit/tiles.ts';
+import type { Frontier } from '../audit/tree.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
@@ -176,6 +178,33 @@ export interface SettledBatch {
   entry: number;
 }
 
+/** A checkpoint as this ledger keeps it. */
+export interface KeptCheckpoint {
+  size: number;
+  /** Hex. */
+  root: string;
+  at: string;
+  /** The signed note. */
+  note: string;
+  /** Perfect subtrees of the tree of that size: the next checkpoint goes on from them. */
+  frontier: Frontier;
+}
+
+/** What this connection's role could do to the log besides appending. */
+export interface LogRights {
+  superuser: boolean;
+  /** It could change or delete entries, their head, or the functions that guard them: as owner, by a grant, or through a role. */
+  mayEdit: boolean;
+}
+
+/** A batch in whose commitments a leaf was found. */
+export interface FoundCommitment {
+  batchId: string;
+  /** Index of the entry that settled the batch and carries the root. */
+  entry: number;
+  commitments: Commitments;
+}
+
 export interface Ledger {
   /** Identity of this ledger; `prepare` writes it into stores. */
   id(): Promise<string>;
@@ -323,6 +352,30 @@ export interface Ledger {
   recheckLog(actor: string): Promise<LogFault | null>;
   /** In index order, from `after` (exclusive). */
   entries(filter: { after?: number; limit: number; policy?: string; kind?: string }): Promise<StoredEntry[]>;
+
+  /** Where the log begins: 0, or what was pruned before, told by the subtrees over it. `size` is a multiple of 256. */
+  beginning(): Promise<Frontier>;
+  /** Keeps a checkpoint and the tiles that are full since the one before. Idempotent. */
+  keepCheckpoint(checkpoint: KeptCheckpoint, tiles: Tile[]): Promise<void>;
+  lastCheckpoint(): Promise<KeptCheckpoint | null>;
+  /** In the order in which they were kept, of at least this size. */
+  checkpoints(filter: { from: number; limit: number }): Promise<KeptCheckpoint[]>;
+  /** Hashes of a full tile; null: not kept (yet, or pruned). */
+  tile(level: number, index: number): Promise<Buffer | null>;
+  logRights(): Promise<LogRights>;
+  /** Every version that was ever published, oldest first, with what became of it. */
+  versions(): Promise<PolicyVersion[]>;
+  /** The commitments of one settled batch; null: it has none, or they were pruned. */
+  commitmentsOf(batchId: string): Promise<Commitments | null>;
+  /** The batches whose commitments contain the leaf, newest first: found through their filters, and then for certain. */
+  findCommitment(identity: string, leaf: Buffer): Promise<FoundCommitment[]>;
+  /**
+   * Deletes the entries below `beginning.size`, and their tiles, in one transaction with the entries given, which go before: what must not
+   * be forgotten, then `log.pruned`. Refused (`log.prune`) when a run or batch is open below that index, or it is no multiple of 256, or no checkpoint covers it.
+   */
+  pruneLog(beginning: Frontier, entries: NewEntry[]): Promise<void>;
+  /** Deletes commitments of batches that were settled before the instant, with an entry; returns of how many batches. Nothing to delete: no entry. */
+  pruneCommitments(before: string, actor: string): Promise<number>;
 
   close(): Promise<void>;
 }

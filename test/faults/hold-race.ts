@@ -173,7 +173,16 @@ async function openEngine(
     },
     worker,
     newId: randomUUID,
-    settings: { requireApproval: true, leaseMs: 60_000, effectMs: 120_000, batchSize: 6, software: 'hold race' },
+    settings: {
+      requireApproval: true,
+      leaseMs: 60_000,
+      effectMs: 120_000,
+      batchSize: 6,
+      software: 'hold race',
+      requireAnchor: false,
+      requireLogRole: false,
+      organisation: null,
+    },
     close: async () => void (await Promise.all([ledger.close(), store.close()])),
   };
 }

@@ -102,6 +102,9 @@ export async function place(options: PlaceOptions = {}): Promise<Place> {
       effectMs: 10_000,
       batchSize: options.batchSize ?? 100,
       software: 'gallra test',
+      requireAnchor: false,
+      requireLogRole: false,
+      organisation: null,
     },
     keys: options.keys === undefined ? secret : options.keys,
   };

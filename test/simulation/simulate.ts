@@ -80,6 +80,9 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
         effectMs: 10_000,
         batchSize: random.pick([2, 4, 8, 50]),
         software: 'simulation',
+        requireAnchor: false,
+        requireLogRole: false,
+        organisation: null,
       },
       keys,
     };
