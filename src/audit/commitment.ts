@@ -3,7 +3,7 @@
  * hash of an id would be found by trying ids. One record can be opened to one person: its opening and its name give its
  * commitment, and say nothing of any other. Once the key is destroyed, nothing connects the rest with anybody. No I/O.
  */
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 import type { Key } from './keys.ts';
 import { leafFilter } from './leaf-filter.ts';
 import { rootOfLeaves, sha256 } from './tree.ts';
@@ -33,8 +33,7 @@ export interface Commitments {
 export const leafBytes = 32;
 
 /** What opens the commitment to one record: a key of its own, HMAC-SHA256 of its name under the epoch's key. */
-export const openingOf = (record: RecordName, key: Key): Buffer =>
-  createHmac('sha256', key.commitment).update(canonicalName(record), 'utf8').digest();
+export const openingOf = (record: RecordName, key: Key): Buffer => hmacSha256(key.commitment)(canonicalName(record));
 
 /** SHA-256 over a label, the opening and the name. Whoever has the opening needs no key to check it. */
 export const commitmentFrom = (record: RecordName, opening: Buffer): Buffer =>
@@ -62,7 +61,11 @@ export function commitmentsTo(
   key: Key,
 ): Commitments | null {
   if (keys.length === 0) return null;
-  const leaves = keys.map((one) => commitmentTo({ identity, columns, key: one }, key)).sort(Buffer.compare);
+  const opening = hmacSha256(key.commitment);
+  const leaves = keys
+    .map((one) => canonicalName({ identity, columns, key: one }))
+    .map((name) => committed(name, opening(name)))
+    .sort(Buffer.compare);
   return {
     keyId: key.id,
     identity,

