@@ -1,11 +1,118 @@
 -- The ledger's tables after all migrations, read from the catalogue of a migrated database. Not to be run or edited:
 -- write it anew with: GALLRA_WRITE_SCHEMA=1 npm test -- test/ledger/schema
 
+CREATE OR REPLACE FUNCTION gallra_ledger.append(body text, OUT entry bigint, OUT entered_at timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  written text;
+  fields json;
+begin
+  update gallra_ledger.audit_head as head set
+    next = head.next + 1,
+    at = greatest(head.at, date_trunc('milliseconds', clock_timestamp())),
+    leapt_from = case when head.leapt_from is null and clock_timestamp() - head.at > interval '1080 hours'
+      then head.at else head.leapt_from end
+    returning head.next - 1, head.at into strict entry, entered_at;
+  written := '{"index":' || entry || ',"at":"'
+    || to_char(entered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '",' || body;
+  fields := written::json;
+  if body not like '"kind":"%' or exists (select from json_object_keys(fields) as name group by name having count(*) > 1) then
+    raise exception 'An entry begins with its kind, and names each field once.' using errcode = 'invalid_parameter_value';
+  end if;
+  if octet_length(convert_to(written, 'UTF8')) > 65535 then
+    raise exception 'An entry has at most 65535 bytes.' using errcode = 'program_limit_exceeded';
+  end if;
+  insert into gallra_ledger.audit_entry (index, at, kind, policy, bytes)
+    values (entry, entered_at, fields ->> 'kind', fields ->> 'policy', convert_to(written, 'UTF8'));
+end
+$function$
+
+CREATE OR REPLACE FUNCTION gallra_ledger.prune_commitments(before timestamp with time zone, actor text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  pruned bigint;
+begin
+  delete from gallra_ledger.commitment using gallra_ledger.intent
+    where intent.batch_id = commitment.batch_id and intent.settled_at < prune_commitments.before;
+  get diagnostics pruned = row_count;
+  if pruned > 0 then
+    perform gallra_ledger.append('"kind":"commitments.pruned","actor":' || to_json(actor) || ',"counts":{"batches":' || pruned
+      || '},"before":"' || to_char(before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"}');
+  end if;
+  return pruned;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION gallra_ledger.prune_log(size bigint, hashes bytea, bodies text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  begins bigint;
+  body text;
+  refusal text;
+begin
+  select beginning into strict begins from gallra_ledger.audit_head for update;
+  refusal := case
+    when size % 256 <> 0 or size <= begins or length(hashes) <> 32 * bit_count(size::bit(64)) then 'size'
+    when not exists (select from gallra_ledger.checkpoint as kept where kept.size >= prune_log.size) then 'checkpoint'
+    when exists (select from gallra_ledger.run where finished_at is null and run.entry < prune_log.size)
+      or exists (select from gallra_ledger.intent where settlement is null and intent.entry < prune_log.size) then 'open'
+    when not pg_has_role(session_user, current_user, 'member') and exists (
+      select from gallra_ledger.audit_entry as last
+      where last.index = prune_log.size - 1 and last.at > clock_timestamp() - interval '1 year') then 'young' end;
+  if refusal is not null then
+    raise exception '%', refusal using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  foreach body in array bodies loop
+    perform gallra_ledger.append(body);
+  end loop;
+  update gallra_ledger.audit_head set beginning = prune_log.size, beginning_hashes = hashes;
+  delete from gallra_ledger.audit_entry where index < prune_log.size;
+  delete from gallra_ledger.tree_tile where (index + 1) * 256::numeric ^ (level + 1) <= prune_log.size;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION gallra_ledger.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+end
+$function$
+
+CREATE OR REPLACE FUNCTION gallra_ledger.refuse_unpruned_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if old.index < (select beginning from gallra_ledger.audit_head) then return old; end if;
+  raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+end
+$function$
+
+CREATE OR REPLACE FUNCTION gallra_ledger.refuse_unpruned_tile()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if (old.index + 1) * 256::numeric ^ (old.level + 1) <= (select beginning from gallra_ledger.audit_head) then
+    return old;
+  end if;
   raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
 end
 $function$
@@ -31,7 +138,8 @@ create table gallra_ledger.audit_entry (
 );
 CREATE INDEX audit_entry_kind ON gallra_ledger.audit_entry USING btree (kind, index);
 CREATE INDEX audit_entry_policy ON gallra_ledger.audit_entry USING btree (policy, index);
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON gallra_ledger.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON gallra_ledger.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
+CREATE TRIGGER prefix_only BEFORE DELETE ON gallra_ledger.audit_entry FOR EACH ROW EXECUTE FUNCTION gallra_ledger.refuse_unpruned_entry(); -- enabled: always
 
 create table gallra_ledger.audit_head (
   one boolean not null default true,
@@ -39,16 +147,36 @@ create table gallra_ledger.audit_head (
   at timestamp with time zone not null,
   leapt_from timestamp with time zone,
   fault text,
-  constraint audit_head_fault_check CHECK ((fault = ANY (ARRAY['head'::text, 'gap'::text]))),
+  beginning bigint not null default 0,
+  beginning_hashes bytea not null default '\x'::bytea,
+  constraint audit_head_beginning_check CHECK ((((beginning % (256)::bigint) = 0) AND (beginning <= next))),
+  constraint audit_head_fault_check CHECK ((fault = ANY (ARRAY['head'::text, 'gap'::text, 'root'::text]))),
   constraint audit_head_one_check CHECK (one),
   constraint audit_head_pkey PRIMARY KEY (one)
 );
+
+create table gallra_ledger.checkpoint (
+  place bigint not null,
+  size bigint not null,
+  root text not null,
+  at timestamp with time zone not null,
+  note text not null,
+  frontier bytea not null,
+  constraint checkpoint_frontier_check CHECK (((length(frontier) % 32) = 0)),
+  constraint checkpoint_note_key UNIQUE (note),
+  constraint checkpoint_pkey PRIMARY KEY (place),
+  constraint checkpoint_size_check CHECK ((size >= 0))
+);
+CREATE INDEX checkpoint_size ON gallra_ledger.checkpoint USING btree (size, place);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON gallra_ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
 
 create table gallra_ledger.commitment (
   batch_id text not null,
   key_id text not null,
   identity text not null,
   leaves bytea not null,
+  root bytea,
+  filter bytea,
   constraint commitment_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES gallra_ledger.intent(batch_id),
   constraint commitment_leaves_check CHECK (((length(leaves) % 32) = 0)),
   constraint commitment_pkey PRIMARY KEY (batch_id)
@@ -73,9 +201,12 @@ create table gallra_ledger.hold (
   released_by text,
   released_because text,
   entry bigint not null,
+  sealed bytea,
+  key_id text,
   constraint hold_entry_key UNIQUE (entry),
   constraint hold_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'matching'::text, 'dataset'::text]))),
-  constraint hold_pkey PRIMARY KEY (id)
+  constraint hold_pkey PRIMARY KEY (id),
+  constraint hold_sealed_names_key CHECK (((sealed IS NULL) = (key_id IS NULL)))
 );
 CREATE INDEX hold_unreleased ON gallra_ledger.hold USING btree (identity) WHERE (released_at IS NULL);
 
@@ -97,10 +228,12 @@ create table gallra_ledger.intent (
   settled_at timestamp with time zone,
   settlement jsonb,
   entry bigint not null,
+  settled_entry bigint,
   constraint intent_entry_key UNIQUE (entry),
   constraint intent_pkey PRIMARY KEY (batch_id),
   constraint intent_run_id_fkey FOREIGN KEY (run_id) REFERENCES gallra_ledger.run(id),
   constraint intent_settled_at CHECK (((settlement IS NULL) = (settled_at IS NULL))),
+  constraint intent_settled_entry_key UNIQUE (settled_entry),
   constraint intent_settled_is_erased CHECK (((settlement IS NULL) = (range IS NOT NULL)))
 );
 CREATE INDEX intent_open ON gallra_ledger.intent USING btree (entry) WHERE (settlement IS NULL);
@@ -186,3 +319,15 @@ create table gallra_ledger.run (
   constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'refused'::text, 'finished'::text, 'failed'::text])))
 );
 CREATE INDEX run_policy ON gallra_ledger.run USING btree (policy, entry);
+
+create table gallra_ledger.tree_tile (
+  level smallint not null,
+  index bigint not null,
+  hashes bytea not null,
+  constraint tree_tile_hashes_check CHECK ((length(hashes) = 8192)),
+  constraint tree_tile_index_check CHECK ((index >= 0)),
+  constraint tree_tile_level_check CHECK ((level >= 0)),
+  constraint tree_tile_pkey PRIMARY KEY (level, index)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON gallra_ledger.tree_tile FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
+CREATE TRIGGER prefix_only BEFORE DELETE ON gallra_ledger.tree_tile FOR EACH ROW EXECUTE FUNCTION gallra_ledger.refuse_unpruned_tile(); -- enabled: always

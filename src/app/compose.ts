@@ -28,7 +28,7 @@ export interface OpenEngine {
 export async function openEngine(config: Config): Promise<OpenEngine> {
   const readPolicies = followPolicyFolder(config.policies);
   const policies = await readPolicies();
-  const ledger = await openLedger(ledgerUrl(config));
+  const ledger = await openLedger(ledgerUrl(config), { keys: config.keys });
   const stores = openStores(config.variables, effectMs);
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
 

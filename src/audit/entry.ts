@@ -146,8 +146,22 @@ const fields: (keyof EntryFields)[] = [
   'settings',
 ];
 
+/** An entry bundle of tlog-tiles tells the length of each entry in two bytes. */
+export const maxEntryBytes = 65_535;
+
+/** What the index and the instant take up at most. */
+const headBytes = 64;
+
 /** The bytes of an entry: JSON, fields in a fixed order, only fields of the list. `at` is the ledger's clock. */
 export function encodeEntry(entry: NewEntry, index: number, at: string): Buffer {
+  return Buffer.from(`{"index":${index},"at":"${at}",${encodeBody(entry)}`, 'utf8');
+}
+
+/**
+ * An entry from its kind on, to the closing brace: a log that gives index and instant by itself writes them before it.
+ * `audit.field`, or `audit.size` when it is too long.
+ */
+export function encodeBody(entry: NewEntry): string {
   const unknown = Object.keys(entry).filter((name) => name !== 'kind' && !(fields as string[]).includes(name));
   if (unknown.length > 0) {
     throw new GallraError({
@@ -157,9 +171,18 @@ export function encodeEntry(entry: NewEntry, index: number, at: string): Buffer 
       actor: 'operator',
     });
   }
-  const ordered: Record<string, unknown> = { index, at, kind: entry.kind };
+  const ordered: Record<string, unknown> = { kind: entry.kind };
   for (const name of fields) if (entry[name] !== undefined) ordered[name] = entry[name];
-  return Buffer.from(JSON.stringify(ordered), 'utf8');
+  const body = JSON.stringify(ordered).slice(1);
+  if (Buffer.byteLength(body, 'utf8') > maxEntryBytes - headBytes) {
+    throw new GallraError({
+      code: 'audit.size',
+      what: `An audit entry of kind ${entry.kind} would be longer than ${maxEntryBytes} bytes.`,
+      hint: 'Report this as a bug; nothing was written.',
+      actor: 'operator',
+    });
+  }
+  return body;
 }
 
 /** The fields back from the stored bytes. */

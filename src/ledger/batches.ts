@@ -4,8 +4,10 @@ import { sql } from 'kysely';
 import type { Commitments } from '../audit/commitment.ts';
 import type { Hold, Intent, IntentOrder, Settlement } from '../ports/ledger.ts';
 import { append } from './audit.ts';
+import { keepCommitments } from './commitments.ts';
 import type { Db } from './database.ts';
 import { batchIntended, batchSettled } from './entries.ts';
+import type { HoldValues } from './hold-values.ts';
 import { holdsInForce } from './holds.ts';
 import { liveLease } from './leases.ts';
 import { lockTablesShared, sortedTables } from './locks.ts';
@@ -14,7 +16,11 @@ import { leaseLost, runPaused, unknownBatch, unknownRun } from './refusals.ts';
 import { rowsGone, sumOfSettlements } from './settlements.ts';
 import { inTransaction, named } from './transaction.ts';
 
-export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }> {
+export async function intend(
+  db: Db,
+  values: HoldValues,
+  order: IntentOrder,
+): Promise<{ batchId: string; holds: Hold[] }> {
   return inTransaction(db, async (trx) => {
     const tables = sortedTables(order.tables);
     await lockTablesShared(trx, tables);
@@ -24,7 +30,7 @@ export async function intend(db: Db, order: IntentOrder): Promise<{ batchId: str
     if (run === undefined) throw unknownRun(order.runId);
     const pause = await pauseOf(trx, order.policy, order.store);
     if (pause !== undefined) throw runPaused(pause);
-    const holds = await holdsInForce(trx, tables);
+    const holds = await holdsInForce(trx, values, tables);
 
     const batchId = randomUUID();
     const { index, at } = await append(trx, batchIntended(batchId, order, tables));
@@ -58,17 +64,13 @@ export async function settle(
       .executeTakeFirst();
     if (batch === undefined) throw unknownBatch(batchId);
     if (batch.settledAt !== null) return 'already';
-    const { at } = await append(trx, batchSettled(batch, settlement));
+    const { index, at } = await append(trx, batchSettled(batch, settlement, commitments));
     await trx
       .updateTable('intent')
-      .set({ settledAt: at, settlement: JSON.stringify(settlement), range: null })
+      .set({ settledAt: at, settledEntry: index, settlement: JSON.stringify(settlement), range: null })
       .where('batchId', '=', batchId)
       .execute();
-    if (commitments !== null)
-      await trx
-        .insertInto('commitment')
-        .values({ batchId, ...commitments })
-        .execute();
+    if (commitments !== null) await keepCommitments(trx, batchId, commitments);
     return 'settled';
   });
 }

@@ -2,11 +2,14 @@
  * The room that keeps the control database. Here: what stands in the audit log for each thing that the ledger itself
  * records. Every ledger writes these same entries. No I/O, and nothing of a record's key or values (law L7).
  */
+import { createHash } from 'node:crypto';
+import { type Commitments, leafBytes } from '../audit/commitment.ts';
 import type { NewEntry } from '../audit/entry.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { Hold, IntentOrder, Ledger, Pause, Run, Settlement } from '../ports/ledger.ts';
 
-export function policyPublished(compiled: CompiledPolicy, actor: string): NewEntry {
+/** The text stays in the ledger's own table; its digest tells whether it is still the same. */
+export function policyPublished(compiled: CompiledPolicy, source: string, actor: string): NewEntry {
   const { rule, about } = compiled;
   return {
     kind: 'policy.published',
@@ -17,6 +20,7 @@ export function policyPublished(compiled: CompiledPolicy, actor: string): NewEnt
     ...(rule.disposition === null ? {} : { action: rule.disposition.kind }),
     controller: about.controller,
     basis: about.basis,
+    text: createHash('sha256').update(source, 'utf8').digest('hex'),
   };
 }
 
@@ -67,7 +71,11 @@ export interface SettledBatch {
 }
 
 /** The outcome is named even when it is zero; `gone` and `indeterminate` only when there were any. */
-export function batchSettled(batch: SettledBatch, settlement: Settlement): NewEntry {
+export function batchSettled(
+  batch: SettledBatch,
+  settlement: Settlement,
+  commitments: Commitments | null = null,
+): NewEntry {
   const { outcome, disposed, gone, indeterminate, parts } = settlement;
   return {
     kind: 'batch.settled',
@@ -80,7 +88,12 @@ export function batchSettled(batch: SettledBatch, settlement: Settlement): NewEn
     counts: { [outcome]: disposed, ...(gone > 0 ? { gone } : {}), ...(indeterminate > 0 ? { indeterminate } : {}) },
     parts,
     ...(settlement.state === 'abandoned' ? { code: 'batch.abandoned' } : {}),
+    ...(commitments === null ? {} : { commitments: summaryOf(commitments) }),
   };
+}
+
+function summaryOf({ root, leaves, keyId }: Commitments): NonNullable<NewEntry['commitments']> {
+  return { root: root.toString('hex'), size: leaves.length / leafBytes, key: keyId };
 }
 
 /** A batch that this ledger was restored to before: nothing but its receipt told of it. */
@@ -131,6 +144,11 @@ export function paused(pause: Omit<Pause, 'id' | 'pausedAt'>): NewEntry {
 
 export function resumed(pause: Pause, actor: string): NewEntry {
   return { kind: 'run.resumed', actor, ...scopeOf(pause) };
+}
+
+/** Of batches that were settled before the instant. */
+export function commitmentsPruned(batches: number, before: string, actor: string): NewEntry {
+  return { kind: 'commitments.pruned', actor, counts: { batches }, before };
 }
 
 /** A person had the whole log looked at, and nothing was missing. */

@@ -8,11 +8,16 @@ import type { Hold, NewHold } from '../ports/ledger.ts';
 import { append } from './audit.ts';
 import type { Db } from './database.ts';
 import { holdAcknowledged, holdPlaced, holdReleased } from './entries.ts';
+import { type HoldValues, type SealedHold, withoutValues } from './hold-values.ts';
 import { lockTableExclusive } from './locks.ts';
 import { holdIsReleased, holdWaits, unknownHold } from './refusals.ts';
 import { anyOf, inTransaction, named, type Trx } from './transaction.ts';
 
-export async function placeHold(db: Db, newHold: NewHold): Promise<{ hold: Hold; openBatches: string[] }> {
+export async function placeHold(
+  db: Db,
+  values: HoldValues,
+  newHold: NewHold,
+): Promise<{ hold: Hold; openBatches: string[] }> {
   return inTransaction(db, async (trx) => {
     await lockTableExclusive(trx, newHold.identity);
     const openBatches = await openBatchesOn(trx, newHold.identity);
@@ -20,10 +25,10 @@ export async function placeHold(db: Db, newHold: NewHold): Promise<{ hold: Hold;
     const { index, at } = await append(trx, holdPlaced(placed));
     const hold = await trx
       .insertInto('hold')
-      .values({ ...placed, match: JSON.stringify(placed.match), placedAt: at, entry: index })
+      .values({ ...placed, ...values.written(placed.id, placed.match), placedAt: at, entry: index })
       .returning(columns)
       .executeTakeFirstOrThrow();
-    return { hold, openBatches: openBatches.map((batch) => batch.batchId) };
+    return { hold: opened(values, hold), openBatches: openBatches.map((batch) => batch.batchId) };
   });
 }
 
@@ -51,27 +56,46 @@ export async function releaseHold(db: Db, id: string, reason: string, actor: str
     await trx
       .updateTable('hold')
       .set({ releasedAt: at, releasedBy: actor, releasedBecause: reason })
+      .set({ match: JSON.stringify(withoutValues(hold.match)), sealed: null, keyId: null })
       .where('id', '=', id)
       .execute();
   });
 }
 
-export async function holds(db: Db, filter: { tables?: string[]; released?: boolean }): Promise<Hold[]> {
+/** With those released, for people to look at: then values that cannot be read are left out, and are else an error. */
+export async function holds(
+  db: Db,
+  values: HoldValues,
+  filter: { tables?: string[]; released?: boolean },
+): Promise<Hold[]> {
   let query = db.selectFrom('hold').select(columns).orderBy('entry');
   if (filter.tables !== undefined) query = query.where('identity', '=', anyOf(filter.tables));
   if (filter.released !== true) query = query.where('releasedAt', 'is', null);
-  return named(() => query.execute());
+  const rows = await named(() => query.execute());
+  return rows.map((row) => opened(values, row, filter.released === true));
 }
 
 /** To be read after the shared locks of the tables are taken, acknowledged or not. */
-export async function holdsInForce(trx: Trx, tables: string[]): Promise<Hold[]> {
-  return trx
+export async function holdsInForce(trx: Trx, values: HoldValues, tables: string[]): Promise<Hold[]> {
+  const rows = await trx
     .selectFrom('hold')
     .select(columns)
     .where('identity', '=', anyOf(tables))
     .where('releasedAt', 'is', null)
     .orderBy('entry')
     .execute();
+  return rows.map((row) => opened(values, row));
+}
+
+/** @param lenient a hold whose key is not here is told with empty values. */
+function opened(values: HoldValues, row: Hold & SealedHold, lenient = false): Hold {
+  const { sealed, keyId, ...hold } = row;
+  try {
+    return { ...hold, match: values.read(row) };
+  } catch (error) {
+    if (lenient) return hold;
+    throw error;
+  }
 }
 
 function openBatchesOn(trx: Trx, table: string) {
@@ -103,6 +127,8 @@ const columns = [
   'table',
   'identity',
   'match',
+  'sealed',
+  'keyId',
   'reason',
   'matter',
   'note',

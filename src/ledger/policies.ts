@@ -36,7 +36,7 @@ async function publishOne(trx: Trx, compiled: CompiledPolicy, source: string, ac
     .onConflict((conflict) => conflict.columns(['policy', 'digest']).doNothing())
     .returning('policy')
     .execute();
-  if (inserted.length > 0) await append(trx, policyPublished(compiled, actor));
+  if (inserted.length > 0) await append(trx, policyPublished(compiled, source, actor));
 }
 
 export async function approve(
@@ -86,15 +86,33 @@ export async function rulesInForce(db: Db): Promise<string> {
 
 export async function versionsInForce(db: Db): Promise<PolicyVersion[]> {
   const rows = await named(() =>
-    db
-      .selectFrom('policyVersion')
-      .select(['policy', 'digest', 'compiled', 'source', 'publishedAt', 'approvedAt', 'approvedBy', 'schemaDigest'])
-      .where('inForce', '=', true)
-      .orderBy('policy')
-      .execute(),
+    db.selectFrom('policyVersion').select(columns).where('inForce', '=', true).orderBy('policy').execute(),
   );
-  return rows.map((row) => ({ ...row, compiled: JSON.parse(row.compiled) as CompiledPolicy }));
+  return rows.map(versionIn);
 }
+
+export async function versions(db: Db): Promise<PolicyVersion[]> {
+  const rows = await named(() =>
+    db.selectFrom('policyVersion').select(columns).orderBy('publishedAt').orderBy('policy').orderBy('digest').execute(),
+  );
+  return rows.map(versionIn);
+}
+
+const columns = [
+  'policy',
+  'digest',
+  'compiled',
+  'source',
+  'publishedAt',
+  'approvedAt',
+  'approvedBy',
+  'schemaDigest',
+] as const;
+
+const versionIn = (row: Omit<PolicyVersion, 'compiled'> & { compiled: string }): PolicyVersion => ({
+  ...row,
+  compiled: JSON.parse(row.compiled) as CompiledPolicy,
+});
 
 /** Whoever changes what is in force does so one at a time per policy. */
 function lockVersions(trx: Trx, policy: string) {

@@ -1,26 +1,37 @@
 /** The ledger on PostgreSQL: each method of the port, and the file that keeps its promise. */
+import type { KeyRing } from '../audit/keys.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append, checkLog, entries, recheckLog, rememberFault } from './audit.ts';
 import { disposedSince, intend, knownBatches, openIntents, settle, settledBy, settlement } from './batches.ts';
+import { beginning, checkpoints, keepCheckpoint, lastCheckpoint, tile } from './checkpoints.ts';
+import { commitmentsOf, findCommitment, pruneCommitments } from './commitments.ts';
 import { type ConnectionOptions, type Db, openDatabase } from './database.ts';
+import { type HoldValues, holdValues } from './hold-values.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
+import { logRights } from './log-rights.ts';
 import { pause, pauses, resume } from './pauses.ts';
-import { approve, publish, retire, rulesInForce, versionsInForce } from './policies.ts';
+import { approve, publish, retire, rulesInForce, versions, versionsInForce } from './policies.ts';
+import { pruneLog } from './prune.ts';
 import { adoptBatch, hasEntry, head, readdressHolds, restoreHold, settledBatches } from './restores.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
 import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
 import { clock, inTransaction, named } from './transaction.ts';
 
+export interface LedgerOptions extends ConnectionOptions {
+  /** With keys, the values of holds are sealed in the tables; without, they stand there in the clear. */
+  keys?: KeyRing | null;
+}
+
 /**
  * Opens a ledger whose tables are exactly those of this program: `ledger.newer`, or `ledger.older` (run `gallra migrate`).
  * `ledger.unreachable` is retryable. Nothing is left open when it throws. Close it with `close()`.
  */
-export async function openLedger(url: string, options?: ConnectionOptions): Promise<Ledger> {
+export async function openLedger(url: string, options: LedgerOptions = {}): Promise<Ledger> {
   const db = openDatabase(url, options);
   try {
     const id = await named(() => identityOf(db));
-    return ledgerOver(db, id);
+    return ledgerOver(db, id, holdValues(options.keys ?? null));
   } catch (error) {
     await db.destroy();
     throw error;
@@ -36,7 +47,7 @@ async function identityOf(db: Db): Promise<string> {
   return ledger?.id ?? '';
 }
 
-function ledgerOver(db: Db, id: string): Ledger {
+function ledgerOver(db: Db, id: string, values: HoldValues): Ledger {
   return {
     id: async () => id,
     now: () => named(() => clock(db)),
@@ -61,7 +72,7 @@ function ledgerOver(db: Db, id: string): Ledger {
     run: (runId) => run(db, runId),
     runs: (filter) => runs(db, filter),
 
-    intend: (order) => intend(db, order),
+    intend: (order) => intend(db, values, order),
     settle: (batchId, result, commitments) => settle(db, batchId, result, commitments),
     settledBatches: (filter) => settledBatches(db, filter),
     adoptBatch: (batch) => adoptBatch(db, batch),
@@ -69,12 +80,12 @@ function ledgerOver(db: Db, id: string): Ledger {
     knownBatches: (batchIds) => knownBatches(db, batchIds),
     settlement: (batchId) => settlement(db, batchId),
 
-    placeHold: (hold) => placeHold(db, hold),
+    placeHold: (hold) => placeHold(db, values, hold),
     acknowledgeHold: (holdId, waitedFor) => acknowledgeHold(db, holdId, waitedFor),
     releaseHold: (holdId, reason, actor) => releaseHold(db, holdId, reason, actor),
-    restoreHold: (hold, actor) => restoreHold(db, hold, actor),
+    restoreHold: (hold, actor) => restoreHold(db, values, hold, actor),
     readdressHolds: (move) => readdressHolds(db, move),
-    holds: (filter) => holds(db, filter),
+    holds: (filter) => holds(db, values, filter),
 
     pause: (newPause) => pause(db, newPause),
     resume: (scope, actor, reason) => resume(db, scope, actor, reason),
@@ -87,6 +98,18 @@ function ledgerOver(db: Db, id: string): Ledger {
     checkLog: () => checkLog(db),
     rememberFault: (fault) => rememberFault(db, fault),
     recheckLog: (actor) => recheckLog(db, actor),
+    logRights: () => logRights(db),
+
+    beginning: () => beginning(db),
+    keepCheckpoint: (checkpoint, tiles) => keepCheckpoint(db, checkpoint, tiles),
+    lastCheckpoint: () => lastCheckpoint(db),
+    checkpoints: (filter) => checkpoints(db, filter),
+    tile: (level, index) => tile(db, level, index),
+    versions: () => versions(db),
+    commitmentsOf: (batchId) => commitmentsOf(db, batchId),
+    findCommitment: (identity, leaf) => findCommitment(db, identity, leaf),
+    pruneLog: (frontier, entries) => pruneLog(db, frontier, entries),
+    pruneCommitments: (before, actor) => pruneCommitments(db, before, actor),
     close: () => db.destroy(),
   };
 }

@@ -122,3 +122,33 @@ export function holdWaits(id: string, batches: string[]): GallraError {
     retryable: true,
   });
 }
+
+/** Why the log is not pruned up to an index. */
+export type PruneRefusal = 'size' | 'checkpoint' | 'open' | 'young';
+
+const pruneReasons: Record<PruneRefusal, string> = {
+  size: 'it is no multiple of 256, not after where the log begins, or its hashes are not those of that many entries',
+  checkpoint: 'no checkpoint covers it',
+  open: 'a run or batch that began before it is not finished',
+  young: 'entries before it are younger than a year, which only the owner of the log may prune',
+};
+
+export function pruneRefused(size: number, refusal: PruneRefusal): GallraError {
+  return new GallraError({
+    code: 'log.prune',
+    what: `The log is not pruned up to entry ${size}: ${pruneReasons[refusal]}.`,
+    where: 'ledger',
+    hint: 'Nothing was deleted; prune up to an earlier entry, or later.',
+    actor: 'operator',
+  });
+}
+
+export function unreadableHold(id: string, keyId: string): GallraError {
+  return new GallraError({
+    code: 'ledger.key',
+    what: `Hold ${id} cannot be read: its values are sealed with key ${keyId}, which this process does not have.`,
+    where: `hold ${id}`,
+    hint: 'Give the key beside the current one in GALLRA_COMMITMENT_KEY. If it is lost, release the hold and place it anew.',
+    actor: 'operator',
+  });
+}

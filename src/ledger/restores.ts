@@ -6,8 +6,10 @@ import { sql } from 'kysely';
 import { type Mark, markOf } from '../audit/mark.ts';
 import type { Hold, Ledger, SettledBatch } from '../ports/ledger.ts';
 import { append } from './audit.ts';
+import { commitmentsIn } from './commitments.ts';
 import type { Db } from './database.ts';
 import { batchAdopted, holdRestored, holdsReaddressed } from './entries.ts';
+import type { HoldValues } from './hold-values.ts';
 import { lockTableExclusive, sortedTables } from './locks.ts';
 import { inTransaction, named } from './transaction.ts';
 
@@ -34,7 +36,7 @@ export async function settledBatches(
       .selectFrom('intent')
       .leftJoin('commitment', 'commitment.batchId', 'intent.batchId')
       .select(['intent.batchId', 'runId', 'policy', 'digest', 'table', 'key', 'settledAt', 'settlement', 'entry'])
-      .select(['commitment.keyId', 'commitment.identity', 'commitment.leaves'])
+      .select(['commitment.keyId', 'identity', 'leaves', 'root', 'filter'])
       .where('store', '=', store)
       .where('settledAt', '>', since)
       .where('entry', '>', after ?? -1)
@@ -42,10 +44,11 @@ export async function settledBatches(
       .limit(limit)
       .execute(),
   );
-  return rows.flatMap(({ keyId, identity, leaves, settledAt, settlement, ...batch }) => {
+  return rows.flatMap(({ keyId, identity, leaves, root, filter, settledAt, settlement, ...batch }) => {
     if (settledAt === null || settlement === null) return [];
     const kept = keyId !== null && identity !== null && leaves !== null;
-    return [{ ...batch, settledAt, settlement, commitments: kept ? { keyId, identity, leaves } : null }];
+    const commitments = kept ? commitmentsIn({ keyId, identity, leaves, root, filter }) : null;
+    return [{ ...batch, settledAt, settlement, commitments }];
   });
 }
 
@@ -64,7 +67,12 @@ export async function adoptBatch(db: Db, batch: Parameters<Ledger['adoptBatch']>
   });
 }
 
-export async function restoreHold(db: Db, hold: Hold, actor: string): Promise<'restored' | 'there'> {
+export async function restoreHold(
+  db: Db,
+  values: HoldValues,
+  hold: Hold,
+  actor: string,
+): Promise<'restored' | 'there'> {
   return inTransaction(db, async (trx) => {
     await lockTableExclusive(trx, hold.identity);
     const known = await trx.selectFrom('hold').select('id').where('id', '=', hold.id).execute();
@@ -74,7 +82,7 @@ export async function restoreHold(db: Db, hold: Hold, actor: string): Promise<'r
       .insertInto('hold')
       .values({
         ...hold,
-        match: JSON.stringify(hold.match),
+        ...values.written(hold.id, hold.match),
         acknowledgedAt: null,
         releasedAt: null,
         entry: index,

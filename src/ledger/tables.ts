@@ -1,23 +1,36 @@
 /** The ledger's tables as the queries see them (migrations/ makes them). Instants are ISO text in UTC. */
 import type { Generated, JSONColumnType } from 'kysely';
-import type { Commitments } from '../audit/commitment.ts';
 import type { EntryKind } from '../audit/entry.ts';
 import type { LogFault } from '../audit/soundness.ts';
-import type { Aftermath, Hold, Intent, Pause, Run, Settlement } from '../ports/ledger.ts';
+import type { Tile } from '../audit/tiles.ts';
+import type { Aftermath, Hold, Intent, KeptCheckpoint, Pause, Run, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, TallyLine } from '../ports/store.ts';
+import type { CommitmentRow } from './commitments.ts';
 
 export interface Tables {
   ledger: { id: string; createdAt: string };
-  auditHead: { next: number; at: string; leaptFrom: string | null; fault: LogFault | null };
+  auditHead: AuditHeadRow;
   auditEntry: { index: number; at: string; kind: EntryKind; policy: string | null; bytes: Buffer };
   policyVersion: PolicyVersionRow;
   lease: LeaseRow;
   run: RunRow;
   intent: IntentRow;
   hold: HoldRow;
-  commitment: Commitments & { batchId: string };
+  commitment: CommitmentRow & { batchId: string };
+  checkpoint: Omit<KeptCheckpoint, 'frontier'> & { place: Generated<number>; frontier: Buffer };
+  treeTile: Tile;
   adoptedBatch: AdoptedBatchRow;
   pause: Pause & { resumedAt: string | null; resumedBy: string | null; entry: number };
+}
+
+export interface AuditHeadRow {
+  next: number;
+  at: string;
+  leaptFrom: string | null;
+  fault: LogFault | null;
+  /** Entries below it were pruned; the hashes are the perfect subtrees over them. */
+  beginning: Generated<number>;
+  beginningHashes: Generated<Buffer>;
 }
 
 export interface PolicyVersionRow {
@@ -61,6 +74,7 @@ export interface IntentRow extends Omit<Intent, 'alive' | 'range'> {
   range: JSONColumnType<BatchRange | null, string, null>;
   leaseToken: string;
   settledAt: string | null;
+  settledEntry: number | null;
   settlement: JSONColumnType<Settlement | null, null, string>;
   entry: number;
 }
@@ -75,6 +89,8 @@ export interface AdoptedBatchRow {
 
 export interface HoldRow extends Omit<Hold, 'match'> {
   match: JSONColumnType<Record<string, string>>;
+  sealed: Buffer | null;
+  keyId: string | null;
   releasedBy: string | null;
   releasedBecause: string | null;
   entry: number;

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry } from '../../src/audit/entry.ts';
 import { markOf } from '../../src/audit/mark.ts';
 import type { Hold, Ledger, Settlement } from '../../src/ports/ledger.ts';
+import { commitmentsOver } from './commitments.ts';
 
 export function ledgerRestoresContract(fresh: () => Promise<{ ledger: Ledger }>): void {
   let ledger: Ledger;
@@ -76,11 +77,9 @@ export function ledgerRestoresContract(fresh: () => Promise<{ ledger: Ledger }>)
   });
 
   describe('settled batches', () => {
-    const leaves = Buffer.concat([Buffer.alloc(32, 1), Buffer.alloc(32, 2)]);
-
     test('come back with their commitments, oldest first, page by page', async () => {
       const [first, second] = [await intended(), await intended()];
-      const commitments = { keyId: 'k1', identity: tables[0] ?? '', leaves };
+      const commitments = commitmentsOver(tables[0] ?? '', [1, 2]);
       await ledger.settle(first, done, commitments);
       await ledger.settle(first, done, { ...commitments, keyId: 'k2' });
       await ledger.settle(second, { ...done, disposed: 0 });

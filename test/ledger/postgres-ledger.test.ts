@@ -81,7 +81,7 @@ describe('the ledger on PostgreSQL', () => {
         [3, 'head'],
         [1, 'gap'],
       ] as const) {
-        await own.query(`alter table gallra_ledger.audit_entry disable trigger append_only`);
+        await own.query(`alter table gallra_ledger.audit_entry disable trigger all`);
         await own.query(`create table lost as select * from gallra_ledger.audit_entry where index = ${index}`);
         await own.query(`delete from gallra_ledger.audit_entry where index = ${index}`);
         expect(await fresh.checkLog()).toMatchObject({ fault });

@@ -2,14 +2,16 @@
  * The ledger's contract in one process, for simulations: the clock is given, ids are counted, nothing is random. Every
  * method is one atomic step: it runs to its end before any other call gets a turn. What goes in and comes out is copied.
  */
-import type { Commitments } from '../../src/audit/commitment.ts';
+import { type Commitments, leavesOf } from '../../src/audit/commitment.ts';
 import { decodeEntry, encodeEntry, type NewEntry, type StoredEntry } from '../../src/audit/entry.ts';
 import { markOf } from '../../src/audit/mark.ts';
 import { entriesChecked, type LogFault, leapMs } from '../../src/audit/soundness.ts';
+import { emptyFrontier, type Frontier } from '../../src/audit/tree.ts';
 import {
   batchAdopted,
   batchIntended,
   batchSettled,
+  commitmentsPruned,
   holdAcknowledged,
   holdPlaced,
   holdReleased,
@@ -23,10 +25,12 @@ import {
   resumed,
   runApproved,
 } from '../../src/ledger/entries.ts';
+import { withoutValues } from '../../src/ledger/hold-values.ts';
 import {
   holdIsReleased,
   holdWaits,
   leaseLost,
+  pruneRefused,
   runEndsRunning,
   runNotWaiting,
   runPaused,
@@ -38,7 +42,16 @@ import {
 } from '../../src/ledger/refusals.ts';
 import { resumable } from '../../src/ledger/resumable.ts';
 import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
-import type { Hold, Intent, Ledger, Pause, PolicyVersion, Run, Settlement } from '../../src/ports/ledger.ts';
+import type {
+  Hold,
+  Intent,
+  KeptCheckpoint,
+  Ledger,
+  Pause,
+  PolicyVersion,
+  Run,
+  Settlement,
+} from '../../src/ports/ledger.ts';
 
 type Version = PolicyVersion & { inForce: boolean; waived: boolean };
 type Lease = { token: number; runId: string; worker: string; expiresMs: number };
@@ -50,6 +63,7 @@ type Batch = Omit<Intent, 'alive' | 'range'> & {
   lease: number;
   settlement: Settlement | null;
   settledAt: string | null;
+  settledEntry: number | null;
 };
 type PlacedHold = Hold & { entry: number };
 
@@ -70,10 +84,12 @@ export interface MemoryLedger extends Ledger {
 
 /** `clock` is the ledger's one clock, in milliseconds. Ledgers with different seeds have different ids, and so have their batches. */
 export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
-  const entries: StoredEntry[] = [];
+  let entries: StoredEntry[] = [];
+  let begins: Frontier = emptyFrontier;
   const versions: Version[] = [];
   const leases = new Map<string, Lease>();
   const runs = new Map<string, Run>();
+  const started = new Map<string, number>();
   const batches = new Map<string, Batch>();
   const holds = new Map<string, PlacedHold>();
   const committed = new Map<string, Commitments>();
@@ -82,15 +98,18 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   let leaptFrom: string | null = null;
   let fault: LogFault | null = null;
   const decoded: ReturnType<typeof decodeEntry>[] = [];
+  const kept: KeptCheckpoint[] = [];
+  const tiles = new Map<string, Buffer>();
   let counted = 0;
 
   const copy = structuredClone;
   const iso = (ms: number) => new Date(ms).toISOString();
   const newId = () => `${hex(seed, 8)}-0000-4000-8000-${hex(++counted, 12)}`;
   const ledgerId = newId();
+  const next = () => begins.size + entries.length;
 
   function append(entry: NewEntry): { index: number; at: string } {
-    const index = entries.length;
+    const index = next();
     const lastMs = Date.parse(entries.at(-1)?.at ?? iso(0));
     const at = iso(Math.max(clock.now(), lastMs));
     if (entries.length > 0 && clock.now() - lastMs > leapMs) leaptFrom ??= iso(lastMs);
@@ -114,7 +133,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
           ((one.policy === null || one.policy === of.policy) && (one.store === null || one.store === of.store))),
     );
   const faultNow = (newest: StoredEntry[]): LogFault | null =>
-    newest.some((entry, i) => entry.index !== entries.length - newest.length + i) ? 'gap' : null;
+    newest.some((entry, i) => entry.index !== next() - newest.length + i) ? 'gap' : null;
   const isFree = (run: Run, worker: string) => {
     const live = [...leases.values()].filter((lease) => lease.runId === run.id && isLive(lease));
     const orphaned = run.worker !== worker && live.length > 0 && live.every((lease) => lease.worker === worker);
@@ -125,6 +144,11 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const versionOf = (policy: string, digest: string) =>
     versions.find((version) => version.policy === policy && version.digest === digest);
 
+  /** Pruned entries stay in the snapshot: an oracle judges all there ever were. */
+  const decodeRest = () => {
+    for (const { bytes } of entries.slice(decoded.length - begins.size)) decoded.push(decodeEntry(bytes));
+  };
+
   append({ kind: 'ledger.created' });
 
   return {
@@ -134,7 +158,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     async publish(published, actor) {
       for (const { compiled, source } of published) {
         if (versionOf(compiled.id, compiled.digest) !== undefined) continue;
-        const { at } = append(policyPublished(compiled, actor));
+        const { at } = append(policyPublished(compiled, source, actor));
         versions.push({
           policy: compiled.id,
           digest: compiled.digest,
@@ -199,7 +223,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     },
 
     async startRun({ id, policy, digest, store, asOf, worker }, entry) {
-      const { at } = append({ ...entry, run: id });
+      const { index, at } = append({ ...entry, run: id });
+      started.set(id, index);
       runs.set(id, {
         id,
         policy,
@@ -280,14 +305,15 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         lease: lease.token,
         settlement: null,
         settledAt: null,
+        settledEntry: null,
       });
       return { batchId, holds: inForce.map(publicHold) };
     },
     async settle(batchId, settlement, commitments = null) {
       const batch = required(batches.get(batchId), () => unknownBatch(batchId));
       if (batch.settlement !== null) return 'already';
-      batch.settledAt = append(batchSettled(batch, settlement)).at;
-      batch.settlement = copy(settlement);
+      const { index, at } = append(batchSettled(batch, settlement, commitments));
+      Object.assign(batch, { settlement: copy(settlement), settledAt: at, settledEntry: index });
       if (commitments !== null) committed.set(batchId, commitments);
       batch.range = null;
       return 'settled';
@@ -300,6 +326,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
           lease: _lease,
           settlement: _s,
           settledAt: _at,
+          settledEntry: _place,
           range,
           ...intent
         } = batch;
@@ -355,6 +382,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const hold = holdOf(id);
       if (hold.releasedAt !== null) throw holdIsReleased(id);
       hold.releasedAt = append(holdReleased(hold, reason, actor)).at;
+      hold.match = withoutValues(hold.match);
     },
     async restoreHold(hold, actor) {
       if (holds.has(hold.id)) return 'there';
@@ -393,7 +421,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
 
     head: async () => markOf(entries.at(-1) as StoredEntry),
     async hasEntry(mark) {
-      const entry = entries[mark.index];
+      const entry = entries[mark.index - begins.size];
       return entry !== undefined && markOf(entry).digest === mark.digest;
     },
     async append(entry) {
@@ -401,7 +429,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     },
     async entries({ after = -1, limit, policy, kind }) {
       return entries
-        .slice(after + 1)
+        .slice(Math.max(0, after + 1 - begins.size))
         .filter((entry) => policy === undefined || decodeEntry(entry.bytes).policy === policy)
         .filter((entry) => kind === undefined || entry.kind === kind)
         .slice(0, limit)
@@ -425,10 +453,58 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (fault === null) append(logChecked(actor));
       return fault;
     },
+    async beginning() {
+      return begins;
+    },
+    async keepCheckpoint(checkpoint, full) {
+      for (const { level, index, hashes } of full) tiles.set(`${level}/${index}`, Buffer.from(hashes));
+      if (!kept.some(({ note }) => note === checkpoint.note)) kept.push(checkpoint);
+      kept.sort((a, b) => a.size - b.size || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    },
+    lastCheckpoint: async () => kept.at(-1) ?? null,
+    checkpoints: async ({ from, limit }) => kept.filter(({ size }) => size >= from).slice(0, limit),
+    tile: async (level, index) => tiles.get(`${level}/${index}`) ?? null,
+    logRights: async () => ({ superuser: false, mayEdit: false }),
+    versions: async () => versions.map(({ inForce: _inForce, waived: _waived, ...version }) => version),
+    commitmentsOf: async (batchId) => committed.get(batchId) ?? null,
+    async findCommitment(identity, leaf) {
+      return [...batches.values()]
+        .filter((batch) => committed.get(batch.batchId)?.identity === identity)
+        .sort((a, b) => (b.settledEntry ?? 0) - (a.settledEntry ?? 0))
+        .flatMap(({ batchId, settledEntry }) => {
+          const commitments = committed.get(batchId);
+          const found = commitments && [...leavesOf(commitments)].some((one) => one.equals(leaf));
+          return found ? [{ batchId, entry: settledEntry ?? -1, commitments }] : [];
+        });
+    },
+    async pruneLog(beginning, restated) {
+      const { size, hashes } = beginning;
+      const began = [...[...runs.values()].filter((run) => run.finishedAt === null).map((run) => started.get(run.id))];
+      const open = [...began, ...openBatches().map((batch) => batch.entry)];
+      if (size % 256 !== 0 || size <= begins.size || hashes.length !== bitsIn(size)) throw pruneRefused(size, 'size');
+      if (!kept.some((checkpoint) => checkpoint.size >= size)) throw pruneRefused(size, 'checkpoint');
+      if (open.some((entry) => entry !== undefined && entry < size)) throw pruneRefused(size, 'open');
+      for (const entry of restated) append(entry);
+      decodeRest();
+      entries = entries.slice(size - begins.size);
+      begins = { size, hashes: [...hashes] };
+      for (const key of tiles.keys()) {
+        const [level = 0, index = 0] = key.split('/').map(Number);
+        if ((index + 1) * 256 ** (level + 1) <= size) tiles.delete(key);
+      }
+    },
+    async pruneCommitments(before, actor) {
+      const old = [...committed.keys()].filter(
+        (id) => (batches.get(id)?.settledAt ?? before) < iso(Date.parse(before)),
+      );
+      for (const id of old) committed.delete(id);
+      if (old.length > 0) append(commitmentsPruned(old.length, iso(Date.parse(before)), actor));
+      return old.length;
+    },
     async close() {},
 
     snapshot() {
-      for (const { bytes } of entries.slice(decoded.length)) decoded.push(decodeEntry(bytes));
+      decodeRest();
       return {
         entries: [...decoded],
         intents: copies(batches.values()),
@@ -460,5 +536,7 @@ function required<T>(found: T | undefined, refusal: () => Error): T {
   if (found === undefined) throw refusal();
   return found;
 }
+
+const bitsIn = (size: number) => [...size.toString(2)].filter((bit) => bit === '1').length;
 
 const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
