@@ -8,6 +8,7 @@ import software from '../../package.json' with { type: 'json' };
 import { addAdopt } from './adopt.ts';
 import { addApprove } from './approve.ts';
 import { addAudit } from './audit.ts';
+import { addCertificate } from './certificate.ts';
 import { end, report, withGlobals } from './command.ts';
 import { exitCodeTable } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
@@ -46,6 +47,7 @@ const commands = [
   addRestored,
   addAdopt,
   addAudit,
+  addCertificate,
   addSchema,
 ];
 

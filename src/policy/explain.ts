@@ -24,7 +24,7 @@ const usualEarliest = '1970-01-02';
 export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english): string[] {
   const { rule: say } = phrases;
   const { rule, about } = policy;
-  const title = about.title.en;
+  const title = phrases.title(about.title);
   if (!rule.dataset) {
     const because = rule.retain.kind === 'dated' ? [] : [say.because(rule.retain.because)];
     return [say.gap(title, about.system ?? title), ...because];
@@ -49,7 +49,7 @@ export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english):
 export function ruleInShort(policy: CompiledPolicy, phrases: Phrases = english): string {
   const { short } = phrases;
   const { rule, about } = policy;
-  if (!rule.dataset) return short.gap(about.system ?? about.title.en);
+  if (!rule.dataset) return short.gap(about.system ?? phrases.title(about.title));
   if (attestsNone(rule)) return short.none(rule.dataset.table);
   if (rule.retain.kind === 'indefinite') return short.indefinite(rule.retain.review);
   if (rule.retain.kind === 'unspecified') return short.unspecified;

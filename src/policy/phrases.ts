@@ -10,6 +10,7 @@ const list = (items: string[], last: string): string =>
 const plural = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
 export const english = {
+  title: (written: { en: string; sv?: string | undefined; fi?: string | undefined }) => written.en,
   and: (items: string[]) => list(items, 'and'),
   or: (items: string[]) => list(items, 'or'),
   /** For items that are long themselves. */

@@ -1,0 +1,73 @@
+/** A document as plain text, for a terminal or a letter. Pure. */
+import type { Block, Document } from './document.ts';
+
+export interface Emphasis {
+  bold(text: string): string;
+  dim(text: string): string;
+  yellow(text: string): string;
+}
+
+const width = 100;
+
+export function asText(document: Document, look: Emphasis): string[] {
+  return [
+    look.bold(document.title),
+    ...wrapped(document.subtitle, width),
+    ...document.sections.flatMap(({ heading, blocks }) => [
+      '',
+      look.bold(heading),
+      ...blocks.flatMap((one) => block(one, look)),
+    ]),
+    '',
+    ...wrapped(document.footer, width).map(look.dim),
+  ];
+}
+
+function block(one: Block, look: Emphasis): string[] {
+  switch (one.kind) {
+    case 'paragraph': {
+      const lines = wrapped(one.text, width - 2);
+      if (one.tone === 'warning') return lines.map((line, i) => look.yellow(`${i === 0 ? '! ' : '  '}${line}`));
+      return lines.map((line) => (one.tone === 'note' ? look.dim(`  ${line}`) : `  ${line}`));
+    }
+    case 'facts': {
+      const longest = Math.min(32, Math.max(...one.facts.map(({ name }) => name.length), 0));
+      return one.facts.flatMap(({ name, value }) =>
+        (Array.isArray(value) ? value : [value])
+          .flatMap((line) => wrapped(line, width - longest - 4))
+          .map((line, i) => `  ${look.dim((i === 0 ? name : '').padEnd(longest))}  ${line}`),
+      );
+    }
+    case 'table':
+      return columns(one.columns, one.rows, look);
+    case 'list':
+      return one.lines.flatMap((line) => wrapped(line, width - 4).map((text, i) => `  ${i === 0 ? '•' : ' '} ${text}`));
+    case 'verbatim':
+      return one.text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => `  ${line}`);
+  }
+}
+
+function columns(heads: { head: string; right?: boolean }[], rows: string[][], look: Emphasis): string[] {
+  const widths = heads.map(({ head }, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const line = (cells: string[]): string =>
+    `  ${heads
+      .map(({ right }, i) =>
+        right ? (cells[i] ?? '').padStart(widths[i] ?? 0) : (cells[i] ?? '').padEnd(widths[i] ?? 0),
+      )
+      .join('  ')}`.trimEnd();
+  return [look.dim(line(heads.map(({ head }) => head))), ...rows.map(line)];
+}
+
+/** By words; a word longer than the line stands on its own. */
+function wrapped(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
