@@ -73,7 +73,7 @@ test('a gap in its log refuses the run, and the gap is remembered', async () => 
   const { engine, close } = await openEngine(house.config);
   try {
     await runPolicy(engine, 'letters');
-    await ledger.query('alter table gallra_ledger.audit_entry disable trigger append_only');
+    await ledger.query('alter table gallra_ledger.audit_entry disable trigger all');
     await ledger.query('delete from gallra_ledger.audit_entry where index = 1');
     const refused = { state: 'refused', refusal: { code: 'guard.audit' } };
     expect(await runPolicy(engine, 'letters')).toMatchObject(refused);

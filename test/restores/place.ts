@@ -173,10 +173,15 @@ async function write(client: pg.Client, backup: Backup): Promise<void> {
   for (const name of backup.keys()) await client.query(`alter table ${name} disable trigger user`);
   for (const name of backup.keys()) await client.query(`delete from ${name}`);
   for (const [name, rows] of backup)
-    await client.query(`insert into ${name} select * from json_populate_recordset(null::${name}, $1)`, [rows]);
+    await client.query(
+      `insert into ${name} overriding system value select * from json_populate_recordset(null::${name}, $1)`,
+      [rows],
+    );
   for (const name of backup.keys()) await client.query(`alter table ${name} enable trigger user`);
   if (backup.has('gallra_ledger.audit_entry'))
-    await client.query(`alter table gallra_ledger.audit_entry enable always trigger append_only;
+    await client.query(`alter table gallra_ledger.audit_entry enable always trigger append_only, enable always trigger prefix_only;
+      alter table gallra_ledger.tree_tile enable always trigger append_only, enable always trigger prefix_only;
+      alter table gallra_ledger.checkpoint enable always trigger append_only;
       update gallra_ledger.lease set expires_at = now() - interval '1 second'`);
   await client.query('commit');
 }
