@@ -5,32 +5,51 @@ import { Migrator } from 'kysely/migration';
 import { migrations } from '../../migrations/all.ts';
 import { append } from './audit.ts';
 import { type Db, openDatabase, schema } from './database.ts';
+import { guardLog, logOwner, withOwnersRights } from './log-owner.ts';
 import { appliedMigrations, migrationTables, refuseNewer } from './schema-version.ts';
 import { clock, inTransaction, named } from './transaction.ts';
+
+export interface MigrateOptions {
+  /** A role that is let work with the ledger from now on, without being able to edit its log. It must exist. */
+  workerRole?: string | null;
+}
+
+export interface Migrated {
+  /** Names of the migrations that this call applied. */
+  applied: string[];
+  /** The role that owns the log. */
+  logOwner: string;
+  /** That is `gallra_log_owner`, who does not log in. False: whoever migrated may not create it, or give things to it. */
+  apart: boolean;
+}
 
 /**
  * Idempotent; returns the names of what it applied itself. Several processes may call it at once: they take turns, and
  * the later ones find nothing left to do. All pending migrations are one transaction; after a crash, call it again.
- * `ledger.newer` when the schema is newer than the program, `ledger.denied` when the user may not create the schema.
+ * `ledger.newer` when the schema is newer than the program, `ledger.denied` when the user may not create the schema,
+ * `ledger.role` when the worker's role does not exist.
  */
-export async function migrate(url: string): Promise<{ applied: string[] }> {
+export async function migrate(url: string, { workerRole = null }: MigrateOptions = {}): Promise<Migrated> {
   const db = openDatabase(url, { max: 1, statementTimeoutMs: 0 });
   try {
-    return await named(() => db.connection().execute(takingTurns));
+    return await named(() => db.connection().execute((connection) => takingTurns(connection, workerRole)));
   } finally {
     await db.destroy();
   }
 }
 
-async function takingTurns(db: Db): Promise<{ applied: string[] }> {
+async function takingTurns(db: Db, workerRole: string | null): Promise<Migrated> {
   const turn = sql`hashtextextended(${schema}, 0)`;
   await sql`select pg_advisory_lock(${turn})`.execute(db);
   try {
     refuseNewer(await appliedMigrations(db));
     await createSchema(db);
-    const applied = await applyPending(db);
-    await createLedger(db);
-    return { applied };
+    return await withOwnersRights(db, async () => {
+      const applied = await applyPending(db);
+      await createLedger(db);
+      const owner = await guardLog(db, workerRole);
+      return { applied, logOwner: owner, apart: owner === logOwner };
+    });
   } finally {
     await sql`select pg_advisory_unlock(${turn})`.execute(db);
   }

@@ -28,10 +28,10 @@ const created = async () =>
   ).rows;
 
 test('migrating creates the ledger and its first entry, and migrating again does nothing', async () => {
-  expect(await migrate(database.url)).toEqual({ applied: names });
+  expect(await migrate(database.url)).toMatchObject({ applied: names });
   const first = await created();
   expect(first).toEqual([{ id: expect.any(String), entries: 1 }]);
-  expect(await migrate(database.url)).toEqual({ applied: [] });
+  expect(await migrate(database.url)).toMatchObject({ applied: [] });
   expect(await created()).toEqual(first);
 });
 
@@ -74,7 +74,7 @@ test('a migration that was cut short before the ledger had its id is finished by
   );
   await client.query('truncate gallra_ledger.audit_entry, gallra_ledger.audit_head, gallra_ledger.ledger');
   await expect(openLedger(database.url)).rejects.toMatchObject({ code: 'ledger.older' });
-  expect(await migrate(database.url)).toEqual({ applied: [] });
+  expect(await migrate(database.url)).toMatchObject({ applied: [] });
   expect(await created()).toEqual([{ id: expect.any(String), entries: 1 }]);
 });
 
@@ -93,7 +93,7 @@ test('a user who may not create the schema is told so, and one who finds it made
   try {
     await expect(migrate(url.href)).rejects.toMatchObject({ code: 'ledger.denied' });
     await client.query(`create schema gallra_ledger authorization ${role}`);
-    expect(await migrate(url.href)).toEqual({ applied: names });
+    expect(await migrate(url.href)).toMatchObject({ applied: names });
     const ledger = await openLedger(url.href);
     await ledger.close();
   } finally {
