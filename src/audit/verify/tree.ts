@@ -1,0 +1,106 @@
+/**
+ * The verifier's own Merkle tree (RFC 6962, section 2.1). This room shares no code with what wrote the log: it imports
+ * node:crypto and its own files, so that one mistake cannot be made on both sides.
+ */
+import { hash } from 'node:crypto';
+
+export const hashBytes = 32;
+export const tileWidth = 256;
+
+export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
+
+/** Room for what is hashed, so that a million leaves need no million buffers. An entry is at most 65,535 bytes. */
+const room = Buffer.alloc(1 + 0xffff);
+const pair = Buffer.alloc(1 + 2 * hashBytes, 1);
+
+export function leafHash(bytes: Buffer): Buffer {
+  if (bytes.length >= room.length) return sha256(Buffer.concat([Buffer.of(0), bytes]));
+  bytes.copy(room, 1);
+  return sha256(room.subarray(0, bytes.length + 1));
+}
+
+export function nodeHash(left: Buffer, right: Buffer): Buffer {
+  left.copy(pair, 1);
+  right.copy(pair, 1 + hashBytes);
+  return sha256(pair);
+}
+
+/** A tree that grows to the right by perfect subtrees. */
+export interface Growth {
+  readonly size: number;
+  /** Appends the root of 2^level leaves; the size so far must be a multiple of that. */
+  push(level: number, subtree: Buffer): void;
+  root(): Buffer;
+  copy(): Growth;
+}
+
+/** Perfect subtrees, the leftmost and largest first. */
+type Subtrees = { level: number; node: Buffer }[];
+
+/** From the subtrees over the first `size` leaves. Null: that many hashes do not make a tree of that size. */
+export function growthFrom(size: number, hashes: readonly Buffer[]): Growth | null {
+  const levels = levelsOf(size);
+  if (levels.length !== hashes.length) return null;
+  const subtrees = levels.map((level, i) => ({ level, node: hashes[i] as Buffer }));
+  return growth(size, subtrees);
+}
+
+function growth(from: number, subtrees: Subtrees): Growth {
+  let size = from;
+  return {
+    get size() {
+      return size;
+    },
+    push(level, subtree) {
+      let [height, node] = [level, subtree];
+      for (let last = subtrees.at(-1); last?.level === height; last = subtrees.at(-1)) {
+        node = nodeHash(last.node, node);
+        height += 1;
+        subtrees.pop();
+      }
+      subtrees.push({ level: height, node });
+      size += 2 ** level;
+    },
+    root() {
+      const nodes = subtrees.map(({ node }) => node);
+      return nodes.length === 0 ? sha256(Buffer.alloc(0)) : nodes.reduceRight((right, left) => nodeHash(left, right));
+    },
+    copy: () => growth(size, [...subtrees]),
+  };
+}
+
+/** Levels of the perfect subtrees of a tree, the largest first. */
+function levelsOf(size: number): number[] {
+  const levels: number[] = [];
+  for (let level = 52, rest = size; level >= 0; level--) {
+    if (rest < 2 ** level) continue;
+    levels.push(level);
+    rest -= 2 ** level;
+  }
+  return levels;
+}
+
+export function rootOf(hashes: Iterable<Buffer>): Buffer {
+  const tree = growth(0, []);
+  for (const one of hashes) tree.push(0, one);
+  return tree.root();
+}
+
+/** Where a path of sibling hashes leads from a leaf of a tree of `size` leaves (RFC 9162, 2.1.3.2). Null: it is no path of that leaf. */
+export function rootByPath(leaf: Buffer, index: number, size: number, path: readonly Buffer[]): Buffer | null {
+  if (!(index >= 0 && index < size)) return null;
+  let [node, first, last] = [leaf, index, size - 1];
+  for (const sibling of path) {
+    if (last === 0) return null;
+    if (first % 2 === 1 || first === last) {
+      node = nodeHash(sibling, node);
+      while (first % 2 === 0 && first !== 0) [first, last] = [first / 2, Math.floor(last / 2)];
+    } else node = nodeHash(node, sibling);
+    [first, last] = [Math.floor(first / 2), Math.floor(last / 2)];
+  }
+  return last === 0 ? node : null;
+}
+
+export function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at + hashBytes <= bytes.length; at += hashBytes) yield bytes.subarray(at, at + hashBytes);
+}

@@ -1,0 +1,277 @@
+/**
+ * Whether a log is what it says: every entry as it was signed, none missing, no signed checkpoint anywhere that speaks of
+ * another log, and one story in all of it. For somebody who trusts neither the operator nor the program: all that is
+ * believed beforehand is the key.
+ */
+import { isRecord } from './entry.ts';
+import { collectFindings, type Finding, type Findings, type Verdict } from './findings.ts';
+import type { VerifierKey } from './note.ts';
+import { type Source, textOf } from './source.ts';
+import { type Committed, followStory, type Told } from './story.ts';
+import { growthFrom, hashBytes, leafHash, piecesOf, rootOf, sha256, tileWidth } from './tree.ts';
+import { type Beginning, type Walked, walk } from './walk.ts';
+import { type GivenNotes, readWitnesses, type Witness, type Witnesses } from './witnesses.ts';
+
+export interface Verification {
+  verdict: Verdict;
+  origin: string;
+  /** Up to here the log is proven to be what was signed; null: nothing is. */
+  proven: { size: number; root: string; at: string } | null;
+  log: { begins: number; size: number; entries: number; firstAt: string | null; lastAt: string | null };
+  checkpoints: { kept: number; compared: number; pruned: number; given: number };
+  anchors: { name: string; notes: number }[];
+  runs: number;
+  batches: { intended: number; adopted: number };
+  /** Records by outcome. */
+  outcomes: Record<string, number>;
+  commitments: { records: number; without: number; batches: { checked: number; pruned: number } };
+  holds: number;
+  policies: number;
+  findings: Finding[];
+  /** Of these codes so many more findings are not listed. */
+  unlisted: Record<string, number>;
+}
+
+export interface VerifyOptions {
+  key: VerifierKey;
+  /** Checkpoints that whoever verifies got from elsewhere. */
+  given?: readonly GivenNotes[];
+}
+
+export async function verifyLog(source: Source, { key, given = [] }: VerifyOptions): Promise<Verification> {
+  const findings = collectFindings();
+  const witnesses = await readWitnesses(source, key, given, findings);
+  const beginning = await readBeginning(source, findings);
+  const story = followStory(beginning.size > 0, findings);
+  const commitments = await commitmentChecks(source, findings);
+  const walked = await walk({
+    ...{ source, witnesses, beginning, findings },
+    tell: story.tell,
+    async afterTile() {
+      for (const one of story.committed()) await commitments.check(one);
+    },
+  });
+  const told = story.end();
+  checkProven(walked, witnesses, findings);
+  checkBeginning(beginning, told, findings);
+  checkDisowned(walked, witnesses, told, findings);
+  const batches = commitments.end(told);
+  await checkPolicies(source, told, findings);
+  const { proven } = walked;
+  return {
+    verdict: findings.verdict(),
+    origin: key.name,
+    proven: proven && { size: proven.size, root: proven.root.toString('hex'), at: proven.at },
+    log: {
+      begins: beginning.size,
+      size: walked.size,
+      entries: walked.entries,
+      firstAt: walked.firstAt,
+      lastAt: walked.lastAt,
+    },
+    checkpoints: {
+      kept: witnesses.kept,
+      compared: walked.compared,
+      pruned: walked.before,
+      given: witnesses.given,
+    },
+    anchors: witnesses.anchors,
+    runs: told.runs,
+    batches: { intended: told.batches, adopted: told.adopted },
+    outcomes: told.outcomes,
+    commitments: { records: told.committed, without: told.uncommitted, batches },
+    holds: told.holds,
+    policies: told.rules.size,
+    findings: findings.list(),
+    unlisted: findings.unlisted(),
+  };
+}
+
+async function readBeginning(source: Source, findings: Findings): Promise<Beginning> {
+  const whole = { size: 0, hashes: [] };
+  const bytes = await source.read('beginning.json');
+  if (bytes === null) return whole;
+  const beginning = beginningIn(bytes);
+  if (beginning) return beginning;
+  findings.add('proof', {
+    ...{
+      code: 'beginning.unreadable',
+      severity: 'tampered',
+      place: 'file beginning.json',
+      index: 0,
+      from: null,
+      to: null,
+    },
+    what: 'The file beginning.json does not say where the log begins.',
+  });
+  return whole;
+}
+
+function beginningIn(bytes: Buffer): Beginning | null {
+  try {
+    const content: unknown = JSON.parse(textOf(bytes) ?? '');
+    if (!isRecord(content) || !Array.isArray(content.hashes)) return null;
+    const size = content.size;
+    if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0 || size % tileWidth !== 0) return null;
+    const hashes = content.hashes.map((one) => Buffer.from(String(one), 'base64'));
+    if (hashes.some((one) => one.length !== hashBytes) || growthFrom(size, hashes) === null) return null;
+    return { size, hashes };
+  } catch {
+    return null;
+  }
+}
+
+/** Where entries are no longer covered by a root that was signed. */
+function checkProven({ proven, size, lastAt }: Walked, { newest }: Witnesses, findings: Findings): void {
+  const covered = proven?.size ?? 0;
+  if (covered >= size || newest === null) return;
+  findings.add('proof', {
+    ...{ code: 'log.unproven', severity: 'incomplete', place: `entry ${covered}`, index: covered },
+    what: `The entries ${covered} to ${size - 1} are not covered by a checkpoint that could be reached.`,
+    ...{ from: proven?.at ?? null, to: lastAt },
+  });
+}
+
+/** What is pruned was published before it went. */
+function checkBeginning({ size, hashes }: Beginning, { prunings }: Told, findings: Findings): void {
+  const place = 'file beginning.json';
+  const newest = prunings.at(-1);
+  if (size === 0) {
+    if (newest)
+      findings.add('proof', {
+        ...{ code: 'prune.not-done', severity: 'note', place: `entry ${newest.index}`, index: newest.index },
+        what: `The log says that what stood before entry ${newest.size} is pruned, and shows it all the same.`,
+        ...{ from: null, to: null },
+      });
+    return;
+  }
+  const root = growthFrom(size, hashes)?.root().toString('hex');
+  const published = prunings.find((one) => one.size === size);
+  if (published?.root === root) return;
+  findings.add('proof', {
+    ...{ code: published ? 'prune.root' : 'prune.unpublished', severity: 'tampered', place, index: size },
+    what: published
+      ? `The entries before ${size} were pruned under another root than entry ${published.index} says.`
+      : `The log begins with entry ${size}, and no entry says that it was pruned.`,
+    ...{ from: null, to: null },
+  });
+}
+
+/** A person may go on with a ledger that was restored; what was signed in the lost time is then given up, and named here. */
+function checkDisowned(walked: Walked, { disownings }: Witnesses, { adoptions }: Told, findings: Findings): void {
+  for (const { size, root, at, index } of disownings) {
+    const lost = walked.disowned.filter(({ disownedAt }) => disownedAt === at);
+    const adoption = adoptions.find((one) => one.size === size && one.root === root);
+    const place = `checkpoint at ${at}`;
+    if (adoption === undefined) {
+      findings.add('proof', {
+        ...{ code: 'disowned.unadopted', severity: 'tampered', place, index, from: null, to: at },
+        what: `The ${place} gives up a log of ${size} entries, and no entry says who adopted the ledger.`,
+      });
+      continue;
+    }
+    const first = lost[0] as Witness | undefined;
+    findings.add('proof', {
+      ...{ code: 'log.disowned', severity: 'incomplete', place: `entry ${adoption.index}`, index: adoption.index },
+      what: `The ledger was restored, and ${adoption.actor ?? 'somebody'} adopted it at ${adoption.at}: ${lost.length} signed checkpoints, up to ${size} entries, are of a log that is lost.`,
+      ...{ from: first?.at ?? null, to: at },
+    });
+  }
+}
+
+interface CommitmentChecks {
+  check(committed: Committed): Promise<void>;
+  end(told: Told): { checked: number; pruned: number };
+}
+
+async function commitmentChecks(source: Source, findings: Findings): Promise<CommitmentChecks> {
+  const names = await source.list('commitments');
+  const unnamed = names && new Set(names);
+  const absent = names !== null && names.length === 0;
+  const missing: { batch: string; index: number; at: string }[] = [];
+  let checked = 0;
+  const say = (
+    code: string,
+    severity: Finding['severity'],
+    { batch, index, at }: Omit<Committed, 'size' | 'root'>,
+    what: string,
+  ) => findings.add('story', { code, severity, place: `file commitments/${batch}`, index, what, from: at, to: at });
+  return {
+    async check(committed) {
+      const { batch, size, root } = committed;
+      const bytes = absent || !/^[\w-]+$/.test(batch) ? null : await source.read(`commitments/${batch}`);
+      unnamed?.delete(batch);
+      if (bytes === null) {
+        missing.push(committed);
+        return;
+      }
+      checked += 1;
+      const wrong = wrongWith(bytes, size, root);
+      if (wrong) say('commitments.altered', 'tampered', committed, `The commitments of batch ${batch} ${wrong}.`);
+    },
+    end({ commitmentsPrunedBefore }) {
+      const before = commitmentsPrunedBefore ?? '';
+      const unexplained = missing.filter(({ at }) => at >= before);
+      const [first] = unexplained;
+      if (absent && first)
+        findings.add('story', {
+          ...{ code: 'commitments.absent', severity: 'incomplete', place: 'commitments', index: first.index },
+          what: `The commitments of ${unexplained.length} batches are not here: no record can be looked up, and none of them was checked.`,
+          ...{ from: first.at, to: null },
+        });
+      else
+        for (const one of unexplained)
+          say('commitments.missing', 'incomplete', one, `The commitments of batch ${one.batch} are missing.`);
+      for (const name of unnamed ?? [])
+        findings.add('story', {
+          ...{ code: 'file.unknown', severity: 'tampered', place: `file commitments/${name}`, index: null },
+          what: `No entry vouches for the file commitments/${name}.`,
+          ...{ from: null, to: null },
+        });
+      return { checked, pruned: missing.length - unexplained.length };
+    },
+  };
+}
+
+function wrongWith(leaves: Buffer, size: number, root: string): string | null {
+  if (leaves.length !== size * hashBytes) return `are not ${size}`;
+  const pieces = [...piecesOf(leaves)];
+  if (pieces.some((one, i) => i > 0 && one.compare(pieces[i - 1] as Buffer) < 0)) return 'are not in order';
+  return rootOf(pieces.map(leafHash)).toString('hex') === root ? null : 'have another root than the entry says';
+}
+
+/** The rules and the files that people read are what the entries name by their digests. */
+async function checkPolicies(source: Source, { rules }: Told, findings: Findings): Promise<void> {
+  const say = (severity: Finding['severity'], code: string, path: string, index: number | null, what: string): void =>
+    findings.add('story', { code, severity, place: `file ${path}`, index, what, from: null, to: null });
+  for (const [digest, rule] of rules) {
+    if (rule.published === null || !/^[0-9a-f]{64}$/.test(digest)) continue;
+    for (const [path, hash] of [
+      [`policies/${digest}.json`, digest],
+      [`policies/${digest}.yaml`, rule.text],
+    ] as const) {
+      const bytes = await source.read(path);
+      if (bytes === null) say('incomplete', 'file.missing', path, rule.published, `The file ${path} is missing.`);
+      else if (hash !== null && sha256(bytes).toString('hex') !== hash)
+        say('tampered', 'policy.altered', path, rule.published, `The file ${path} is not the one that was published.`);
+      else if (path.endsWith('.json') && idOf(bytes) !== rule.policy)
+        say('tampered', 'policy.mismatch', path, rule.published, `The file ${path} is not the rule of ${rule.policy}.`);
+    }
+  }
+  for (const name of (await source.list('policies')) ?? []) {
+    const digest = name.replace(/\.(json|yaml)$/, '');
+    const rule = rules.get(digest);
+    const bytes = rule?.published == null ? await source.read(`policies/${name}`) : null;
+    if (bytes === null || (name === `${digest}.json` && sha256(bytes).toString('hex') === digest)) continue;
+    say('tampered', 'file.unknown', `policies/${name}`, null, `No entry vouches for the file policies/${name}.`);
+  }
+}
+
+function idOf(bytes: Buffer): string | null {
+  try {
+    const content: unknown = JSON.parse(textOf(bytes) ?? '');
+    return isRecord(content) && typeof content.id === 'string' ? content.id : null;
+  } catch {
+    return null;
+  }
+}
