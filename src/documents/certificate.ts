@@ -236,7 +236,7 @@ function howToCheck({ log }: Certificate, { say, count, at }: Voice): Section {
       listOf(text.howToCheck),
       facts(
         { name: labels.log, value: log.origin },
-        { name: labels.entries, value: say.entryRange(count(log.from), count(log.to)) },
+        { name: labels.entries, value: say.entryRange(String(log.from), String(log.to)) },
         log.checkpoint
           ? { name: labels.checkpoint, value: say.checkpointOf(count(log.checkpoint.size), at(log.checkpoint.at)) }
           : null,

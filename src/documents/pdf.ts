@@ -3,7 +3,7 @@
  * the same bytes. Pure.
  */
 import type { Content, PdfMaker, TableCell } from 'pdfmake';
-import type { Block, Document, Fact } from './document.ts';
+import type { Block, Column, Document, Fact, Section } from './document.ts';
 
 const ink = { text: '#1a1d21', quiet: '#4a5461', accent: '#1f3a5f', line: '#d5dae1', alarm: '#a33b20' };
 /** Millimetres would be rounded: points of A4. */
@@ -37,23 +37,30 @@ export async function asPdf(document: Document): Promise<Buffer> {
         { text: printable(title), fontSize: 20, bold: true, color: ink.accent, lineHeight: 1.1 },
         { text: printable(subtitle), color: ink.quiet, margin: [0, 2, 0, 6] },
         { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 487, y2: 0, lineWidth: 1.5, lineColor: ink.accent }] },
-        ...sections.flatMap(({ heading, blocks }): Content[] => [
-          {
-            text: printable(heading),
-            fontSize: 12,
-            bold: true,
-            color: ink.accent,
-            margin: [0, 14, 0, 4],
-            headlineLevel: 1,
-          },
-          ...blocks.map(block),
-        ]),
+        ...sections.flatMap(section),
       ],
-      // A heading goes with what it heads.
-      pageBreakBefore: ({ headlineLevel }, { getFollowingNodesOnPage }) =>
-        headlineLevel === 1 && getFollowingNodesOnPage().length === 0,
     })
     .getBuffer();
+}
+
+/** A heading goes with what it heads, unless that is long. */
+function section({ heading, blocks }: Section): Content[] {
+  const [first, ...others] = blocks;
+  const head: Content = {
+    text: printable(heading),
+    fontSize: 12,
+    bold: true,
+    color: ink.accent,
+    margin: [0, 14, 0, 4],
+  };
+  if (first === undefined) return [head];
+  return [{ stack: [head, block(first)], unbreakable: linesOf(first) <= 16 }, ...others.map(block)];
+}
+
+function linesOf(one: Block): number {
+  if (one.kind === 'facts') return one.facts.flatMap(({ value }) => value).length;
+  if (one.kind === 'table') return one.rows.length * 2;
+  return one.kind === 'list' ? one.lines.length * 3 : 1;
 }
 
 function block(one: Block): Content {
@@ -79,7 +86,7 @@ function block(one: Block): Content {
           headerRows: 1,
           dontBreakRows: true,
           keepWithHeaderRows: 1,
-          widths: one.columns.map(({ right }, i) => (right ? 'auto' : i === 0 ? 'auto' : '*')),
+          widths: widthsOf(one.columns),
           body: [
             one.columns.map(({ head, right }) => cell(head, right, { color: ink.quiet, fontSize: 8.5 })),
             ...one.rows.map((row) => one.columns.map(({ right }, i) => cell(row[i] ?? '', right))),
@@ -118,6 +125,10 @@ const fact = ({ name, value }: Fact): TableCell[][] =>
     cell(line, false),
   ]);
 
+/** Many columns take what they need; few are spread over the page, numbers beside what they count. */
+const widthsOf = (columns: Column[]): ('*' | 'auto')[] =>
+  columns.map(({ right }, i) => (right || i === 0 || columns.length > 3 ? 'auto' : '*'));
+
 /** A word longer than a line of its column is broken: digests and identities would run over the edge. */
 const cell = (text: string, right = false, more: object = {}): TableCell => ({
   text: printable(text),
@@ -135,7 +146,7 @@ const ruled = {
   paddingLeft: (i: number): number => (i === 0 ? 0 : 6),
   paddingRight: () => 4,
   paddingTop: () => 3,
-  paddingBottom: () => 2,
+  paddingBottom: () => 3,
 };
 const framed = {
   hLineWidth: none,
@@ -163,9 +174,9 @@ async function layout(): Promise<PdfMaker> {
     bolditalics: `${name}-Bold${slanted}`,
   });
   pdf.setFonts({ Helvetica: styles('Helvetica', 'Oblique'), Courier: styles('Courier', 'Oblique') });
-  // Nothing is fetched for a page.
+  // Nothing is fetched for a page, and nothing read: these fonts are names to the reader of the file.
   pdf.setUrlAccessPolicy(() => false);
-  pdf.setLocalAccessPolicy(() => false);
+  pdf.setLocalAccessPolicy((name) => /^(Helvetica|Courier)(-\w+)?$/.test(name));
   maker = pdf;
   return pdf;
 }

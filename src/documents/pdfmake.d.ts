@@ -23,7 +23,6 @@ declare module 'pdfmake' {
     fillColor?: string;
     alignment?: 'left' | 'right';
     width?: number | '*';
-    headlineLevel?: number;
     wordBreak?: string;
     preserveLeadingSpaces?: boolean;
   }
@@ -33,6 +32,7 @@ declare module 'pdfmake' {
   export type Content = Styled &
     (
       | { text: string }
+      | { stack: Content[]; unbreakable?: boolean }
       | { ul: Content[] }
       | { columns: Content[] }
       | {
@@ -68,7 +68,6 @@ declare module 'pdfmake' {
     defaultStyle: Styled;
     footer(page: number, pages: number): Content;
     content: Content[];
-    pageBreakBefore(node: { headlineLevel?: number }, around: { getFollowingNodesOnPage(): unknown[] }): boolean;
   }
 
   type FontFiles = { normal: string; bold: string; italics: string; bolditalics: string };
