@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/ports/ledger.ts';
+import { ledgerEvidenceContract } from './ledger-evidence.ts';
 import { ledgerRestoresContract } from './ledger-restores.ts';
 
 export interface LedgerUnderTest {
@@ -14,11 +15,14 @@ export interface LedgerUnderTest {
   passes(ms: number): Promise<void>;
   /** The newest entry is 46 days old when it resolves. */
   leaps(): Promise<void>;
+  /** A ledger that nobody has used; with `ages`, all its entries are older than a year from then on. */
+  alone(): Promise<{ ledger: Ledger; ages(): Promise<void> }>;
 }
 
 /** `fresh` gives the ledger to test, which may have been used before: every test keeps to tables and policies of its own. */
 export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   ledgerRestoresContract(fresh);
+  ledgerEvidenceContract(fresh);
 
   let ledger: Ledger;
   let passes: LedgerUnderTest['passes'];

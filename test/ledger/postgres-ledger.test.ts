@@ -5,8 +5,9 @@ import { decodeEntry } from '../../src/audit/entry.ts';
 import { openDatabase } from '../../src/ledger/database.ts';
 import { openLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import { compiledGap, done, everything, holdOn, ledgerContract, newRun, orderOf } from '../contract/ledger.ts';
+import { compiledGap, done, everything, holdOn, newRun, orderOf } from '../contract/ledger.ts';
 import { type LedgerDatabase, ledgerDatabase } from './ledger-database.ts';
+import { postgresLedgerContract } from './postgres-contract.ts';
 
 let database: LedgerDatabase;
 let ledger: Ledger;
@@ -62,14 +63,7 @@ async function intendDuringHold(intender: Ledger, table: string) {
 }
 
 describe('the ledger on PostgreSQL', () => {
-  ledgerContract(async () => ({
-    ledger,
-    passes: async (ms) => {
-      await database.query(`update gallra_ledger.lease set expires_at = expires_at - $1 * interval '1 ms'`, [ms]);
-      await untilAfter(new Date(Date.parse(await ledger.now()) + 2).toISOString());
-    },
-    leaps: async () => void (await database.query(`update gallra_ledger.audit_head set at = at - interval '46 days'`)),
-  }));
+  postgresLedgerContract();
 
   test('entries that are missing, among the newest or at the end, are a fault', async () => {
     const own = await ledgerDatabase();

@@ -9,7 +9,8 @@ describe('the ledger in memory', () => {
     const passes = async (ms: number) => {
       now += ms;
     };
-    return { ledger: memoryLedger({ now: () => now }), passes, leaps: () => passes(46 * 24 * 3_600_000) };
+    const alone = async () => ({ ledger: memoryLedger({ now: () => now }), ages: () => passes(366 * 24 * 3_600_000) });
+    return { ledger: memoryLedger({ now: () => now }), passes, leaps: () => passes(46 * 24 * 3_600_000), alone };
   });
 
   test('the log never goes back in time when the clock does', async () => {

@@ -1,0 +1,257 @@
+/** What every ledger promises for those who check it: checkpoints, tiles, commitments, and what may be forgotten. */
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { decodeEntry } from '../../src/audit/entry.ts';
+import { emptyFrontier, type Frontier, growingTree, leafHash } from '../../src/audit/tree.ts';
+import type { KeptCheckpoint, Ledger } from '../../src/ports/ledger.ts';
+import { commitmentsOver, leafOf } from './commitments.ts';
+import { compiledGap, done, everything, type LedgerUnderTest, newRun, orderOf } from './ledger.ts';
+
+export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): void {
+  let under: LedgerUnderTest;
+  let ledger: Ledger;
+  let own: string;
+  let identity: string;
+
+  beforeEach(async () => {
+    under = await fresh();
+    ({ ledger } = under);
+    own = crypto.randomUUID();
+    identity = `${own}/public/calls`;
+  });
+
+  /** A batch that is settled with these commitments. */
+  async function settled(bytes: number[], on = ledger): Promise<string> {
+    const run = newRun(own, 'w1');
+    await on.startRun(run, { kind: 'run.started', policy: own });
+    await on.acquireLease([identity], run.id, 'w1', 60_000);
+    const { batchId } = await on.intend(orderOf(own, run.id, 'w1', [identity]));
+    await on.settle(
+      batchId,
+      done({ disposed: bytes.length }),
+      bytes.length > 0 ? commitmentsOver(identity, bytes) : null,
+    );
+    const end = { state: 'finished' as const, counts: {}, parts: {}, code: null, message: null };
+    await on.endRun(run.id, end, { kind: 'run.finished', policy: own });
+    await on.releaseLease(run.id, 'w1');
+    return batchId;
+  }
+  const entryAt = async (index: number, on = ledger) => {
+    const [entry] = await on.entries({ after: index - 1, limit: 1 });
+    return entry && decodeEntry(entry.bytes);
+  };
+  const refused = { code: 'log.prune' };
+
+  test('a published policy is named by the digest of its text, a settled batch by the root over its commitments', async () => {
+    const source = 'version: 1 # ä\n';
+    await ledger.publish([{ compiled: compiledGap(own, 'd1'), source }], 'anna');
+    const text = createHash('sha256').update(source).digest('hex');
+    const [published] = await ledger.entries({ policy: own, kind: 'policy.published', limit: 1 });
+    expect(published && decodeEntry(published.bytes)).toMatchObject({ text });
+
+    await settled([3, 1, 2]);
+    await settled([]);
+    const batches = await ledger.entries({ policy: own, kind: 'batch.settled', limit: 2 });
+    const root = commitmentsOver(identity, [1, 2, 3]).root.toString('hex');
+    expect(batches.map(({ bytes }) => decodeEntry(bytes).commitments)).toEqual([
+      { root, size: 3, key: 'k1' },
+      undefined,
+    ]);
+  });
+
+  test('every version that was published is told, oldest first, with what became of it', async () => {
+    for (const digest of ['d1', 'd2']) {
+      await ledger.publish([{ compiled: compiledGap(own, digest), source: digest }], 'anna');
+      await under.passes(2);
+    }
+    await ledger.approve(own, 'd2', 's1', 'berit', false);
+    const ours = (await ledger.versions()).filter((version) => version.policy === own);
+    expect(ours).toMatchObject([
+      { digest: 'd1', source: 'd1', approvedBy: null },
+      { digest: 'd2', source: 'd2', approvedBy: 'berit', schemaDigest: 's1', compiled: { id: own } },
+    ]);
+  });
+
+  describe('checkpoints', () => {
+    const hashes = (count: number) => Array.from({ length: count }, (_, n) => leafHash(Buffer.from(`${own} ${n}`)));
+    function checkpointOf(size: number, at: string): KeptCheckpoint {
+      const tree = growingTree();
+      for (const hash of hashes(size)) tree.append(hash);
+      const root = tree.root().toString('hex');
+      return { size, root, at, note: `${own}\n${size}\n${at}\n`, frontier: tree.frontier() };
+    }
+
+    test('are kept once, in their order, with the subtrees from which the next goes on', async () => {
+      const { ledger: alone } = await under.alone();
+      expect(await alone.lastCheckpoint()).toBeNull();
+      const first = checkpointOf(5, '2026-11-21T10:00:00.000Z');
+      const same = checkpointOf(5, '2026-11-21T11:00:00.000Z');
+      const later = checkpointOf(300, '2026-11-21T12:00:00.000Z');
+      for (const one of [first, same, first, later, later]) await alone.keepCheckpoint(one, []);
+      expect(await alone.lastCheckpoint()).toEqual(later);
+      expect(await alone.checkpoints({ from: 0, limit: 10 })).toEqual([first, same, later]);
+      expect(await alone.checkpoints({ from: 0, limit: 2 })).toEqual([first, same]);
+      expect(await alone.checkpoints({ from: 6, limit: 10 })).toEqual([later]);
+      const tree = growingTree((await alone.lastCheckpoint())?.frontier);
+      expect(tree.root().toString('hex')).toBe(later.root);
+    });
+
+    test('a checkpoint that was overtaken while it was signed is not the last', async () => {
+      const { ledger: alone } = await under.alone();
+      const [small, large] = [checkpointOf(5, '2026-11-21T10:00:00.000Z'), checkpointOf(7, '2026-11-21T10:00:00.000Z')];
+      for (const one of [large, small]) await alone.keepCheckpoint(one, []);
+      expect(await alone.lastCheckpoint()).toEqual(large);
+      expect(await alone.checkpoints({ from: 0, limit: 10 })).toEqual([small, large]);
+    });
+
+    test('come with the tiles that are full, each kept as it was first', async () => {
+      const { ledger: alone } = await under.alone();
+      const full = { level: 0, index: 0, hashes: Buffer.concat(hashes(256)) };
+      expect(await alone.tile(0, 0)).toBeNull();
+      await alone.keepCheckpoint(checkpointOf(256, '2026-11-21T10:00:00.000Z'), [full]);
+      await alone.keepCheckpoint(checkpointOf(257, '2026-11-21T10:01:00.000Z'), [
+        full,
+        { level: 0, index: 1, hashes: Buffer.alloc(8192, 7) },
+      ]);
+      expect(await alone.tile(0, 0)).toEqual(full.hashes);
+      expect(await alone.tile(0, 1)).toEqual(Buffer.alloc(8192, 7));
+      expect(await alone.tile(1, 0)).toBeNull();
+    });
+  });
+
+  describe('commitments', () => {
+    test('of a batch come back as they were kept; a batch without has none', async () => {
+      const batchId = await settled([1, 2]);
+      expect(await ledger.commitmentsOf(batchId)).toEqual(commitmentsOver(identity, [1, 2]));
+      expect(await ledger.commitmentsOf(await settled([]))).toBeNull();
+      expect(await ledger.commitmentsOf('no-such-batch')).toBeNull();
+    });
+
+    test('a leaf is found in every batch that has it, newest first, with the entry that carries the root', async () => {
+      const [first, , third] = [await settled([1, 2]), await settled([3]), await settled([2, 5, 9])];
+      const found = await ledger.findCommitment(identity, leafOf(2));
+      expect(found.map(({ batchId }) => batchId)).toEqual([third, first]);
+      for (const { batchId, entry, commitments } of found)
+        expect(await entryAt(entry)).toMatchObject({
+          kind: 'batch.settled',
+          batch: batchId,
+          commitments: { root: commitments.root.toString('hex') },
+        });
+      expect(await ledger.findCommitment(identity, leafOf(4))).toEqual([]);
+      expect(await ledger.findCommitment(`another ${identity}`, leafOf(2))).toEqual([]);
+    });
+
+    test('bytes that are no leaf, but parts of two, are not found', async () => {
+      await settled([1, 2]);
+      const between = Buffer.concat([Buffer.alloc(16, 1), Buffer.alloc(16, 2)]);
+      expect(await ledger.findCommitment(identity, between)).toEqual([]);
+    });
+
+    test('of batches settled before an instant go, with one entry; where there are none, without', async () => {
+      const { ledger: alone } = await under.alone();
+      const early = await settled([1, 2], alone);
+      await under.passes(2);
+      const before = await alone.now();
+      await under.passes(2);
+      const late = await settled([3], alone);
+      expect(await alone.pruneCommitments(before, 'anna')).toBe(1);
+      expect(await alone.commitmentsOf(early)).toBeNull();
+      expect(await alone.commitmentsOf(late)).not.toBeNull();
+      const { index } = await alone.head();
+      expect(await entryAt(index, alone)).toEqual({
+        ...{ index, at: expect.any(String), kind: 'commitments.pruned', actor: 'anna', counts: { batches: 1 }, before },
+      });
+      expect(await alone.pruneCommitments(before, 'anna')).toBe(0);
+      expect((await alone.head()).index).toBe(index);
+    });
+  });
+
+  describe('forgetting the oldest entries', () => {
+    /** A log of so many entries, a checkpoint over all of them, and its beginning up to `size`. */
+    async function longLog(count: number, size: number, used = under.alone()) {
+      const { ledger: alone, ages } = await used;
+      for (let { index } = await alone.head(); index < count - 1; index += 1)
+        await alone.append({ kind: 'store.verified', policy: own, store: `s${index}` });
+      await ages();
+      const entries = await everything(alone);
+      const tree = growingTree();
+      let beginning: Frontier = emptyFrontier;
+      for (const { index, bytes } of entries) {
+        if (index === size) beginning = tree.frontier();
+        tree.append(leafHash(bytes));
+      }
+      const root = tree.root().toString('hex');
+      const full = entries.slice(0, 256).map(({ bytes }) => leafHash(bytes));
+      const keep = () =>
+        alone.keepCheckpoint(
+          { size: tree.size, root, at: '2026-11-21T10:00:00.000Z', note: `${own}\n`, frontier: tree.frontier() },
+          [{ level: 0, index: 0, hashes: Buffer.concat(full) }],
+        );
+      return { alone, beginning, root, size: tree.size, keep };
+    }
+    const pruned = (beginning: Frontier) => [
+      { kind: 'policy.restated' as const, policy: own, digest: 'd1', repeats: 1 },
+      { kind: 'log.pruned' as const, actor: 'anna', checkpoint: { size: beginning.size, root: '00' } },
+    ];
+
+    test('they and their tiles go, the log says so itself, and the tree over the rest has the same root', async () => {
+      const { alone, beginning, root, size, keep } = await longLog(300, 256);
+      await keep();
+      expect(await alone.beginning()).toEqual(emptyFrontier);
+      await alone.pruneLog(beginning, pruned(beginning));
+      expect(await alone.beginning()).toEqual(beginning);
+      expect(await alone.tile(0, 0)).toBeNull();
+
+      const left = await everything(alone);
+      expect(left.map(({ index }) => index)).toEqual(Array.from({ length: size + 2 - 256 }, (_, n) => 256 + n));
+      expect(left.slice(-2).map(({ kind }) => kind)).toEqual(['policy.restated', 'log.pruned']);
+      const tree = growingTree(beginning);
+      for (const { bytes } of left.slice(0, -2)) tree.append(leafHash(bytes));
+      expect(tree.root().toString('hex')).toBe(root);
+    });
+
+    test('what is left is a sound log, and goes on', async () => {
+      const { alone, beginning, keep } = await longLog(600, 512);
+      await keep();
+      const early = await alone.head();
+      await alone.pruneLog(beginning, pruned(beginning));
+      expect(await alone.checkLog()).toMatchObject({ fault: null });
+      expect(await alone.recheckLog('anna')).toBeNull();
+      await alone.append({ kind: 'store.verified', policy: own });
+      expect((await alone.head()).index).toBe(603);
+      expect(await alone.hasEntry(early)).toBe(true);
+      expect((await alone.entries({ limit: 1 }))[0]?.index).toBe(512);
+      expect(await alone.lastCheckpoint()).toMatchObject({ size: 600 });
+    });
+
+    test('nothing goes that no checkpoint covers, or to an index that ends no tile', async () => {
+      const { alone, beginning, keep } = await longLog(300, 256);
+      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      await keep();
+      for (const odd of [emptyFrontier, { size: 255, hashes: beginning.hashes }, { size: 256, hashes: [] }])
+        await expect(alone.pruneLog(odd, [])).rejects.toMatchObject(refused);
+      await expect(alone.pruneLog({ ...beginning, size: 512 }, [])).rejects.toMatchObject(refused);
+      expect(await everything(alone)).toHaveLength(300);
+      await alone.pruneLog(beginning, []);
+      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+    });
+
+    test('nothing goes while a run or a batch that began before is open', async () => {
+      const used = under.alone();
+      const { ledger: alone } = await used;
+      const run = newRun(own, 'w1');
+      await alone.startRun(run, { kind: 'run.started', policy: own });
+      await alone.acquireLease([identity], run.id, 'w1', 600_000);
+      const { batchId } = await alone.intend(orderOf(own, run.id, 'w1', [identity]));
+      const { beginning, keep } = await longLog(300, 256, used);
+      await keep();
+      const failed = { state: 'failed' as const, counts: {}, parts: {}, code: 'x', message: null };
+      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      await alone.endRun(run.id, failed, { kind: 'run.failed' });
+      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      await alone.settle(batchId, done());
+      await alone.pruneLog(beginning, []);
+      expect((await everything(alone))[0]?.index).toBe(256);
+    });
+  });
+}
