@@ -109,7 +109,8 @@ export interface StoredEntry {
   bytes: Buffer;
 }
 
-const fields: (keyof EntryFields)[] = [
+/** In the order in which they stand in an entry, after its index, instant and kind. */
+export const entryFields: readonly (keyof EntryFields)[] = [
   'actor',
   'policy',
   'digest',
@@ -162,7 +163,9 @@ export function encodeEntry(entry: NewEntry, index: number, at: string): Buffer 
  * `audit.field`, or `audit.size` when it is too long.
  */
 export function encodeBody(entry: NewEntry): string {
-  const unknown = Object.keys(entry).filter((name) => name !== 'kind' && !(fields as string[]).includes(name));
+  const unknown = Object.keys(entry).filter(
+    (name) => name !== 'kind' && !(entryFields as readonly string[]).includes(name),
+  );
   if (unknown.length > 0) {
     throw new GallraError({
       code: 'audit.field',
@@ -172,7 +175,7 @@ export function encodeBody(entry: NewEntry): string {
     });
   }
   const ordered: Record<string, unknown> = { kind: entry.kind };
-  for (const name of fields) if (entry[name] !== undefined) ordered[name] = entry[name];
+  for (const name of entryFields) if (entry[name] !== undefined) ordered[name] = entry[name];
   const body = JSON.stringify(ordered).slice(1);
   if (Buffer.byteLength(body, 'utf8') > maxEntryBytes - headBytes) {
     throw new GallraError({

@@ -35,18 +35,16 @@ export interface Checkpoint {
 
 export type ReadNote = { checkpoint: Checkpoint } | { fault: 'signature' | 'unreadable' | 'origin' };
 
-/** A note is believed only when this key signed it; what it says is read only then. */
-export function readNote(note: string, key: VerifierKey): ReadNote {
+/** A note is believed only when one of these keys signed it; what it says is read only then. */
+export function readNote(note: string, keys: readonly VerifierKey[]): ReadNote {
   const gap = note.lastIndexOf('\n\n');
   if (gap < 0 || !note.endsWith('\n')) return { fault: 'unreadable' };
   const text = note.slice(0, gap + 1);
-  const signed = note
-    .slice(gap + 2, -1)
-    .split('\n')
-    .some((line) => isSignature(line, text, key));
-  if (!signed) return { fault: 'signature' };
+  const lines = note.slice(gap + 2, -1).split('\n');
+  const signer = keys.find((key) => lines.some((line) => isSignature(line, text, key)));
+  if (signer === undefined) return { fault: 'signature' };
   const [origin, size = '', root = '', when = '', ...more] = text.slice(0, -1).split('\n');
-  if (origin !== key.name) return { fault: 'origin' };
+  if (origin !== signer.name) return { fault: 'origin' };
   const head = headOf(size, root);
   const [, at] = /^at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(when) ?? [];
   if (head === null || at === undefined || more.length > 1) return { fault: 'unreadable' };

@@ -33,14 +33,15 @@ export interface Verification {
 }
 
 export interface VerifyOptions {
-  key: VerifierKey;
+  /** Of one log: the one that signs now, and those before it. */
+  keys: readonly [VerifierKey, ...VerifierKey[]];
   /** Checkpoints that whoever verifies got from elsewhere. */
   given?: readonly GivenNotes[];
 }
 
-export async function verifyLog(source: Source, { key, given = [] }: VerifyOptions): Promise<Verification> {
+export async function verifyLog(source: Source, { keys, given = [] }: VerifyOptions): Promise<Verification> {
   const findings = collectFindings();
-  const witnesses = await readWitnesses(source, key, given, findings);
+  const witnesses = await readWitnesses(source, keys, given, findings);
   const beginning = await readBeginning(source, findings);
   const story = followStory(beginning.size > 0, findings);
   const commitments = await commitmentChecks(source, findings);
@@ -60,7 +61,7 @@ export async function verifyLog(source: Source, { key, given = [] }: VerifyOptio
   const { proven } = walked;
   return {
     verdict: findings.verdict(),
-    origin: key.name,
+    origin: keys[0].name,
     proven: proven && { size: proven.size, root: proven.root.toString('hex'), at: proven.at },
     log: {
       begins: beginning.size,

@@ -45,30 +45,30 @@ interface Proof {
   checkpoint: string;
 }
 
-export function verifyProof(file: Buffer, key: VerifierKey): ProofVerification {
+export function verifyProof(file: Buffer, keys: readonly [VerifierKey, ...VerifierKey[]]): ProofVerification {
   const findings = collectFindings();
-  const proven = provenBy(file, key, (code, place, what) =>
+  const proven = provenBy(file, keys, (code, place, what) =>
     findings.add('proof', { code, severity: 'tampered', place, index: null, what, from: null, to: null }),
   );
-  return { verdict: findings.verdict(), origin: key.name, proven, findings: findings.list() };
+  return { verdict: findings.verdict(), origin: keys[0].name, proven, findings: findings.list() };
 }
 
 /** What is wrong: code, place, sentence. */
 type Say = (code: string, place: string, what: string) => void;
 
-function provenBy(file: Buffer, key: VerifierKey, say: Say): ProofVerification['proven'] {
+function provenBy(file: Buffer, keys: readonly [VerifierKey, ...VerifierKey[]], say: Say): ProofVerification['proven'] {
   const proof = proofIn(file);
   if (proof === null) {
     say('proof.unreadable', 'proof file', 'The file is not a proof about a record.');
     return null;
   }
   const { record, batch, entry: shown } = proof;
-  const note = readNote(proof.checkpoint, key);
-  if ('fault' in note || proof.origin !== key.name) {
+  const note = readNote(proof.checkpoint, keys);
+  if ('fault' in note || keys.every(({ name }) => name !== proof.origin)) {
     say(
       `checkpoint.${'fault' in note ? note.fault : 'origin'}`,
       'checkpoint',
-      'The checkpoint is not one of the log that this key signs.',
+      'The checkpoint is not one of the log whose key this is.',
     );
     return null;
   }

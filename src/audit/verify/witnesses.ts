@@ -43,11 +43,11 @@ export interface GivenNotes {
 
 export async function readWitnesses(
   source: Source,
-  key: VerifierKey,
+  keys: readonly VerifierKey[],
   given: readonly GivenNotes[],
   findings: Findings,
 ): Promise<Witnesses> {
-  const read = remembered(key);
+  const read = remembered(keys);
   const kept = await readKept(source, read, findings);
   const disownings = new Map<string, Disowning>();
   for (const one of kept.witnesses) noteDisowning(disownings, one);
@@ -85,12 +85,12 @@ export async function readWitnesses(
 type Read = (note: string) => ReadNote;
 
 /** The same note stands in the log and in every anchor: it is checked once. */
-function remembered(key: VerifierKey): Read {
+function remembered(keys: readonly VerifierKey[]): Read {
   const seen = new Map<string, ReadNote>();
   return (note) => {
     const before = seen.get(note);
     if (before) return before;
-    const now = readNote(note, key);
+    const now = readNote(note, keys);
     seen.set(note, now);
     return now;
   };
