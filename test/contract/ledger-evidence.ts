@@ -1,7 +1,7 @@
 /** What every ledger promises for those who check it: checkpoints, tiles, commitments, and what may be forgotten. */
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeEntry } from '../../src/audit/entry.ts';
+import { decodeEntry, encodeEntry, type NewEntry } from '../../src/audit/entry.ts';
 import { emptyFrontier, type Frontier, growingTree, leafHash } from '../../src/audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../../src/ports/ledger.ts';
 import { commitmentsOver, leafOf } from './commitments.ts';
@@ -57,6 +57,30 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
       { root, size: 3, key: 'k1' },
       undefined,
     ]);
+  });
+
+  test('the stored bytes are those of the encoding, in whatever letters', async () => {
+    const entry: NewEntry = {
+      kind: 'run.refused',
+      policy: own,
+      code: 'a"b\\c/d',
+      reason: 'tab\t, line\n, \u0001, \u007f, \u2028, é, 漢, 😀',
+      counts: { destroyed: 0, 'ö "': 1.5e21 },
+      tables: ['{}', '%s %I', "'; drop table x; --"],
+      settings: { on: true, size: -0.25 },
+    };
+    await ledger.append(entry);
+    const [stored] = await ledger.entries({ policy: own, limit: 1 });
+    if (stored === undefined) throw new Error('it was not written');
+    expect(stored.bytes.toString()).toBe(encodeEntry(entry, stored.index, stored.at).toString());
+    expect(decodeEntry(stored.bytes)).toEqual({ index: stored.index, at: stored.at, ...entry });
+  });
+
+  test('an entry longer than an entry bundle can tell is refused; one just below it is not', async () => {
+    const long = (length: number): NewEntry => ({ kind: 'run.failed', policy: own, code: 'x'.repeat(length) });
+    await expect(ledger.append(long(65_535))).rejects.toMatchObject({ code: 'audit.size' });
+    await ledger.append(long(65_300));
+    expect(await ledger.entries({ policy: own, limit: 9 })).toHaveLength(1);
   });
 
   test('every version that was published is told, oldest first, with what became of it', async () => {
