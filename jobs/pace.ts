@@ -14,6 +14,8 @@ export interface Pace {
   scheduleEveryMs: number;
   /** Between two looks for batches that a dead worker left open. */
   recoverEveryMs: number;
+  /** Between two looks whether there are entries that nobody signed yet. */
+  checkpointEveryMs: number;
   /** A job whose worker has not renewed its lock for so long counts as stalled; and how often that is looked for. */
   lockMs: number;
   stalledEveryMs: number;
@@ -28,6 +30,7 @@ export const usualPace: Pace = {
   progressEveryMs: 500,
   scheduleEveryMs: 300_000,
   recoverEveryMs: 30_000,
+  checkpointEveryMs: 30_000,
   lockMs: 30_000,
   stalledEveryMs: 10_000,
 };

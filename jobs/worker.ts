@@ -1,6 +1,7 @@
 /**
- * The worker: keeps the schedule in step with the policies, runs the jobs that come, and settles what dead ones left. It ends the batch in hand and
- * puts its jobs back before it closes; killed at any moment instead, another worker takes over within a minute.
+ * The worker: keeps the schedule in step with the policies, runs the jobs that come, settles what dead ones left, and has
+ * the log signed. It ends the batch in hand and puts its jobs back before it closes; killed at any moment instead, another
+ * worker takes over within a minute.
  */
 import { realClock } from '../src/app/clock.ts';
 import { type OpenEngine, openEngine } from '../src/app/compose.ts';
@@ -8,11 +9,15 @@ import { type Config, ledgerUrl } from '../src/app/config.ts';
 import { inTurn } from '../src/app/in-turn.ts';
 import type { Log } from '../src/app/log.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
+import { noteSettings } from '../src/engine/note-settings.ts';
+import type { RunReport } from '../src/engine/run.ts';
 import { queueName, Worker } from './backend.ts';
+import { keepCheckpoints } from './checkpoint.ts';
+import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
 import { keepRecovering } from './recover.ts';
-import { performRun, type RunJob, type RunJobContext } from './run-policy.ts';
+import { performRun, type RunJob, type RunJobContext, type RunPayload } from './run-policy.ts';
 import { syncSchedules } from './schedule.ts';
 import { seldom } from './seldom.ts';
 
@@ -43,6 +48,7 @@ export async function startWorker(config: Config, log: Log, options: WorkerOptio
   try {
     queue = await openQueue(config, log, waiting);
     const opened = queue;
+    await patiently(() => noteSettings(open.engine), untilLedger);
     await patiently(() => scheduleOnce(config, open, opened, pace, log), untilLedger);
     const connection = await readyConnection(config, log, waiting);
     return begin(config, log, pace, { open, queue: opened, connection });
@@ -62,10 +68,13 @@ interface Opened {
 function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }: Opened): RunningWorker {
   const stop = new AbortController();
   const context: RunJobContext = { reload: open.reload, log, pace, stopping: stop.signal };
-  const worker = new Worker(
+  const worker = new Worker<RunPayload, RunReport | EvidenceReport>(
     queueName,
     // BullMQ counts the parameters: with three, a job can be cancelled.
-    (job: RunJob, token?: string, signal?: AbortSignal) => performRun(job, token, signal, context),
+    async (job, token?: string, signal?: AbortSignal) =>
+      job.name === evidenceJob
+        ? performEvidence(await open.reload(), config, log)
+        : performRun(job as RunJob, token, signal, context),
     {
       connection,
       prefix: queueName,
@@ -80,6 +89,7 @@ function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }
   worker.on('error', seldom(log, 'worker'));
   const keeping = keepSchedule(config, open, queue, pace, log, stop.signal);
   const recovering = keepRecovering(open.reload, { everyMs: pace.recoverEveryMs, log, stopping: stop.signal });
+  const signing = keepCheckpoints(open.engine, { everyMs: pace.checkpointEveryMs, log, stopping: stop.signal });
   log.write('info', 'worker.started', { worker: open.engine.worker });
 
   let closing: Promise<void> | null = null;
@@ -87,7 +97,7 @@ function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }
     const closed = worker.close(); // From here on it takes no new job,
     stop.abort(); // and those in hand end after their batch.
     await closed;
-    await Promise.all([keeping, recovering]);
+    await Promise.all([keeping, recovering, signing]);
     await queue.close();
     await open.close();
     log.write('info', 'worker.stopped', { worker: open.engine.worker });
@@ -121,7 +131,10 @@ async function keepSchedule(
 
 async function scheduleOnce(config: Config, open: OpenEngine, queue: RunQueue, pace: Pace, log: Log): Promise<void> {
   const { policies } = await open.reload();
-  const changes = await inTurn(ledgerUrl(config), 'schedule', () => syncSchedules(queue, policies, pace));
+  const changes = await inTurn(ledgerUrl(config), 'schedule', async () => {
+    await scheduleEvidence(queue, pace);
+    return syncSchedules(queue, policies, pace);
+  });
   const { added, changed, removed, failed, kept } = changes;
   const counts = { added: added.length, changed: changed.length, removed: removed.length, failed: failed.length, kept };
   const quiet = added.length + changed.length + removed.length + failed.length === 0;

@@ -8,6 +8,7 @@ import software from '../../package.json' with { type: 'json' };
 import type { Engine, Settings } from '../engine/engine.ts';
 import { openLedger } from '../ledger/postgres-ledger.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
+import { evidenceOf } from './anchors.ts';
 import { realClock } from './clock.ts';
 import { type Config, ledgerUrl } from './config.ts';
 import { followPolicyFolder } from './followed-folder.ts';
@@ -29,6 +30,7 @@ export async function openEngine(config: Config): Promise<OpenEngine> {
   const readPolicies = followPolicyFolder(config.policies);
   const policies = await readPolicies();
   const ledger = await openLedger(ledgerUrl(config), { keys: config.keys });
+  const evidence = evidenceOf(config, await ledger.id());
   const stores = openStores(config.variables, effectMs);
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
 
@@ -41,6 +43,7 @@ export async function openEngine(config: Config): Promise<OpenEngine> {
     newId: randomUUID,
     settings: settingsOf(config),
     keys: config.keys,
+    evidence,
   });
 
   let closing: Promise<void> | null = null;
@@ -48,7 +51,11 @@ export async function openEngine(config: Config): Promise<OpenEngine> {
     engine: engineOver(policies),
     reload: async () => engineOver(await readPolicies()),
     close() {
-      closing ??= Promise.allSettled([stores.close(), ledger.close()]).then(() => undefined);
+      closing ??= Promise.allSettled([
+        stores.close(),
+        ledger.close(),
+        ...(evidence?.anchors ?? []).map((anchor) => anchor.close()),
+      ]).then(() => undefined);
       return closing;
     },
   };

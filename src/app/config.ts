@@ -40,6 +40,13 @@ export interface Config {
   readonly actor: string;
   /** From GALLRA_COMMITMENT_KEY. Null: no commitments are kept, nor readable copies of holds outside the ledger. */
   readonly keys: KeyRing | null;
+  /** From GALLRA_SIGNING_KEY: Ed25519 seeds, the one that signs first, then earlier ones. Null: checkpoints are not signed. */
+  readonly signingSeeds: readonly [Buffer, ...Buffer[]] | null;
+  /** Where checkpoints are kept outside the ledger: absolute paths of directories. Not empty exactly when there is a seed. */
+  readonly anchors: readonly string[];
+  /** Whole calendar years that the log, and commitments, are kept. */
+  readonly logYears: number;
+  readonly commitmentYears: number;
   /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
   readonly variables: Environment;
 }
@@ -68,9 +75,15 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),
     concurrency: count('GALLRA_CONCURRENCY', 2, { from: 1, to: 64 }),
     actor: account(overrides.actor ?? read('GALLRA_ACTOR') ?? operatingSystemUser(), mistakes),
-    keys: keys(read('GALLRA_COMMITMENT_KEY'), read('GALLRA_COMMITMENT_KEY_FILE'), mistakes),
+    keys: ringOf(secrets(read, 'GALLRA_COMMITMENT_KEY', mistakes)),
+    signingSeeds: secrets(read, 'GALLRA_SIGNING_KEY', mistakes),
+    anchors: anchors(read('GALLRA_ANCHORS'), mistakes),
+    logYears: count('GALLRA_LOG_YEARS', 10, { from: 1, to: 1000 }),
+    commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
     variables: environment,
   };
+  if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
+    mistakes.push('GALLRA_SIGNING_KEY (or GALLRA_SIGNING_KEY_FILE) and GALLRA_ANCHORS need each other');
   if (mistakes.length > 0) {
     throw new GallraError({
       code: 'config.invalid',
@@ -138,11 +151,17 @@ function address(
   return null;
 }
 
-/** 32 bytes, base64 or hex; after the current one those before it, whose commitments are still to be found. Never shown. */
-function keys(written: string | undefined, file: string | undefined, mistakes: string[]): KeyRing | null {
-  const name = written === undefined ? 'GALLRA_COMMITMENT_KEY_FILE' : 'GALLRA_COMMITMENT_KEY';
+/** 32 bytes each, base64 or hex, by variable or in a file; after the current one those before it, which are still good. Never shown. */
+function secrets(
+  read: (name: string) => string | undefined,
+  variable: string,
+  mistakes: string[],
+): [Buffer, ...Buffer[]] | null {
+  const written = read(variable);
+  const file = read(`${variable}_FILE`);
+  const name = written === undefined ? `${variable}_FILE` : variable;
   if (written !== undefined && file !== undefined) {
-    mistakes.push('GALLRA_COMMITMENT_KEY and GALLRA_COMMITMENT_KEY_FILE may not both be set');
+    mistakes.push(`${variable} and ${variable}_FILE may not both be set`);
     return null;
   }
   const text = written ?? (file === undefined ? undefined : contents(file));
@@ -152,10 +171,28 @@ function keys(written: string | undefined, file: string | undefined, mistakes: s
     .filter((one) => one !== '')
     .map(secret);
   if (text === undefined) mistakes.push(`${name} must name a file that can be read`);
-  else if (current && earlier.every((one) => one !== null)) return keyRing([current, ...earlier]);
+  else if (current && earlier.every((one) => one !== null)) return [current, ...earlier];
   else
     mistakes.push(`${name} must hold ${secretBytes} bytes in base64 or hex (make them with: openssl rand -base64 32)`);
   return null;
+}
+
+const ringOf = (found: [Buffer, ...Buffer[]] | null): KeyRing | null => found && keyRing(found);
+
+/** Directories, as paths or as `dir:` addresses. */
+function anchors(written: string | undefined, mistakes: string[]): string[] {
+  const paths: string[] = [];
+  for (const one of (written ?? '').split(',').map((place) => place.trim())) {
+    if (one === '') continue;
+    const [, scheme, place = one] = /^([a-z][a-z0-9+]*):(.*)$/.exec(one) ?? [];
+    const path = resolve(place.replace(/^\/\/(?=\/)/, ''));
+    if (scheme === 's3') mistakes.push('GALLRA_ANCHORS may not name buckets yet (s3:), only directories');
+    else if ((scheme !== undefined && scheme !== 'dir') || place === '')
+      mistakes.push('GALLRA_ANCHORS must name directories, separated by commas, such as /var/lib/gallra/anchor');
+    else if (paths.includes(path)) mistakes.push('GALLRA_ANCHORS must name each directory once');
+    else paths.push(path);
+  }
+  return paths;
 }
 
 function secret(written: string): Buffer | null {

@@ -3,8 +3,8 @@
  * keeps to these numbers.
  */
 
-/** `head`: the next index is not the one after the newest entry. `gap`: indexes are missing among the entries. */
-export type LogFault = 'head' | 'gap';
+/** `head`: the next index is not the one after the newest entry. `gap`: indexes are missing among the entries. `root`: they do not give the root that was signed. */
+export type LogFault = 'head' | 'gap' | 'root';
 
 /** So many of the newest entries are looked at before each run. */
 export const entriesChecked = 1_000;

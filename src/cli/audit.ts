@@ -1,7 +1,16 @@
-/** `gallra audit list`: what was decided and done, from the log. `gallra audit check`: whether entries are missing. */
+/**
+ * `gallra audit list`: what was decided and done, from the log. `check`: whether it is whole and as it was signed. `key`:
+ * with what an outsider verifies it.
+ */
+import { randomBytes } from 'node:crypto';
 import { decodeEntry, entryKinds } from '../audit/entry.ts';
+import { checkWholeLog } from '../engine/check-whole-log.ts';
+import { GallraError } from '../errors/gallra-error.ts';
 import { type AddCommand, action, connected } from './command.ts';
+import type { Exit } from './exit-codes.ts';
 import { entryLines } from './render/audit.ts';
+import { checkedAsJson, checkedLines } from './render/checked.ts';
+import type { Shell } from './shell.ts';
 import { readCount, usageError } from './usage.ts';
 
 interface ListOptions {
@@ -35,24 +44,55 @@ export const addAudit: AddCommand = (program, shell) => {
     );
   audit
     .command('check')
-    .description('look through the whole log for missing entries; when none is, runs that were refused for it go on')
+    .description(
+      'look through the whole log: is an entry missing, and do all give the roots that were signed? When all is well, runs that were refused for it go on',
+    )
     .action(
       action(shell, async (globals) =>
         connected(shell, globals, async ({ engine }, { actor }) => {
-          const fault = await engine.ledger.recheckLog(actor);
-          const c = shell.colours;
-          const words = { head: 'does not end where its head says', gap: 'has gaps' };
-          if (globals.json) shell.print(JSON.stringify({ sound: fault === null, fault }, null, 2));
-          else if (fault === null) shell.print(`${c.green('✔')} No entry of the log is missing.`);
-          else
-            shell.print(
-              `${c.red('✖')} The log ${words[fault]}: bring its entries back before anything is disposed of.`,
-            );
-          return fault === null ? 'done' : 'alarm';
+          const checked = await checkWholeLog(engine, actor);
+          if (globals.json) shell.print(JSON.stringify(checkedAsJson(checked), null, 2));
+          else shell.print(...checkedLines(checked, shell.colours));
+          return checked.sound ? 'done' : 'alarm';
         }),
       ),
     );
+  audit
+    .command('key')
+    .description('the key with which an outsider verifies the log of this ledger')
+    .option('--new', 'make a new key to sign with: the secret goes to standard output, once')
+    .action(
+      action(shell, async (globals, { new: fresh = false }: { new?: boolean }) => {
+        if (fresh) return makeKey(shell);
+        return connected(shell, globals, async ({ engine }) => {
+          const { evidence } = engine;
+          if (!evidence) throw noKey();
+          const { verifierKey } = evidence.signer;
+          shell.print(globals.json ? JSON.stringify({ key: verifierKey }) : verifierKey);
+          return 'done';
+        });
+      }),
+    );
 };
+
+function makeKey(shell: Shell): Exit {
+  shell.print(randomBytes(32).toString('base64'));
+  shell.say(
+    'This secret signs the checkpoints of the log. Keep it in a file that only the program can read, outside of the',
+    'database and its backups, and name that file in GALLRA_SIGNING_KEY_FILE. Whoever has it can sign a log that never was.',
+    'A key that was used before stays good when it stands after the new one in that file.',
+  );
+  return 'done';
+}
+
+const noKey = (): GallraError =>
+  new GallraError({
+    code: 'config.signing',
+    what: 'No key is configured that signs checkpoints.',
+    where: 'environment',
+    hint: 'Make one with gallra audit key --new, and set GALLRA_SIGNING_KEY_FILE and GALLRA_ANCHORS.',
+    actor: 'operator',
+  });
 
 function filterOf({ policy, kind, after, limit }: ListOptions) {
   if (kind !== undefined && !entryKinds.some((known) => known === kind))

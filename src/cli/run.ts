@@ -1,5 +1,6 @@
 /** `gallra run`: one pass over the policies in this process, one after the other. What a worker does all night, once. */
 import type { Engine } from '../engine/engine.ts';
+import { noteSettings } from '../engine/note-settings.ts';
 import { type RunReport, runPolicy } from '../engine/run.ts';
 import { type AddCommand, action, connected } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
@@ -20,6 +21,7 @@ export const addRun: AddCommand = (program, shell) => {
     .action(
       action(shell, async (globals, ids: string[]) =>
         connected(shell, globals, async ({ engine }) => {
+          await noteSettings(engine);
           const policies = ids.length > 0 ? ids : policiesThatRun(engine);
           const ran = await runAll(engine, policies, showProgress(shell, globals.json === true), shell);
           if (globals.json) shell.print(JSON.stringify(ran.map(asJson), null, 2));

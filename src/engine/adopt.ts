@@ -6,6 +6,8 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import { type Intent, type Settlement, untilConfirmed } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
+import { checkpoint } from './checkpoint.ts';
+import { lostCheckpoint } from './contradiction.ts';
 import type { Engine } from './engine.ts';
 import { completeJournal, readJournal } from './hold-journal.ts';
 import { acknowledgePending } from './holds.ts';
@@ -42,11 +44,24 @@ export async function adoptLedger(engine: Engine, stores: string[], options: Ado
   // A name that nobody knows is refused by whoever opens stores, before anything is paused.
   const known = new Set(engine.policies.stores.map(({ name }) => name));
   for (const name of stores) if (!known.has(name)) await engine.store(name);
+  const lost = await lostCheckpoint(engine);
   await pauseEachStore(engine, options.actor);
   const adoptions: Adoption[] = [];
-  for (const name of stores) adoptions.push(await adoptStore(engine, name, options));
+  for (const name of stores) adoptions.push(await adoptStore(engine, name, { ...options, lost }));
+  if (lost && adoptions.some(({ state }) => state === 'adopted')) await disown(engine, lost);
   return adoptions;
 }
+
+/** From now on the anchors keep this log, and it says itself which one it does not continue. */
+async function disown(engine: Engine, lost: Lost): Promise<void> {
+  const done = await checkpoint(engine, { disowns: lost });
+  if (!done?.refusal) return;
+  const { message, ...refusal } = done.refusal;
+  throw new GallraError({ ...refusal, what: message, where: 'anchors', hint: `${refusal.hint} Then say it again.` });
+}
+
+/** The last anchored checkpoint of the log as it was before. */
+type Lost = { size: number; root: Buffer };
 
 /**
  * From one pause over everything to one for each store, so that they can be adopted one by one. Where some still wait, that
@@ -62,7 +77,11 @@ async function pauseEachStore(engine: Engine, actor: string): Promise<void> {
   await engine.ledger.resume({ policy: null, store: null }, actor, untilConfirmed);
 }
 
-async function adoptStore(engine: Engine, name: string, { holdsConfirmed, actor }: AdoptOptions): Promise<Adoption> {
+async function adoptStore(
+  engine: Engine,
+  name: string,
+  { holdsConfirmed, actor, lost: forgotten }: AdoptOptions & { lost: Lost | null },
+): Promise<Adoption> {
   const nothing = { holds: 0, releases: 0, unreadable: [], batches: 0, disposed: 0, indeterminate: 0 };
   let store: Store;
   try {
@@ -96,6 +115,7 @@ async function adoptStore(engine: Engine, name: string, { holdsConfirmed, actor 
     store: name,
     counts: countsOf(adoption, lost?.index ?? null),
     ...(because === null ? {} : { reason: 'holds-confirmed' }),
+    ...(forgotten ? { checkpoint: { size: forgotten.size, root: forgotten.root.toString('hex') } } : {}),
   });
   // Last, since until then the store goes on telling that the ledger is older.
   await store.mark(await engine.ledger.head(), 'back');

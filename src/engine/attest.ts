@@ -55,5 +55,6 @@ export async function attest(engine: Engine, situation: Situation, runId: string
             actor: 'operator',
           },
     waived: [],
+    checkpoint: null,
   };
 }

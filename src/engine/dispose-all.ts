@@ -8,6 +8,7 @@ import { type BatchResult, disposeBatch, leaseLost } from './batch.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
+import { keepSigning } from './keep-signing.ts';
 import { rulesGuard } from './rules-in-force.ts';
 import { outcomeOf } from './settle.ts';
 import type { Situation } from './situate.ts';
@@ -40,15 +41,15 @@ export interface Disposed {
   failed: number;
   /** In the last pass: records that were selected and left, because what has to be written for them cannot be known. */
   blocked: number;
-  /** Cut short: by its signal, or (with the refusal) by a pause. */
-  stopped: { code: 'run.stopped' | 'run.paused'; refusal: Refusal | null } | null;
+  /** Cut short: by its signal, or (with the refusal) by a pause, or because nobody outside can witness what it does. */
+  stopped: { code: string; refusal: Refusal | null } | null;
 }
 
 export async function disposeAll(engine: Engine, situation: Situation, order: DisposalOrder): Promise<Disposed> {
   const { policy, judgement } = situation;
   const done: Disposed = { counts: {}, parts: {}, failed: 0, blocked: 0, stopped: null };
   const name = outcomeOf(judgement.action?.kind);
-  const askRules = rulesGuard(engine, order.standing, situation);
+  const asked = { rules: rulesGuard(engine, order.standing, situation), signing: keepSigning(engine) };
   const total = (): number => done.counts[name] ?? 0;
   const report = (): void => order.onProgress?.({ policy: policy.id, done: total(), due: order.due });
   const left = (): number => order.maximum - total();
@@ -66,10 +67,10 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           break;
         }
         const most = Math.min(size, left());
-        const batch = await nextBatch(engine, situation, askRules, { runId: order.runId, after, size: most });
+        const batch = await nextBatch(engine, situation, asked, { runId: order.runId, after, size: most });
         if (batch === null) break;
-        if ('paused' in batch) {
-          done.stopped = { code: 'run.paused', refusal: batch.paused };
+        if ('refusal' in batch) {
+          done.stopped = { code: batch.refusal.code, refusal: batch.refusal };
           break;
         }
         const { range, settlement, declined } = batch;
@@ -97,17 +98,19 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
 async function nextBatch(
   engine: Engine,
   situation: Situation,
-  askRules: () => Promise<void>,
+  asked: { rules: () => Promise<void>; signing: () => Promise<Refusal | null> },
   order: { runId: string; after: Cursor; size: number },
-): Promise<BatchResult | { paused: Refusal } | null> {
+): Promise<BatchResult | { refusal: Refusal } | null> {
   if (!(await engine.ledger.renewLease(order.runId, engine.worker, engine.settings.leaseMs)))
     throw leaseLost(undefined);
-  await askRules();
+  await asked.rules();
+  const unsigned = await asked.signing();
+  if (unsigned) return { refusal: unsigned };
   const holds = await engine.ledger.holds({ tables: situation.tables });
   try {
     return await disposeBatch(engine, situation, { ...order, holds });
   } catch (error) {
     if (!(error instanceof GallraError) || error.code !== 'run.paused') throw error;
-    return { paused: refuse(error.code, error.message, error.hint, error.actor) };
+    return { refusal: refuse(error.code, error.message, error.hint, error.actor) };
   }
 }

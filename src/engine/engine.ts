@@ -3,7 +3,7 @@
  * no queue, no environment.
  */
 import type { KeyRing } from '../audit/keys.ts';
-import type { NoteSigner } from '../audit/note.ts';
+import type { NoteSigner, NoteVerifier } from '../audit/note.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import type { Anchor } from '../ports/anchor.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -32,6 +32,8 @@ export interface Settings {
 /** What makes the log checkable by an outsider. */
 export interface Evidence {
   signer: NoteSigner;
+  /** Of keys that signed before it; what they signed is still good. */
+  earlier?: NoteVerifier[];
   /** At least one. */
   anchors: Anchor[];
 }

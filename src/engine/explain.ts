@@ -12,6 +12,7 @@ import type { Key } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { type RecordExplanation, recordUnder } from './explain-record.ts';
 import type { Refusal } from './guards/refusal.ts';
+import { lookOutside } from './look-at-log.ts';
 import { soundPolicy } from './plan.ts';
 import { refusalBefore, refusalByPlan } from './refusals.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
@@ -41,7 +42,7 @@ export async function explainRecord(engine: Engine, policyId: string, key: strin
   const standing = await standingNow(engine);
   const asOf = await engine.ledger.now();
   const situation = await situate(engine, standing, policy, asOf);
-  const before = await refusalBefore(engine, standing, situation);
+  const before = await refusalBefore(engine, standing, situation, await lookOutside(engine));
   const { findings } = situation;
   const explained = { policy, asOf, rule: ruleInWords(policy), findings };
   if (findings.some(({ severity }) => severity === 'error')) {
@@ -54,7 +55,8 @@ export async function explainRecord(engine: Engine, policyId: string, key: strin
   return { ...explained, key: printed, record, refusal };
 }
 
-async function canonicalKey(situation: Situation, dataset: Dataset | null, key: string[]): Promise<Key> {
+/** As the store prints it. @throws `explain.key`. */
+export async function canonicalKey(situation: Situation, dataset: Dataset | null, key: string[]): Promise<Key> {
   const columns = dataset?.key ?? [];
   const table = situation.judgement.table;
   if (columns.length !== key.length) {

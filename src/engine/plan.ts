@@ -8,6 +8,7 @@ import type { Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
 import type { LimitVerdict } from './limits.ts';
+import { lookOutside } from './look-at-log.ts';
 import { movedStore } from './moved-store.ts';
 import { olderLedger } from './older-ledger.ts';
 import { refusalBefore, refusalByPlan } from './refusals.ts';
@@ -34,7 +35,7 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   const { store } = situation;
   const before =
     (await olderLedger(engine, store)) ??
-    (await refusalBefore(engine, standing, situation)) ??
+    (await refusalBefore(engine, standing, situation, await lookOutside(engine))) ??
     (await movedStore(engine, store));
   const { findings } = situation;
   if (findings.some(({ severity }) => severity === 'error')) {

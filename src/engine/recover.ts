@@ -6,6 +6,7 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { Intent } from '../ports/ledger.ts';
 import type { Receipt, Store } from '../ports/store.ts';
 import { leaseLost } from './batch.ts';
+import { refuseContradiction } from './contradiction.ts';
 import type { Engine } from './engine.ts';
 import { refuseOlderLedger } from './older-ledger.ts';
 import { settle, type Work } from './settle.ts';
@@ -50,10 +51,14 @@ export async function settleDeadIntents(engine: Engine): Promise<Recovered> {
   return recovered;
 }
 
-/** @throws `ledger.restored`: to an old ledger a batch seems open that was settled long ago, and its receipt is gone. */
+/**
+ * @throws `ledger.restored`, `guard.anchor`: to an old ledger a batch seems open that was settled long ago, and its receipt
+ * is gone.
+ */
 export async function settleIntent(engine: Engine, intent: Intent): Promise<void> {
   const store = await engine.store(intent.store);
   await refuseOlderLedger(engine, store);
+  await refuseContradiction(engine);
   if (intent.range.keys !== null) await untilTheOriginalIsOver(engine, intent);
   try {
     const { batchId, range, table, key } = intent;

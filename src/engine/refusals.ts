@@ -6,21 +6,34 @@ import type { CompiledPolicy, Part } from '../policy/compiled.ts';
 import type { LogCheck, PolicyVersion, Run } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { guardAnchor } from './guards/anchor.ts';
 import { guardAuditLog } from './guards/audit-log.ts';
 import { clockOffsets, guardBackwards, guardDisagreement, guardLeap } from './guards/clock.ts';
 import { guardDeviation, type LastForecast } from './guards/deviation.ts';
+import { guardLogRole } from './guards/log-role.ts';
 import { guardPaused } from './guards/paused.ts';
 import { awaitApproval, type Refusal, refuse } from './guards/refusal.ts';
 import { guardShrunk } from './guards/shrunk.ts';
 import { checkLimits, type LimitVerdict } from './limits.ts';
+import type { Look } from './look-at-log.ts';
 import type { Situation } from './situate.ts';
 import { type Standing, type Stop, stopFor } from './standing.ts';
 
-/** Everything that can be told without counting. The first refusal, the most basic first. */
-export async function refusalBefore(engine: Engine, standing: Standing, situation: Situation): Promise<Refusal | null> {
+/**
+ * Everything that can be told without counting. The first refusal, the most basic first.
+ * @param look at the log and what is kept of it outside; null where nothing is.
+ */
+export async function refusalBefore(
+  engine: Engine,
+  standing: Standing,
+  situation: Situation,
+  look: Look | null,
+): Promise<Refusal | null> {
   const { policy, store, catalogue, findings } = situation;
   const doubt = await doubtOf(engine, situation);
   if (doubt) return doubt;
+  const unwitnessed = situation.judgement.action ? await unwitnessedBy(engine, look) : null;
+  if (unwitnessed) return unwitnessed;
   const stop = stopFor(policy, standing, catalogue);
   if (stop) return stopped(policy, stop);
   const fault = findings.find(({ severity }) => severity === 'error');
@@ -75,6 +88,13 @@ async function doubtOf(engine: Engine, { policy, store }: Situation): Promise<Re
     guardBackwards(check, runs) ??
     guardDisagreement(await clockOffsets(engine, store))
   );
+}
+
+/** Whether what is about to be done could be rewritten later, unseen. Nothing is asked of what disposes of nothing. */
+async function unwitnessedBy({ ledger, settings }: Engine, look: Look | null): Promise<Refusal | null> {
+  const byAnchor = guardAnchor(look, settings.requireAnchor);
+  if (byAnchor || !settings.requireLogRole) return byAnchor;
+  return guardLogRole(await ledger.logRights());
 }
 
 /** So many earlier runs are looked through for the last that finished. */

@@ -13,19 +13,23 @@ import type { Aftermath, Run, RunState } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import { attest } from './attest.ts';
 import { leaseLost } from './batch.ts';
+import { type SignedHead, signedHead } from './checkpoint.ts';
 import { add, type Counts, countsOf, disposedIn, nonZero } from './counts.ts';
 import { type Disposed, disposeAll, type Progress } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
+import { refusalOf } from './guards/anchor.ts';
 import { forecastOf } from './guards/deviation.ts';
+import { mayEditLog } from './guards/log-role.ts';
 import type { Refusal } from './guards/refusal.ts';
 import { acknowledgePending } from './holds.ts';
 import { allowed, countOf } from './limits.ts';
+import { type Look, lookOutside } from './look-at-log.ts';
 import { movedStore } from './moved-store.ts';
 import { forgetSettled, moveMark, olderLedger, pauseEverything } from './older-ledger.ts';
 import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
 import { approvedVersion, refusalBefore, refusalByPlan } from './refusals.ts';
-import { entryOf } from './run-entry.ts';
+import { entryOf, startOf } from './run-entry.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
 import { type Standing, standingNow } from './standing.ts';
 
@@ -48,8 +52,13 @@ export interface RunReport {
   parts: Counts;
   beyondMaximum: number;
   refusal: Refusal | null;
-  /** What configuration waived: the approval of rules (`rule`), commitments to what is disposed of (`commitments`). */
+  /**
+   * What configuration waived: the approval of rules (`rule`), commitments to what is disposed of (`commitments`),
+   * checkpoints outside the ledger (`anchor`), a role that cannot edit the log (`role`).
+   */
   waived: string[];
+  /** The log with the end of this run in it, signed and kept outside. Null: it is not, or not yet. */
+  checkpoint: SignedHead | null;
 }
 
 export async function runPolicy(engine: Engine, policyId: string, options: RunOptions = {}): Promise<RunReport> {
@@ -58,10 +67,21 @@ export async function runPolicy(engine: Engine, policyId: string, options: RunOp
   const approved = await approvedRun(engine, policy);
   const asOf = approved?.asOf ?? (await engine.ledger.now());
   const situation = await situate(engine, standing, policy, asOf);
-  if (!approved) return runUnderLease(engine, standing, situation, { runId: engine.newId(), approved, options });
+  const leased = { runId: approved?.id ?? engine.newId(), approved, options };
   // Somebody else may be at work on this very run, in this process too: a name of our own keeps the two apart.
-  const alone = { ...engine, worker: `${engine.worker}/${engine.newId().slice(-8)}` };
-  return runUnderLease(alone, standing, situation, { runId: approved.id, approved, options });
+  const alone = approved ? { ...engine, worker: `${engine.worker}/${engine.newId().slice(-8)}` } : engine;
+  return thenSigned(engine, () => runUnderLease(alone, standing, situation, leased));
+}
+
+/** However it ended: what it did is not left to the next minute. */
+async function thenSigned(engine: Engine, run: () => Promise<RunReport>): Promise<RunReport> {
+  try {
+    const report = await run();
+    return report.runId === null ? report : { ...report, checkpoint: await signedHead(engine) };
+  } catch (error) {
+    await signedHead(engine);
+    throw error;
+  }
 }
 
 /**
@@ -104,7 +124,7 @@ async function runUnderLease(
       const { asOf } = judgement;
       await engine.ledger.startRun(
         { id: runId, policy: policy.id, digest, store: store.name, asOf, worker: engine.worker },
-        entryOf(engine, 'run.started', runId, situation),
+        await startOf(engine, runId, situation),
       );
     }
     return await guarded(engine, standing, situation, leased);
@@ -132,11 +152,16 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
     await pauseEverything(engine, store, `worker:${engine.worker}`);
     return refused(engine, situation, leased, older, [], 'refused');
   }
-  await settleOpenIntents(engine, tables);
-  await acknowledgePending(engine, tables);
+  const look = await lookOutside(engine);
+  const [conflict] = look?.conflicts ?? [];
+  if (conflict && judgement.action) return refused(engine, situation, leased, refusalOf(conflict), [], 'refused');
+  if (!conflict) {
+    await settleOpenIntents(engine, tables);
+    await acknowledgePending(engine, tables);
+  }
 
-  const waived = await waiveApproval(engine, situation);
-  const before = (await refusalBefore(engine, standing, situation)) ?? (await movedStore(engine, store));
+  const waived = [...(await waiveApproval(engine, situation)), ...(await unwitnessed(engine, look))];
+  const before = (await refusalBefore(engine, standing, situation, look)) ?? (await movedStore(engine, store));
   if (before) return refused(engine, situation, leased, before, waived, 'refused');
   await forgetSettled(engine, store);
   await moveMark(engine, store);
@@ -196,6 +221,7 @@ async function finish(engine: Engine, situation: Situation, leased: Leased, ende
     parts,
     ...(stopped ? { code: stopped.code } : {}),
     ...(waived.length > 0 ? { waived } : {}),
+    ...(approved?.approvedBy ? { approvals: { run: approved.approvedBy } } : {}),
   };
   await engine.ledger.endRun(
     runId,
@@ -288,6 +314,13 @@ async function waiveApproval(engine: Engine, situation: Situation): Promise<stri
   return ['rule', ...without];
 }
 
+/** What nobody outside, or the program itself, could rewrite is waived only where that makes a difference. */
+async function unwitnessed({ ledger, settings }: Engine, look: Look | null): Promise<string[]> {
+  const anchor = !settings.requireAnchor && !(look && look.heads.length > 0);
+  const role = !settings.requireLogRole && mayEditLog(await ledger.logRights());
+  return [...(anchor ? ['anchor'] : []), ...(role ? ['role'] : [])];
+}
+
 async function refused(
   engine: Engine,
   situation: Situation,
@@ -309,10 +342,10 @@ async function refused(
   return { ...emptyReport(situation.policy), runId, state, asOf: situation.judgement.asOf, refusal, waived };
 }
 
-/** What is missing now leaves the newest entries in time; that it was missing must not be forgotten. */
+/** What is missing now leaves the newest entries in time; that it was missing, or another, must not be forgotten. */
 async function rememberFault(engine: Engine): Promise<void> {
   const { fault } = await engine.ledger.checkLog();
-  if (fault) await engine.ledger.rememberFault(fault);
+  await engine.ledger.rememberFault(fault ?? 'root');
 }
 
 async function recordFailure(
@@ -349,4 +382,5 @@ const emptyReport = (policy: CompiledPolicy): Omit<RunReport, 'state'> => ({
   beyondMaximum: 0,
   refusal: null,
   waived: [],
+  checkpoint: null,
 });

@@ -66,6 +66,8 @@ export async function openPlace(): Promise<Place> {
       GALLRA_POLICIES: folder,
       GALLRA_ACTOR: 'bench',
       GALLRA_LOG_LEVEL: 'silent',
+      GALLRA_REQUIRE_ANCHOR: 'off',
+      GALLRA_REQUIRE_LOG_ROLE: 'off',
       RECORDS_URL: recordsUrl,
     }),
     async close() {

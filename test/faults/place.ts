@@ -2,7 +2,7 @@
  * Where faults are tried: a ledger and an archive of letters on real servers, each behind a gate, with holds and
  * exceptions on some of the letters. A trigger of the archive remembers which transaction took which letter.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -59,6 +59,7 @@ export async function openPlace({ servers, slowMs = 0 }: PlaceOptions = {}): Pro
   await Promise.all([
     writeFile(join(folder, 'stores.yaml'), storesFile),
     writeFile(join(folder, 'letters.yaml'), policyFile),
+    mkdir(join(folder, '.anchor')),
     migrate(ledger.url),
     once(store.url, archive(slowMs)),
   ]);
@@ -72,6 +73,10 @@ export async function openPlace({ servers, slowMs = 0 }: PlaceOptions = {}): Pro
     GALLRA_REQUIRE_APPROVAL: 'off',
     GALLRA_BATCH_SIZE: String(batchSize),
     GALLRA_LEASE_SECONDS: '30',
+    GALLRA_SIGNING_KEY: Buffer.alloc(32, 'a seed of faults').toString('base64'),
+    GALLRA_ANCHORS: join(folder, '.anchor'),
+    // The gates are between us and the server's only role.
+    GALLRA_REQUIRE_LOG_ROLE: 'off',
   });
   const openCleanly = (): Promise<OpenEngine> => openEngine(readConfig(environment(ledger.url, store.url)));
 

@@ -53,6 +53,8 @@ export async function openHouse(queueUrl: string | null, { old = 20 } = {}): Pro
     GALLRA_LEDGER_URL: ledger.url,
     GALLRA_POLICIES: folder,
     GALLRA_REQUIRE_APPROVAL: 'off',
+    GALLRA_REQUIRE_ANCHOR: 'off',
+    GALLRA_REQUIRE_LOG_ROLE: 'off',
     GALLRA_ACTOR: 'tester',
     STORE_URL: store.url,
     ...(queueUrl ? { GALLRA_QUEUE_URL: queueUrl } : {}),

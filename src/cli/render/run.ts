@@ -27,6 +27,7 @@ export function reportLines(ran: Ran[], c: Colours): string[] {
     ...ran.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
     ...waivedLine(reports, c),
     ...(reports.length > 0 ? [summary(reports)] : []),
+    ...checkpointLine(reports, c),
   ];
 }
 
@@ -63,9 +64,17 @@ function waivedLine(reports: RunReport[], c: Colours): string[] {
   const without = {
     rule: 'Approval of rules is waived by configuration (GALLRA_REQUIRE_APPROVAL=off).',
     commitments: 'No commitments to what was disposed of are kept (GALLRA_COMMITMENT_KEY is not set).',
+    anchor: 'Nothing outside the ledger witnesses what was done (GALLRA_REQUIRE_ANCHOR=off).',
+    role: 'The role in the ledger could edit its log (GALLRA_REQUIRE_LOG_ROLE=off).',
   };
   const waived = new Set(reports.flatMap((report) => report.waived));
   return Object.entries(without).flatMap(([what, said]) => (waived.has(what) ? [c.yellow(said)] : []));
+}
+
+/** The newest: it covers them all. */
+function checkpointLine(reports: RunReport[], c: Colours): string[] {
+  const newest = reports.findLast(({ checkpoint }) => checkpoint !== null)?.checkpoint;
+  return newest ? [c.dim(`checkpoint ${newest.size} ${newest.root} ${newest.at}`)] : [];
 }
 
 function summary(reports: RunReport[]): string {

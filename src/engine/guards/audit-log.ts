@@ -4,7 +4,11 @@ import { type Refusal, refuse } from './refusal.ts';
 
 export function guardAuditLog({ fault }: Pick<LogCheck, 'fault'>): Refusal | null {
   if (fault === null) return null;
-  const what = { head: 'does not end where its head says', gap: 'has gaps' }[fault];
+  const what = {
+    head: 'does not end where its head says',
+    gap: 'has gaps',
+    root: 'does not give the root that was signed',
+  }[fault];
   return refuse(
     'guard.audit',
     `The audit log ${what}: entries were lost or taken away.`,
