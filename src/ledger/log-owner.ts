@@ -143,6 +143,7 @@ async function letWork(trx: Trx, worker: string, me: string): Promise<void> {
   const others = rows.map(({ name }) => name).filter((name) => !logTables.includes(name));
   if (worker !== me) {
     await grant(trx, sql`grant usage on schema ${sql.id(schema)} to ${role}`);
+    await letQueue(trx, worker);
     for (const table of others) {
       const rights = /^(ledger|migration|migration_lock)$/.test(table)
         ? sql`select`
@@ -155,6 +156,14 @@ async function letWork(trx: Trx, worker: string, me: string): Promise<void> {
     await grant(trx, sql`grant insert on ${named(table)} to ${role}`);
   await grant(trx, sql`grant update (leapt_from, fault) on ${named('audit_head')} to ${role}`);
   for (const call of calls) await grant(trx, sql`grant execute on function ${named(call)} to ${role}`);
+}
+
+/** The queue lies in this database unless an address says otherwise, and BullMQ makes a schema for it at every start. */
+async function letQueue(trx: Trx, worker: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select datname as name from pg_database
+    where datname = current_database() and pg_has_role(current_user, datdba, 'usage')`.execute(trx);
+  for (const { name } of rows) await grant(trx, sql`grant create on database ${sql.id(name)} to ${sql.id(worker)}`);
 }
 
 const named = (what: string): RawBuilder<unknown> => sql.raw(`${schema}.${what}`);

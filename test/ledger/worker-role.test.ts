@@ -1,5 +1,6 @@
 /** A worker that connects as a role of its own: it can do its work, and nothing to the log but append. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { growingTree, leafHash } from '../../src/audit/tree.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
@@ -112,7 +113,7 @@ describe('the log, from its worker', () => {
   });
 
   test('is not reached through objects of the worker in a path that it sets itself', async () => {
-    await database.query('create schema trap; grant create, usage on schema trap to public');
+    await worker.query('create schema trap');
     await worker.query(
       `create function trap.to_char(timestamp, text) returns text language sql as $$ select 'trapped' $$`,
     );
@@ -125,6 +126,14 @@ describe('the log, from its worker', () => {
     const [newest] = (await everything(ledger)).slice(-1);
     expect(newest?.bytes.toString()).not.toContain('trapped');
     expect(newest?.at.slice(0, 4)).not.toBe('1999');
+  });
+
+  test('leaves room for the queue, whose tables the worker makes for itself', async () => {
+    await runMigrations(worker);
+    expect(
+      (await worker.query(`select count(*)::int as tables from pg_tables where schemaname = 'bullmq'`)).rows[0].tables,
+    ).toBeGreaterThan(3);
+    expect(await ledger.logRights()).toEqual({ superuser: false, mayEdit: false });
   });
 
   test('is not cleared away by pruning what is younger than a year', async () => {
