@@ -17,6 +17,7 @@ import { addMigrate } from './migrate.ts';
 import { addPause, addResume, addSuspend } from './pause.ts';
 import { addPlan } from './plan.ts';
 import { addPrepare } from './prepare.ts';
+import { addProve } from './prove.ts';
 import { addRestored } from './restored.ts';
 import { addRetire } from './retire.ts';
 import { addRun } from './run.ts';
@@ -48,6 +49,7 @@ const commands = [
   addAdopt,
   addAudit,
   addCertificate,
+  addProve,
   addSchema,
 ];
 

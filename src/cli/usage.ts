@@ -71,6 +71,15 @@ export async function readKey(written: string[], shell: Shell): Promise<string[]
   return key;
 }
 
+/** A key by its values in order, or by `column=value` for each of its columns. */
+export async function readRecordKey(written: string[], columns: string[], shell: Shell): Promise<string[]> {
+  const named = written.map((one) => columns.find((column) => one.startsWith(`${column}=`)));
+  if (named.length !== columns.length || new Set(named).size !== columns.length || named.includes(undefined))
+    return readKey(written, shell);
+  const match = await readMatch('the key', written, shell);
+  return columns.map((column) => match[column] ?? '');
+}
+
 async function givenValue(written: string, option: string, shell: Shell): Promise<string> {
   const value = written === '-' ? await shell.nextLine() : written;
   if (value !== '') return value;

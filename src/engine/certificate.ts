@@ -133,10 +133,7 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
     cutoffs: cutoffsOf(compiled, run.asOf),
     holds: await holdsDuring(engine, run, compiled, trail),
     approvals: {
-      rule:
-        decisions.approved?.actor === undefined || decisions.approved.waived
-          ? null
-          : { by: decisions.approved.actor, at: decisions.approved.at },
+      rule: ruleApproval(decisions.approved, started),
       run: trail.approved ? approvalOf(trail.approved) : null,
     },
     waived: trail.waived,
@@ -153,6 +150,13 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
 
 export const checkpointOf = (kept: KeptCheckpoint | undefined | null): Certificate['log']['checkpoint'] =>
   kept ? { size: kept.size, root: kept.root, at: kept.at, note: kept.note } : null;
+
+/** A statement made again when the log was pruned does not say who approved; the run's own entry does. */
+function ruleApproval(approved: Entry | null, started: Entry): Certificate['approvals']['rule'] {
+  if (!approved || approved.waived) return null;
+  const by = approved.kind === 'policy.approved' ? approved.actor : started.approvals?.rule;
+  return by === undefined ? null : { by, at: approved.at };
+}
 
 const approvalOf = ({ actor = '', at, maximum = 0 }: Entry) => ({ by: actor, at, maximum });
 
@@ -212,6 +216,13 @@ function differencesIn(
   if (unpaired > 0) found.push('batches without exactly one intent and one outcome');
   if (!version) found.push('the version of its rule, which the ledger does not have');
   else if (ruleDigest(version.policy, version.compiled.rule) !== run.digest) found.push('the text of its rule');
+  const { cutoffs, approvals } = started;
+  if (version && cutoffs) {
+    const days = cutoffsOf(version.compiled, run.asOf).map(({ day }) => day);
+    differ('its cutoffs', [...new Set(days)].sort(), [...new Set(Object.values(cutoffs))].sort());
+  }
+  if (approved?.kind === 'policy.approved' && approvals?.rule)
+    differ('who approved its rule', approved.actor, approvals.rule);
   if (!published) found.push('the publication of its rule');
   if (!approved && !waived.includes('rule')) found.push('the approval of its rule');
   return found;

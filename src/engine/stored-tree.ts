@@ -1,0 +1,70 @@
+/**
+ * The subtrees of the stored log that a proof asks for, out of what is kept: full tiles, the frontier of the checkpoint
+ * that is proven against, what was pruned, and for the last few leaves the entries themselves. Reads little, however long
+ * the log is; writes nothing.
+ */
+
+import { rootOfTile, tileWidth } from '../audit/tiles.ts';
+import { type Frontier, hashBytes, leafHash, nodeHash, type SubtreeHash } from '../audit/tree.ts';
+import type { Ledger } from '../ports/ledger.ts';
+
+const levelsOfTile = 8;
+
+/** Of the log as it was at the checkpoint. Throws a RangeError where what is asked for was pruned. */
+export async function storedTree(ledger: Ledger, checkpoint: Frontier): Promise<SubtreeHash> {
+  const beginning = await ledger.beginning();
+  const known = new Map([...subtreesOf(beginning), ...subtreesOf(checkpoint)]);
+  const tiles = new Map<string, Promise<Buffer | null>>();
+
+  function tile(level: number, index: number): Promise<Buffer | null> {
+    const key = `${level}/${index}`;
+    const found = tiles.get(key) ?? ledger.tile(level, index).then((kept) => kept ?? lastLeaves(level, index));
+    tiles.set(key, found);
+    return found;
+  }
+
+  async function lastLeaves(level: number, index: number): Promise<Buffer | null> {
+    const first = index * tileWidth;
+    if (level > 0 || first < beginning.size) return null;
+    const entries = await ledger.entries({ limit: tileWidth, ...(first === 0 ? {} : { after: first - 1 }) });
+    return Buffer.concat(entries.map(({ bytes }) => leafHash(bytes)));
+  }
+
+  async function subtree(level: number, index: number): Promise<Buffer> {
+    const kept = known.get(`${level}/${index}`);
+    if (kept) return kept;
+    const width = 2 ** (level % levelsOfTile);
+    const hashes = await tile(Math.floor(level / levelsOfTile), Math.floor((index * width) / tileWidth));
+    const from = ((index * width) % tileWidth) * hashBytes;
+    const wanted = hashes?.subarray(from, from + width * hashBytes);
+    if (wanted?.length === width * hashBytes) return rootOfTile(wanted);
+    if (level < levelsOfTile) throw new RangeError(`the log does not reach subtree ${index} of level ${level}`);
+    return nodeHash(...(await Promise.all([subtree(level - 1, 2 * index), subtree(level - 1, 2 * index + 1)])));
+  }
+  return subtree;
+}
+
+/** The subtrees of a frontier by level and index. */
+function* subtreesOf({ size, hashes }: Frontier): Generator<[string, Buffer]> {
+  let begin = 0;
+  for (const hash of hashes) {
+    const level = Math.floor(Math.log2(size - begin));
+    yield [`${level}/${begin / 2 ** level}`, hash];
+    begin += 2 ** level;
+  }
+}
+
+/** The same over hashes that are all at hand, each computed once. */
+export function treeOver(leaves: readonly Buffer[]): SubtreeHash {
+  const levels: Buffer[][] = [leaves.map(leafHash)];
+  for (let below = levels[0] ?? []; below.length > 1; ) {
+    const pairs = Math.floor(below.length / 2);
+    below = Array.from({ length: pairs }, (_, i) => nodeHash(below[2 * i] as Buffer, below[2 * i + 1] as Buffer));
+    levels.push(below);
+  }
+  return (level, index) => {
+    const found = levels[level]?.[index];
+    if (!found) throw new RangeError(`no subtree ${index} of level ${level}`);
+    return found;
+  };
+}
