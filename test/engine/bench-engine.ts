@@ -2,11 +2,14 @@
  * An engine over the memory ledger and the little register of the simulation, in fair weather: for tests of single steps.
  */
 
+import { originOf } from '../../src/audit/checkpoint.ts';
 import { type KeyRing, keyRing } from '../../src/audit/keys.ts';
+import { type NoteSigner, noteSigner } from '../../src/audit/note.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import type { Engine, Settings } from '../../src/engine/engine.ts';
 import { takeStock } from '../../src/engine/run.ts';
 import type { PolicyFolder, SoundPolicy } from '../../src/policy/parsed.ts';
+import type { Anchor } from '../../src/ports/anchor.ts';
 import type { MemoryStore } from '../../src/stores/memory/open-store.ts';
 import { type MemoryLedger, memoryLedger } from '../simulation/memory-ledger.ts';
 import { seeded } from '../simulation/random.ts';
@@ -35,7 +38,13 @@ export interface BenchOptions {
   approve?: boolean;
   /** Null: no commitments, and copies of holds that nobody can read. */
   keys?: KeyRing | null;
+  /** Where checkpoints go; none: they are not signed. */
+  anchors?: Anchor[];
 }
+
+/** Of the ledger with this id. */
+export const testSigner = (ledgerId: string, secret = 'a seed of tests'): NoteSigner =>
+  noteSigner(originOf(ledgerId), Buffer.alloc(32, secret));
 
 export const testKeys = keyRing([Buffer.alloc(32, 'a secret of tests')]);
 
@@ -43,6 +52,7 @@ export const testKeys = keyRing([Buffer.alloc(32, 'a secret of tests')]);
 export async function testBench(options: BenchOptions = {}): Promise<TestBench> {
   const clock = { now: startMs };
   const ledger = memoryLedger({ now: () => clock.now });
+  const signer = testSigner(await ledger.id());
   const bound = options.prepared === false ? null : (options.boundTo ?? (await ledger.id()));
   const now = async () => new Date(clock.now).toISOString();
   const store = { ...createRegister(seeded(1), bound), now };
@@ -74,6 +84,7 @@ export async function testBench(options: BenchOptions = {}): Promise<TestBench> 
       ...options.settings,
     },
     keys: options.keys === undefined ? testKeys : options.keys,
+    evidence: options.anchors ? { signer, anchors: options.anchors } : null,
   });
   const engine = engineOf('worker-1');
   if (options.approve !== false) {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DateTime } from 'luxon';
+import { evidenceScheduler } from '../../jobs/evidence.ts';
 import { listSchedules } from '../../jobs/list-schedules.ts';
 import { usualPace } from '../../jobs/pace.ts';
 import { openEvents, openQueue, type RunQueue } from '../../jobs/queue.ts';
@@ -163,7 +164,9 @@ describe.each(backends)('the schedule on $name', (backend) => {
       { ...nothing, kept: 11 },
       { ...nothing, kept: 11 },
     ]);
-    expect(await queue.getJobCountByTypes('delayed', 'waiting')).toBe(11);
+    // One more looks after the evidence, once a day.
+    expect(await queue.getJobCountByTypes('delayed', 'waiting')).toBe(12);
+    expect(await queue.getJobScheduler(evidenceScheduler)).toMatchObject({ pattern: '40 3 * * *', tz: 'UTC' });
     for (const worker of workers) await worker.close();
   });
 
