@@ -39,6 +39,8 @@ const statements = [
   'alter table gallra_ledger.commitment alter column leaves set storage external, alter column filter set storage external',
 
   'alter table gallra_ledger.intent add column settled_entry bigint unique',
+  `update gallra_ledger.intent set settled_entry = settled.index from gallra_ledger.audit_entry as settled
+    where settled.kind = 'batch.settled' and convert_from(settled.bytes, 'UTF8')::json ->> 'batch' = batch_id`,
 
   // With a key the values stand in `sealed` (AES-256-GCM, bound to the hold's id), and `match` names the columns alone.
   'alter table gallra_ledger.hold add column sealed bytea, add column key_id text',

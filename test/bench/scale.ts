@@ -13,6 +13,8 @@ export interface Scale {
   rounds: number;
   policies: number;
   schedulings: number;
+  /** Commitments among which one record is looked for. */
+  commitments: number;
 }
 
 const aimedRows = 5_000_000;
@@ -27,6 +29,7 @@ export const scales: Record<Scale['name'], Scale> = {
     rounds: 3,
     policies: 1_000,
     schedulings: 1,
+    commitments: 1_000_000,
   },
   full: {
     name: 'full',
@@ -37,5 +40,6 @@ export const scales: Record<Scale['name'], Scale> = {
     rounds: 1,
     policies: 1_000,
     schedulings: 3,
+    commitments: 10_000_000,
   },
 };

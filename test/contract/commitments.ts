@@ -1,14 +1,18 @@
-/** Commitments to records that nobody has: leaves of one repeated byte each. */
+/** Commitments to records that nobody has. */
 import type { Commitments } from '../../src/audit/commitment.ts';
 import { leafFilter } from '../../src/audit/leaf-filter.ts';
 import { rootOfLeaves } from '../../src/audit/tree.ts';
 
+/** One repeated byte. */
 export const leafOf = (byte: number): Buffer => Buffer.alloc(32, byte);
 
-export function commitmentsOver(identity: string, bytes: number[], keyId = 'k1'): Commitments {
-  const leaves = bytes.map(leafOf).sort(Buffer.compare);
+export const commitmentsOver = (identity: string, bytes: number[]): Commitments =>
+  commitmentsOf(identity, bytes.map(leafOf));
+
+export function commitmentsOf(identity: string, unsorted: Buffer[]): Commitments {
+  const leaves = [...unsorted].sort(Buffer.compare);
   return {
-    keyId,
+    keyId: 'k1',
     identity,
     leaves: Buffer.concat(leaves),
     root: rootOfLeaves(leaves),

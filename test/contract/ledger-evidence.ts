@@ -1,10 +1,11 @@
 /** What every ledger promises for those who check it: checkpoints, tiles, commitments, and what may be forgotten. */
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Commitments } from '../../src/audit/commitment.ts';
 import { decodeEntry, encodeEntry, type NewEntry } from '../../src/audit/entry.ts';
-import { emptyFrontier, type Frontier, growingTree, leafHash } from '../../src/audit/tree.ts';
+import { emptyFrontier, type Frontier, growingTree, leafHash, sha256 } from '../../src/audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../../src/ports/ledger.ts';
-import { commitmentsOver, leafOf } from './commitments.ts';
+import { commitmentsOf, commitmentsOver, leafOf } from './commitments.ts';
 import { compiledGap, done, everything, type LedgerUnderTest, newRun, orderOf } from './ledger.ts';
 
 export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): void {
@@ -21,16 +22,13 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
   });
 
   /** A batch that is settled with these commitments. */
-  async function settled(bytes: number[], on = ledger): Promise<string> {
+  async function settled(of: number[] | Commitments, on = ledger): Promise<string> {
+    const commitments = Array.isArray(of) ? (of.length > 0 ? commitmentsOver(identity, of) : null) : of;
     const run = newRun(own, 'w1');
     await on.startRun(run, { kind: 'run.started', policy: own });
     await on.acquireLease([identity], run.id, 'w1', 60_000);
     const { batchId } = await on.intend(orderOf(own, run.id, 'w1', [identity]));
-    await on.settle(
-      batchId,
-      done({ disposed: bytes.length }),
-      bytes.length > 0 ? commitmentsOver(identity, bytes) : null,
-    );
+    await on.settle(batchId, done(), commitments);
     const end = { state: 'finished' as const, counts: {}, parts: {}, code: null, message: null };
     await on.endRun(run.id, end, { kind: 'run.finished', policy: own });
     await on.releaseLease(run.id, 'w1');
@@ -169,6 +167,30 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
       await settled([1, 2]);
       const between = Buffer.concat([Buffer.alloc(16, 1), Buffer.alloc(16, 2)]);
       expect(await ledger.findCommitment(identity, between)).toEqual([]);
+    });
+
+    test('a leaf is found in batches of every size, spread evenly as digests are or not', async () => {
+      const even = (_: unknown, n: number) => sha256(Buffer.from(`${own} ${n}`));
+      const low = (_: unknown, n: number) => Buffer.concat([Buffer.alloc(30), even(_, n).subarray(0, 2)]);
+      for (const [size, spread] of [
+        [1, even],
+        [7, even],
+        [300, even],
+        [20_000, even],
+        [2_000, low],
+      ] as const) {
+        const leaves = Array.from({ length: size }, spread).sort(Buffer.compare);
+        const where = `${identity} ${size}`;
+        const batchId = await settled(commitmentsOf(where, leaves));
+        for (const place of [0, 1, Math.floor(size / 3), size - 1]) {
+          const found = await ledger.findCommitment(where, leaves[Math.min(place, size - 1)] ?? Buffer.of());
+          expect({ size, place, found: found.map((one) => one.batchId) }).toEqual({ size, place, found: [batchId] });
+        }
+        expect(await ledger.findCommitment(where, sha256(Buffer.from(where)))).toEqual([]);
+        const beside = Buffer.from(leaves[0] ?? Buffer.of());
+        beside[31] = (beside[31] ?? 0) ^ 1;
+        if (!leaves.some((leaf) => leaf.equals(beside))) expect(await ledger.findCommitment(where, beside)).toEqual([]);
+      }
     });
 
     test('of batches settled before an instant go, with one entry; where there are none, without', async () => {
