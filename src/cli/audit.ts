@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { decodeEntry, entryKinds } from '../audit/entry.ts';
 import { checkWholeLog } from '../engine/check-whole-log.ts';
 import { GallraError } from '../errors/gallra-error.ts';
+import { addAuditExport } from './audit-export.ts';
+import { addAuditVerify } from './audit-verify.ts';
 import { type AddCommand, action, connected } from './command.ts';
 import type { Exit } from './exit-codes.ts';
 import { entryLines } from './render/audit.ts';
@@ -73,6 +75,8 @@ export const addAudit: AddCommand = (program, shell) => {
         });
       }),
     );
+  addAuditExport(audit, shell);
+  addAuditVerify(audit, shell);
 };
 
 function makeKey(shell: Shell): Exit {

@@ -7,6 +7,8 @@ export const exitCodes = {
   mistake: { code: 2, means: 'wrong usage, or mistakes in files or settings' },
   refused: { code: 3, means: 'refused, or waiting for an approval, another run or a batch in hand' },
   alarm: { code: 4, means: 'records are there that should be gone: overdue, or past what the notice promises' },
+  tampered: { code: 5, means: 'what was verified is not what was signed: somebody changed it' },
+  incomplete: { code: 6, means: 'what was verified is sound as far as it goes, but something is missing or unproven' },
 } as const;
 
 export type Exit = keyof typeof exitCodes;
@@ -16,13 +18,14 @@ export const exitCodeTable = (): string =>
 
 /** For several policies: what needs attention first. */
 export function worstOf(exits: Exit[]): Exit {
-  const order: Exit[] = ['failed', 'mistake', 'refused', 'alarm'];
+  const order: Exit[] = ['tampered', 'failed', 'mistake', 'refused', 'incomplete', 'alarm'];
   return order.find((exit) => exits.includes(exit)) ?? 'done';
 }
 
 /** Mistakes of whoever typed or wrote something are told apart from what failed. */
 export function exitOf(error: unknown): Exit {
   if (!(error instanceof GallraError)) return 'failed';
-  if (error.actor === 'author' || /^(usage|config|folder|explain|hold|pause)\./.test(error.code)) return 'mistake';
+  if (error.actor === 'author' || /^(usage|config|folder|explain|hold|pause|verify|export)\./.test(error.code))
+    return 'mistake';
   return error.actor === 'approver' ? 'refused' : 'failed';
 }
