@@ -18,6 +18,7 @@ import { addPause, addResume, addSuspend } from './pause.ts';
 import { addPlan } from './plan.ts';
 import { addPrepare } from './prepare.ts';
 import { addProve } from './prove.ts';
+import { addReport } from './report.ts';
 import { addRestored } from './restored.ts';
 import { addRetire } from './retire.ts';
 import { addRun } from './run.ts';
@@ -50,6 +51,7 @@ const commands = [
   addAudit,
   addCertificate,
   addProve,
+  addReport,
   addSchema,
 ];
 

@@ -10,6 +10,7 @@ import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { FoundCommitment } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { canonicalKey, type Explanation, explainRecord } from './explain.ts';
+import { entriesFrom } from './log-position.ts';
 import { type ProofFile, proofOf, type Unproven } from './proof.ts';
 import { type Doubt, doubtsAbout } from './prove-doubts.ts';
 import { situate } from './situate.ts';
@@ -181,17 +182,11 @@ async function findUnder(
   return found.sort((a, b) => b.commitment.entry - a.commitment.entry);
 }
 
-/** A database that moved has another identity; the newest of each run's batches tells what it was called. */
+/** A database that moved has another identity since; the batches of before tell which it had. */
 async function identitiesBefore({ ledger }: Engine, policy: CompiledPolicy, now: string | null): Promise<string[]> {
   const tables = new Set<string>();
-  for (let after = -1; ; ) {
-    const filter = { policy: policy.id, kind: 'batch.intended', limit: 1000 };
-    const page = await ledger.entries(after < 0 ? filter : { ...filter, after });
-    for (const { bytes } of page) for (const table of decodeEntry(bytes).tables ?? []) tables.add(table);
-    const last = page.at(-1);
-    if (!last || page.length < 1000) break;
-    after = last.index;
-  }
+  for await (const entry of entriesFrom(ledger, { policy: policy.id, kind: 'batch.intended' }))
+    for (const table of entry.tables ?? []) tables.add(table);
   if (now !== null) tables.delete(now);
   return [...tables];
 }
