@@ -2,6 +2,7 @@
  * Which laws were broken, asked in plain SQL, sharing no code with what is tested. Each violation is one sentence that
  * names its law. To be asked when a clean run has finished.
  */
+import { signedEntries, wrongNotes } from '../support/plain-tree.ts';
 import { disposable, type Place, survivors } from './place.ts';
 
 export async function brokenLaws(place: Place): Promise<string[]> {
@@ -43,6 +44,11 @@ export async function brokenLaws(place: Place): Promise<string[]> {
   check('L4', 'holds are not in force', await place.inLedger(lostHolds));
   check('lease', 'leases live on', await place.inLedger(liveLeases));
   check('log', 'the log has gaps', await place.inLedger(gaps));
+  const entries = (await place.inLedger(storedEntries)).map(({ bytes }) => bytes as Buffer);
+  const notes = await place.notes();
+  check('L6', 'the anchor keeps what is not of this log', wrongNotes(notes, entries));
+  const ended = entries.findLastIndex((bytes) => bytes.includes('"kind":"run.finished"'));
+  check('L6', 'the end of the last run was not signed', signedEntries(notes) > ended ? [] : [notes.at(-1)]);
   check('log', 'the last run did not finish', await place.inLedger(lastRun));
   return broken;
 }
@@ -58,6 +64,7 @@ const without = (these: number[], those: number[]): number[] => these.filter((on
 const notOnce = (row: Record<string, unknown>): boolean => row.intended !== 1 || row.settled !== 1;
 const pagesFit = (parts: Record<string, number>, took: unknown[]): boolean => (parts.pages ?? 0) === 2 * took.length;
 
+const storedEntries = 'select bytes from gallra_ledger.audit_entry order by index';
 const missingPages = 'select id from letters where (select count(*) from pages where letter_id = letters.id) <> 2';
 const strayPages = 'select letter_id from pages where letter_id not in (select id from letters)';
 const intentsWithEntries = `

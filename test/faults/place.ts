@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { openDirectoryAnchor } from '../../src/anchors/directory/open-anchor.ts';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { placeHold } from '../../src/engine/holds.ts';
@@ -29,6 +30,8 @@ export const letterOfSecondBatch = 20;
 export interface Place {
   /** Straight to the databases. */
   ledgerUrl: string;
+  /** The notes that the anchor keeps, in their order. */
+  notes(): Promise<string[]>;
   storeUrl: string;
   ledgerGate: Gate;
   storeGate: Gate;
@@ -97,6 +100,7 @@ export async function openPlace({ servers, slowMs = 0 }: PlaceOptions = {}): Pro
   const place: Place = {
     ledgerUrl: ledger.url,
     storeUrl: store.url,
+    notes: async () => (await notesIn(join(folder, '.anchor'))).map(({ note }) => note),
     ledgerGate,
     storeGate,
     environment: environment(ledgerGate.url, storeGate.url),
@@ -131,6 +135,8 @@ async function finishes(engine: OpenEngine['engine']): Promise<boolean> {
     throw error;
   }
 }
+
+const notesIn = (path: string) => openDirectoryAnchor(path).notes({ after: 0, limit: 100_000 });
 
 /** A connection for one question: whatever happened to the servers before, it is a new one. */
 async function once(url: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {

@@ -86,7 +86,14 @@ export const ofBatch: Point[] = [
   step('after forget', 2),
 ];
 
-export const atEnd: Point[] = [step('before endRun'), step('after endRun'), step('before releaseLease')];
+export const atEnd: Point[] = [
+  step('before endRun'),
+  step('after endRun'),
+  step('before releaseLease'),
+  step('before keepCheckpoint'),
+  step('after keepCheckpoint'),
+  step('after put'),
+];
 
 export const allPoints: Point[] = [...beforeBatches, ...ofBatch, ...atEnd];
 
@@ -96,7 +103,7 @@ export const turningPoints: Point[] = [
     ({ name }) =>
       !/^(after renewLease|after select|before effect|before settle|before forget|after forget)$/.test(name),
   ),
-  ...atEnd.slice(0, 2),
+  ...atEnd.filter(({ name }) => /^(before endRun|after endRun|after keepCheckpoint)$/.test(name)),
 ];
 
 export function pointNamed(name: string): Point {

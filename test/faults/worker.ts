@@ -74,9 +74,11 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
     { ...brief, lockTimeoutMs: 20_000, idleTimeoutMs: 1_500 },
   );
   const step = halting(orders);
+  const { evidence } = open.engine;
   return {
     engine: {
       ...open.engine,
+      evidence: evidence ? { ...evidence, anchors: evidence.anchors.map((anchor) => stepping(anchor, step)) } : null,
       ledger: stepping(ledger, step),
       store: async () => stepping(store, step),
       settings: { ...open.engine.settings, leaseMs, effectMs: 5_000 },

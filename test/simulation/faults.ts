@@ -23,7 +23,7 @@ const stallMs = 90_000;
 
 export function underWeather<T extends object>(
   port: T,
-  name: 'store' | 'ledger',
+  name: 'store' | 'ledger' | 'anchor',
   actor: string,
   world: { scheduler: Scheduler; random: Random; weather: Weather; onFault: (fault: string) => void },
 ): T {

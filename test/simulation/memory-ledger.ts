@@ -6,7 +6,7 @@ import { type Commitments, leavesOf } from '../../src/audit/commitment.ts';
 import { decodeEntry, encodeEntry, type NewEntry, type StoredEntry } from '../../src/audit/entry.ts';
 import { markOf } from '../../src/audit/mark.ts';
 import { entriesChecked, type LogFault, leapMs } from '../../src/audit/soundness.ts';
-import { emptyFrontier, type Frontier } from '../../src/audit/tree.ts';
+import { emptyFrontier, type Frontier, rootOf } from '../../src/audit/tree.ts';
 import {
   batchAdopted,
   batchIntended,
@@ -484,6 +484,16 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (size % 256 !== 0 || size <= begins.size || hashes.length !== bitsIn(size)) throw pruneRefused(size, 'size');
       if (!kept.some((checkpoint) => checkpoint.size >= size)) throw pruneRefused(size, 'checkpoint');
       if (open.some((entry) => entry !== undefined && entry < size)) throw pruneRefused(size, 'open');
+      const said = [
+        ...entries.map(({ bytes }) => decodeEntry(bytes)),
+        ...restated.map((one) => ({ index: size, ...one })),
+      ];
+      const root = rootOf(beginning).toString('hex');
+      const isSaid = said.some(
+        ({ kind, index, checkpoint: told }) =>
+          kind === 'log.pruned' && index >= size && told?.size === size && told.root === root,
+      );
+      if (!isSaid) throw pruneRefused(size, 'unsaid');
       for (const entry of restated) append(entry);
       decodeRest();
       entries = entries.slice(size - begins.size);

@@ -3,6 +3,7 @@
  * effect, and at everything once it is over. A violation is one sentence that names the law.
  */
 import type { PlacedHold } from '../../src/engine/holds.ts';
+import { signedEntries, wrongNotes } from '../support/plain-tree.ts';
 import type { LedgerSnapshot } from './memory-ledger.ts';
 import {
   covers,
@@ -98,6 +99,13 @@ export class Oracle {
   }
 
   /** A worker that read a file which is not the rule in force had to wait, and so had its neighbours. */
+  /** What the anchor keeps, in its order, and the entries as they are stored. */
+  anchored(notes: string[], entries: Buffer[]): void {
+    for (const wrong of wrongNotes(notes, entries)) this.violate('L6', wrong);
+    const unsigned = entries.length - signedEntries(notes);
+    if (unsigned > 0) this.violate('L6', `the last ${unsigned} entries were never signed`);
+  }
+
   private checkFolder(intent: Intent, rules: Rules[]): void {
     const folder = this.folders.get(intent.batchId);
     const touched = tablesOf[intent.policy] ?? [];

@@ -52,6 +52,18 @@ export const sabotages: Record<string, Sabotage> = {
         select: (judgement, ...rest) => store.select({ ...judgement, claimed: [] }, ...rest),
       })),
   },
+  'signs another log than the one that is stored': {
+    law: 'L6',
+    spoil: (engine) => ({
+      ...engine,
+      ledger: overriding(engine.ledger, {
+        entries: async (filter) =>
+          (await engine.ledger.entries(filter)).map((entry) =>
+            entry.kind === 'batch.settled' ? { ...entry, bytes: Buffer.from('{}') } : entry,
+          ),
+      }),
+    }),
+  },
   'tells the events a day of its own': {
     law: 'L1: events/',
     spoil: (engine) =>

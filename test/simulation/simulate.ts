@@ -3,7 +3,10 @@
  * files, an application that goes on changing records, a clock that leaps, and bad weather on every call. Then the weather
  * clears, one worker runs everything, and the oracle looks at what is left.
  */
+import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
+import { originOf } from '../../src/audit/checkpoint.ts';
 import { keyRing } from '../../src/audit/keys.ts';
+import { noteSigner } from '../../src/audit/note.ts';
 import { approvePolicy, approveRun } from '../../src/engine/approve.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { runPolicy, takeStock } from '../../src/engine/run.ts';
@@ -49,6 +52,8 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
   const scheduler = new Scheduler(random, startMs);
   const ledger = memoryLedger({ now: () => scheduler.now }, seed);
   const register = createWiderRegister(random, options.receipts === false ? null : await ledger.id());
+  const anchor = openMemoryAnchor();
+  const signer = noteSigner(originOf(await ledger.id()), Buffer.alloc(32, 'a seed of simulations'));
   const oracle = new Oracle(() => ledger.snapshot());
   const watched = { ...watch(register, oracle), now: async () => new Date(scheduler.now).toISOString() };
   const folder = new Folder();
@@ -80,11 +85,12 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
         effectMs: 10_000,
         batchSize: random.pick([2, 4, 8, 50]),
         software: 'simulation',
-        requireAnchor: false,
+        requireAnchor: true,
         requireLogRole: false,
         organisation: null,
       },
       keys,
+      evidence: { signer, anchors: [underWeather(anchor, 'anchor', worker, world)] },
     };
     return options.sabotage ? options.sabotage(engine) : engine;
   };
@@ -116,6 +122,10 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
   scheduler.start(() => clearUp(folder, () => engineOf('last', calm), oracle));
   await scheduler.run(200_000);
   oracle.end(register.snapshot().tables);
+  oracle.anchored(
+    (await anchor.notes({ after: 0, limit: 1_000_000 })).map(({ note }) => note),
+    (await ledger.entries({ limit: 1_000_000 })).map(({ bytes }) => bytes),
+  );
   const { intents, holds, runs, entries } = ledger.snapshot();
   return {
     seed,
