@@ -121,6 +121,7 @@ declare
   begins bigint;
   body text;
   refusal text;
+  root bytea;
 begin
   select beginning into strict begins from gallra_ledger.audit_head for update;
   refusal := case
@@ -137,6 +138,16 @@ begin
   foreach body in array bodies loop
     perform gallra_ledger.append(body);
   end loop;
+  for place in reverse length(hashes) / 32 - 1 .. 0 loop
+    root := case when root is null then substring(hashes from 32 * place + 1 for 32)
+      else sha256('\\x01' || substring(hashes from 32 * place + 1 for 32) || root) end;
+  end loop;
+  if not exists (select from gallra_ledger.audit_entry as said
+    where said.kind = 'log.pruned' and said.index >= prune_log.size
+    and convert_from(said.bytes, 'UTF8')::json #>> '{checkpoint,size}' = prune_log.size::text
+    and convert_from(said.bytes, 'UTF8')::json #>> '{checkpoint,root}' = encode(root, 'hex')) then
+    raise exception 'unsaid' using errcode = 'object_not_in_prerequisite_state';
+  end if;
   update gallra_ledger.audit_head set beginning = prune_log.size, beginning_hashes = hashes;
   delete from gallra_ledger.audit_entry where index < prune_log.size;
   delete from gallra_ledger.tree_tile where (index + 1) * 256::numeric ^ (level + 1) <= prune_log.size;

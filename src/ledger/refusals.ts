@@ -124,12 +124,13 @@ export function holdWaits(id: string, batches: string[]): GallraError {
 }
 
 /** Why the log is not pruned up to an index. */
-export type PruneRefusal = 'size' | 'checkpoint' | 'open' | 'young';
+export type PruneRefusal = 'size' | 'checkpoint' | 'open' | 'young' | 'unsaid';
 
 const pruneReasons: Record<PruneRefusal, string> = {
   size: 'it is no multiple of 256, not after where the log begins, or its hashes are not those of that many entries',
   checkpoint: 'no checkpoint covers it',
   open: 'a run or batch that began before it is not finished',
+  unsaid: 'no entry log.pruned from there on tells its size and root',
   young: 'entries before it are younger than a year, which only the owner of the log may prune',
 };
 

@@ -371,7 +371,8 @@ export interface Ledger {
   findCommitment(identity: string, leaf: Buffer): Promise<FoundCommitment[]>;
   /**
    * Deletes the entries below `beginning.size`, and their tiles, in one transaction with the entries given, which go before: what must not
-   * be forgotten, then `log.pruned`. Refused (`log.prune`) when a run or batch is open below that index, or it is no multiple of 256, or no checkpoint covers it.
+   * be forgotten, then `log.pruned`. Refused (`log.prune`) when a run or batch is open below that index, or it is no multiple of 256, or no
+   * checkpoint covers it, or no `log.pruned` from there on tells its size and root. On PostgreSQL only the log's owner may prune what is younger than a year.
    */
   pruneLog(beginning: Frontier, entries: NewEntry[]): Promise<void>;
   /** Deletes commitments of batches that were settled before the instant, with an entry; returns of how many batches. Nothing to delete: no entry. */

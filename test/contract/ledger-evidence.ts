@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Commitments } from '../../src/audit/commitment.ts';
 import { decodeEntry, encodeEntry, type NewEntry } from '../../src/audit/entry.ts';
-import { emptyFrontier, type Frontier, growingTree, leafHash, sha256 } from '../../src/audit/tree.ts';
+import { emptyFrontier, type Frontier, growingTree, leafHash, rootOf, sha256 } from '../../src/audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../../src/ports/ledger.ts';
 import { commitmentsOf, commitmentsOver, leafOf } from './commitments.ts';
 import { compiledGap, done, everything, type LedgerUnderTest, newRun, orderOf } from './ledger.ts';
@@ -237,7 +237,11 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
     }
     const pruned = (beginning: Frontier) => [
       { kind: 'policy.restated' as const, policy: own, digest: 'd1', repeats: 1 },
-      { kind: 'log.pruned' as const, actor: 'anna', checkpoint: { size: beginning.size, root: '00' } },
+      {
+        kind: 'log.pruned' as const,
+        actor: 'anna',
+        checkpoint: { size: beginning.size, root: rootOf(beginning).toString('hex') },
+      },
     ];
 
     test('they and their tiles go, the log says so itself, and the tree over the rest has the same root', async () => {
@@ -272,14 +276,34 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
 
     test('nothing goes that no checkpoint covers, or to an index that ends no tile', async () => {
       const { alone, beginning, keep } = await longLog(300, 256);
-      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      await expect(alone.pruneLog(beginning, pruned(beginning))).rejects.toMatchObject(refused);
       await keep();
       for (const odd of [emptyFrontier, { size: 255, hashes: beginning.hashes }, { size: 256, hashes: [] }])
-        await expect(alone.pruneLog(odd, [])).rejects.toMatchObject(refused);
-      await expect(alone.pruneLog({ ...beginning, size: 512 }, [])).rejects.toMatchObject(refused);
+        await expect(alone.pruneLog(odd, pruned(odd))).rejects.toMatchObject(refused);
+      const beyond = { ...beginning, size: 512 };
+      await expect(alone.pruneLog(beyond, pruned(beyond))).rejects.toMatchObject(refused);
       expect(await everything(alone)).toHaveLength(300);
+      await alone.pruneLog(beginning, pruned(beginning));
+      await expect(alone.pruneLog(beginning, pruned(beginning))).rejects.toMatchObject(refused);
+    });
+
+    test('nothing goes that the log does not tell by its size and root; it may have been told before', async () => {
+      const { alone, beginning, keep } = await longLog(300, 256);
+      await keep();
+      const [, told] = pruned(beginning);
+      const other = {
+        kind: 'log.pruned' as const,
+        checkpoint: { size: 256, root: rootOf(emptyFrontier).toString('hex') },
+      };
+      for (const entries of [[], [other]])
+        await expect(alone.pruneLog(beginning, entries)).rejects.toMatchObject(refused);
+      await expect(alone.pruneLog({ size: 256, hashes: [Buffer.alloc(32)] }, told ? [told] : [])).rejects.toMatchObject(
+        refused,
+      );
+      expect(await everything(alone)).toHaveLength(300);
+      if (told) await alone.append(told);
       await alone.pruneLog(beginning, []);
-      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      expect((await alone.entries({ limit: 1 }))[0]?.index).toBe(256);
     });
 
     test('nothing goes while a run or a batch that began before is open', async () => {
@@ -292,11 +316,11 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
       const { beginning, keep } = await longLog(300, 256, used);
       await keep();
       const failed = { state: 'failed' as const, counts: {}, parts: {}, code: 'x', message: null };
-      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      await expect(alone.pruneLog(beginning, pruned(beginning))).rejects.toMatchObject(refused);
       await alone.endRun(run.id, failed, { kind: 'run.failed' });
-      await expect(alone.pruneLog(beginning, [])).rejects.toMatchObject(refused);
+      await expect(alone.pruneLog(beginning, pruned(beginning))).rejects.toMatchObject(refused);
       await alone.settle(batchId, done());
-      await alone.pruneLog(beginning, []);
+      await alone.pruneLog(beginning, pruned(beginning));
       expect((await everything(alone))[0]?.index).toBe(256);
     });
   });
