@@ -22,10 +22,13 @@ export function worstOf(exits: Exit[]): Exit {
   return order.find((exit) => exits.includes(exit)) ?? 'done';
 }
 
+const mistakes = /^(usage|config|folder|explain|hold|pause|verify|export|certificate|report|document|file)\./;
+
 /** Mistakes of whoever typed or wrote something are told apart from what failed. */
 export function exitOf(error: unknown): Exit {
   if (!(error instanceof GallraError)) return 'failed';
-  if (error.actor === 'author' || /^(usage|config|folder|explain|hold|pause|verify|export)\./.test(error.code))
-    return 'mistake';
+  if (error.code === 'evidence.disagrees') return 'tampered';
+  if (error.code === 'evidence.pruned') return 'incomplete';
+  if (error.actor === 'author' || mistakes.test(error.code)) return 'mistake';
   return error.actor === 'approver' ? 'refused' : 'failed';
 }

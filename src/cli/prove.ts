@@ -39,5 +39,5 @@ export const addProve: AddCommand = (program, shell) => {
 /** What is there though it was destroyed needs a person. */
 function exitFor({ answer, disposals }: Answer): Exit {
   if ((answer === 'there' || answer === 'held') && disposals.length > 0) return 'alarm';
-  return answer === 'indeterminate' ? 'failed' : 'done';
+  return answer === 'indeterminate' ? 'incomplete' : 'done';
 }

@@ -1,5 +1,5 @@
 /** A document as plain text, for a terminal or a letter. Pure. */
-import type { Block, Document } from './document.ts';
+import type { Block, Column, Document } from './document.ts';
 
 export interface Emphasis {
   bold(text: string): string;
@@ -50,15 +50,32 @@ function block(one: Block, look: Emphasis): string[] {
   }
 }
 
-function columns(heads: { head: string; right?: boolean }[], rows: string[][], look: Emphasis): string[] {
+function columns(heads: Column[], rows: string[][], look: Emphasis): string[] {
+  const widths = widthsOf(heads, rows);
+  const lines = (cells: string[]): string[] => {
+    const wrapping = heads.map((_, i) => wrapped(cells[i] ?? '', widths[i] ?? 0));
+    const height = Math.max(...wrapping.map(({ length }) => length));
+    return Array.from({ length: height }, (_, at) =>
+      `  ${heads
+        .map(({ right }, i) => (right ? start : end)(wrapping[i]?.[at] ?? '', widths[i] ?? 0))
+        .join('  ')}`.trimEnd(),
+    );
+  };
+  return [...lines(heads.map(({ head }) => head)).map(look.dim), ...rows.flatMap(lines)];
+}
+
+const start = (text: string, most: number): string => text.padStart(most);
+const end = (text: string, most: number): string => text.padEnd(most);
+
+/** What does not fit into the line is taken from the widest, a column at a time. */
+function widthsOf(heads: Column[], rows: string[][]): number[] {
   const widths = heads.map(({ head }, i) => Math.max(head.length, ...rows.map((row) => (row[i] ?? '').length)));
-  const line = (cells: string[]): string =>
-    `  ${heads
-      .map(({ right }, i) =>
-        right ? (cells[i] ?? '').padStart(widths[i] ?? 0) : (cells[i] ?? '').padEnd(widths[i] ?? 0),
-      )
-      .join('  ')}`.trimEnd();
-  return [look.dim(line(heads.map(({ head }) => head))), ...rows.map(line)];
+  const room = width - 2 * heads.length;
+  while (widths.reduce((sum, one) => sum + one, 0) > room) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
 }
 
 /** By words; a word longer than the line stands on its own. */

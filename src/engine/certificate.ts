@@ -10,6 +10,7 @@ import { ruleDigest } from '../policy/compile-policy.ts';
 import type { About, CompiledPolicy, Day, Period, Rule } from '../policy/compiled.ts';
 import type { KeptCheckpoint, PolicyVersion, Run } from '../ports/ledger.ts';
 import { type Counts, nonZero } from './counts.ts';
+import { coveringCheckpoint } from './covering-checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { type Entry, entriesFrom } from './log-position.ts';
 import { type RunTrail, type TrailBatch, trailOf } from './run-trail.ts';
@@ -143,12 +144,12 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
       origin: originOf(await ledger.id()),
       from: started.index,
       to: finished.index,
-      checkpoint: checkpointOf((await ledger.checkpoints({ from: finished.index + 1, limit: 1 }))[0]),
+      checkpoint: checkpointOf(await coveringCheckpoint(engine, finished.index)),
     },
   };
 }
 
-export const checkpointOf = (kept: KeptCheckpoint | undefined | null): Certificate['log']['checkpoint'] =>
+export const checkpointOf = (kept: KeptCheckpoint | null): Certificate['log']['checkpoint'] =>
   kept ? { size: kept.size, root: kept.root, at: kept.at, note: kept.note } : null;
 
 /** A statement made again when the log was pruned does not say who approved; the run's own entry does. */
@@ -166,7 +167,7 @@ function split(counts: Counts, action: Certificate['action']): { disposed: Count
   const named = Object.entries(counts);
   return {
     disposed: { [outcomeOf(action)]: 0, ...Object.fromEntries(named.filter(([name]) => !left.includes(name))) },
-    left: Object.fromEntries(named.filter(([name]) => left.includes(name))),
+    left: Object.fromEntries(left.flatMap((name) => (counts[name] === undefined ? [] : [[name, counts[name]]]))),
   };
 }
 

@@ -129,7 +129,7 @@ function notePolicy(byPolicy: Map<string, PolicyEvents>, policy: string, entry: 
 
 const reasons = ['held', 'excepted', 'claimed', 'extended', 'undated', 'blocked', 'failed', 'left'];
 const leftIn = (counts: Counts): Counts =>
-  Object.fromEntries(Object.entries(counts).filter(([name, count]) => reasons.includes(name) && count > 0));
+  Object.fromEntries(reasons.flatMap((name) => (counts[name] ? [[name, counts[name]]] : [])));
 
 function noteEvent(events: PeriodEvents, entry: Entry): void {
   const { kind, at, actor = '', policy = '', digest = '', run = '', reason = null, store = null, code } = entry;

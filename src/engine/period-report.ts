@@ -1,7 +1,7 @@
 /**
  * A report of a period: for every policy, by system and controller, what was disposed of, what was left and why, and what
  * somebody has to look at; and every decision, guard, hold, restore and setting of those days. The past comes from the log,
- * the present from the stores. Nothing is written.
+ * the present from the stores.
  */
 import { originOf } from '../audit/checkpoint.ts';
 import { GallraError } from '../errors/gallra-error.ts';
@@ -9,6 +9,7 @@ import { firstInstantAfter, firstInstantOf } from '../policy/calendar.ts';
 import type { CompiledPolicy, Day } from '../policy/compiled.ts';
 import type { Certificate } from './certificate.ts';
 import { checkpointOf } from './certificate.ts';
+import { coveringCheckpoint } from './covering-checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { eventsOf, type PeriodEvents, type PolicyEvents, readPeriod } from './period-events.ts';
 import { type StateNow, stateNow } from './period-state.ts';
@@ -94,7 +95,7 @@ export async function periodReport(engine: Engine, order: PeriodOrder): Promise<
     policies.push({ ...row, done: eventsOf(read, row.policy), now, unasked });
   }
   const last = read.to ?? (await ledger.head()).index;
-  const [covering] = await ledger.checkpoints({ from: last + 1, limit: 1 });
+  const covering = await coveringCheckpoint(engine, last);
   return {
     document: 'gallra report',
     version: 1,

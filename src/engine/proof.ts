@@ -9,8 +9,8 @@ import { commitmentFrom, leafBytes, leavesOf, openingOf, type RecordName } from 
 import type { Key } from '../audit/keys.ts';
 import { inclusionProof, leafHash, nodeHash } from '../audit/tree.ts';
 import { GallraError } from '../errors/gallra-error.ts';
-import type { FoundCommitment, KeptCheckpoint } from '../ports/ledger.ts';
-import { checkpoint } from './checkpoint.ts';
+import type { FoundCommitment } from '../ports/ledger.ts';
+import { coveringCheckpoint } from './covering-checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { storedTree, treeOver } from './stored-tree.ts';
 
@@ -43,7 +43,7 @@ export async function proofOf(
   if (entry < (await ledger.beginning()).size) return 'pruned';
   const [stored] = await ledger.entries({ limit: 1, ...(entry === 0 ? {} : { after: entry - 1 }) });
   if (!stored?.bytes.includes(commitments.root.toString('hex'))) return 'uncommitted';
-  const signed = await covering(engine, entry);
+  const signed = await coveringCheckpoint(engine, entry);
   if (!signed) return 'unsigned';
 
   const opening = openingOf(record, key);
@@ -64,14 +64,6 @@ export async function proofOf(
     entry: { index: entry, bytes: stored.bytes.toString('base64'), path: entryPath.map(hex) },
     checkpoint: signed.note,
   };
-}
-
-async function covering(engine: Engine, entry: number): Promise<KeptCheckpoint | null> {
-  const first = async () => (await engine.ledger.checkpoints({ from: entry + 1, limit: 1 }))[0] ?? null;
-  const kept = await first();
-  if (kept || !engine.evidence) return kept;
-  await checkpoint(engine);
-  return first();
 }
 
 function leafIndex(leaves: Buffer, leaf: Buffer): number {
