@@ -3,6 +3,9 @@
  * that were decided. Everything lives in a throwaway PostgreSQL.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
@@ -19,6 +22,8 @@ export interface Installation {
   config: Config;
   databases: DemoDatabases;
   open: OpenEngine;
+  /** A directory outside the database: the anchor is in it, and what is exported. */
+  outside: string;
   close(): Promise<void>;
 }
 
@@ -30,9 +35,12 @@ export interface Steps {
 /** The server goes with this process, whatever happens to it. */
 export async function install(asOf: string, { done }: Steps): Promise<Installation> {
   const server = await startPostgres();
+  const outside = await mkdtemp(join(tmpdir(), 'gallra-demo-'));
+  const remove = (): Promise<void> => rm(outside, { recursive: true, force: true });
   try {
+    await mkdir(join(outside, 'anchor'));
     const ledger = await createLedger(server.url);
-    done('an embedded PostgreSQL, and a migrated ledger');
+    done('an embedded PostgreSQL, and a migrated ledger whose log the worker may only append to');
     const databases = await createDemoDatabases(server.url, asOf);
     await expectDemo(databases.urls, asOf);
     done(
@@ -44,6 +52,9 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
       GALLRA_ACTOR: 'demo-officer',
       GALLRA_LOG_LEVEL: 'silent',
       GALLRA_COMMITMENT_KEY: randomBytes(32).toString('base64'),
+      GALLRA_SIGNING_KEY: randomBytes(32).toString('base64'),
+      GALLRA_ANCHORS: join(outside, 'anchor'),
+      GALLRA_ORGANISATION: 'Gallra demo',
       ...databases.variables,
     };
     const config = readConfig(environment, { policies: new URL('../../policies', import.meta.url).pathname });
@@ -63,23 +74,34 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
       config,
       databases,
       open,
+      outside,
       async close() {
         await open.close();
         await server.stop();
+        await remove();
       },
     };
   } catch (error) {
     await server.stop();
+    await remove();
     throw error;
   }
 }
 
+/** The address of the ledger for a role that may work with it, but not edit its log. */
 async function createLedger(adminUrl: string): Promise<string> {
+  const password = randomBytes(16).toString('hex');
   const admin = new pg.Client(adminUrl);
   await admin.connect();
-  await admin.query('create database demo_ledger').finally(() => admin.end());
+  try {
+    await admin.query('create database demo_ledger');
+    await admin.query(`create role demo_worker login password '${password}'`);
+  } finally {
+    await admin.end();
+  }
   const url = new URL(adminUrl);
   url.pathname = '/demo_ledger';
-  await migrate(url.href);
+  await migrate(url.href, { workerRole: 'demo_worker' });
+  [url.username, url.password] = ['demo_worker', password];
   return url.href;
 }
