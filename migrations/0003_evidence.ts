@@ -55,17 +55,21 @@ $$`,
   `create function gallra_ledger.refuse_unpruned_entry() returns trigger
     language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if old.index < (select beginning from gallra_ledger.audit_head) then return old; end if;
-  raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+  if exists (select from gone where index >= (select beginning from gallra_ledger.audit_head)) then
+    raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
 end
 $$`,
   `create function gallra_ledger.refuse_unpruned_tile() returns trigger
     language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if (old.index + 1) * 256::numeric ^ (old.level + 1) <= (select beginning from gallra_ledger.audit_head) then
-    return old;
+  if exists (
+    select from gone where (index + 1) * 256::numeric ^ (level + 1) > (select beginning from gallra_ledger.audit_head)
+  ) then
+    raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
   end if;
-  raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+  return null;
 end
 $$`,
   'drop trigger append_only on gallra_ledger.audit_entry',
@@ -75,10 +79,11 @@ $$`,
   ),
   `create trigger append_only before update or delete or truncate on gallra_ledger.checkpoint
     for each statement execute function gallra_ledger.refuse_change()`,
-  `create trigger prefix_only before delete on gallra_ledger.audit_entry
-    for each row execute function gallra_ledger.refuse_unpruned_entry()`,
-  `create trigger prefix_only before delete on gallra_ledger.tree_tile
-    for each row execute function gallra_ledger.refuse_unpruned_tile()`,
+  // Once for all rows that a statement deleted, which then come back: asked row by row, years of entries would take minutes.
+  `create trigger prefix_only after delete on gallra_ledger.audit_entry referencing old table as gone
+    for each statement execute function gallra_ledger.refuse_unpruned_entry()`,
+  `create trigger prefix_only after delete on gallra_ledger.tree_tile referencing old table as gone
+    for each statement execute function gallra_ledger.refuse_unpruned_tile()`,
   // An ordinary trigger is silent under session_replication_role = replica.
   ...['audit_entry', 'tree_tile', 'checkpoint'].map(
     (table) => `alter table gallra_ledger.${table} enable always trigger append_only`,

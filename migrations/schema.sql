@@ -30,6 +30,7 @@ begin
     values (entry, entered_at, fields ->> 'kind', fields ->> 'policy', convert_to(written, 'UTF8'));
 end
 $function$
+-- owner: gallra_log_owner
 
 CREATE OR REPLACE FUNCTION gallra_ledger.prune_commitments(before timestamp with time zone, actor text)
  RETURNS bigint
@@ -50,6 +51,7 @@ begin
   return pruned;
 end
 $function$
+-- owner: gallra_log_owner
 
 CREATE OR REPLACE FUNCTION gallra_ledger.prune_log(size bigint, hashes bytea, bodies text[])
  RETURNS void
@@ -93,6 +95,7 @@ begin
   delete from gallra_ledger.tree_tile where (index + 1) * 256::numeric ^ (level + 1) <= prune_log.size;
 end
 $function$
+-- owner: gallra_log_owner
 
 CREATE OR REPLACE FUNCTION gallra_ledger.refuse_change()
  RETURNS trigger
@@ -103,6 +106,7 @@ begin
   raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
 end
 $function$
+-- owner: gallra_log_owner
 
 CREATE OR REPLACE FUNCTION gallra_ledger.refuse_unpruned_entry()
  RETURNS trigger
@@ -110,10 +114,13 @@ CREATE OR REPLACE FUNCTION gallra_ledger.refuse_unpruned_entry()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  if old.index < (select beginning from gallra_ledger.audit_head) then return old; end if;
-  raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+  if exists (select from gone where index >= (select beginning from gallra_ledger.audit_head)) then
+    raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
 end
 $function$
+-- owner: gallra_log_owner
 
 CREATE OR REPLACE FUNCTION gallra_ledger.refuse_unpruned_tile()
  RETURNS trigger
@@ -121,12 +128,15 @@ CREATE OR REPLACE FUNCTION gallra_ledger.refuse_unpruned_tile()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  if (old.index + 1) * 256::numeric ^ (old.level + 1) <= (select beginning from gallra_ledger.audit_head) then
-    return old;
+  if exists (
+    select from gone where (index + 1) * 256::numeric ^ (level + 1) > (select beginning from gallra_ledger.audit_head)
+  ) then
+    raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
   end if;
-  raise exception 'The audit log can only be appended to.' using errcode = 'insufficient_privilege';
+  return null;
 end
 $function$
+-- owner: gallra_log_owner
 
 create table gallra_ledger.adopted_batch (
   batch_id text not null,
@@ -150,7 +160,8 @@ create table gallra_ledger.audit_entry (
 CREATE INDEX audit_entry_kind ON gallra_ledger.audit_entry USING btree (kind, index);
 CREATE INDEX audit_entry_policy ON gallra_ledger.audit_entry USING btree (policy, index);
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON gallra_ledger.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
-CREATE TRIGGER prefix_only BEFORE DELETE ON gallra_ledger.audit_entry FOR EACH ROW EXECUTE FUNCTION gallra_ledger.refuse_unpruned_entry(); -- enabled: always
+CREATE TRIGGER prefix_only AFTER DELETE ON gallra_ledger.audit_entry REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_unpruned_entry(); -- enabled: always
+-- owner: gallra_log_owner
 
 create table gallra_ledger.audit_head (
   one boolean not null default true,
@@ -165,6 +176,7 @@ create table gallra_ledger.audit_head (
   constraint audit_head_one_check CHECK (one),
   constraint audit_head_pkey PRIMARY KEY (one)
 );
+-- owner: gallra_log_owner
 
 create table gallra_ledger.checkpoint (
   place bigint not null,
@@ -180,6 +192,7 @@ create table gallra_ledger.checkpoint (
 );
 CREATE INDEX checkpoint_size ON gallra_ledger.checkpoint USING btree (size, place);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON gallra_ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
+-- owner: gallra_log_owner
 
 create table gallra_ledger.commitment (
   batch_id text not null,
@@ -192,6 +205,7 @@ create table gallra_ledger.commitment (
   constraint commitment_leaves_check CHECK (((length(leaves) % 32) = 0)),
   constraint commitment_pkey PRIMARY KEY (batch_id)
 );
+-- owner: gallra_log_owner
 
 create table gallra_ledger.hold (
   id text not null,
@@ -341,4 +355,5 @@ create table gallra_ledger.tree_tile (
   constraint tree_tile_pkey PRIMARY KEY (level, index)
 );
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON gallra_ledger.tree_tile FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
-CREATE TRIGGER prefix_only BEFORE DELETE ON gallra_ledger.tree_tile FOR EACH ROW EXECUTE FUNCTION gallra_ledger.refuse_unpruned_tile(); -- enabled: always
+CREATE TRIGGER prefix_only AFTER DELETE ON gallra_ledger.tree_tile REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_unpruned_tile(); -- enabled: always
+-- owner: gallra_log_owner

@@ -8,7 +8,8 @@ const heading = `-- The ledger's tables after all migrations, read from the cata
 /** Kysely's own two tables are left out: their form is kysely's affair. */
 export async function describeSchema(client: pg.Client): Promise<string> {
   const { rows } = await client.query(`
-    select format(E'create table gallra_ledger.%s (\\n%s\\n);\\n%s', c.relname, columns.text, concat(indexes.text, triggers.text)) as text
+    select format(E'create table gallra_ledger.%s (\\n%s\\n);\\n%s', c.relname, columns.text,
+      concat(indexes.text, triggers.text, '-- owner: ' || nullif(pg_get_userbyid(c.relowner), current_user) || E'\\n')) as text
     from pg_class c
     cross join lateral (
       select string_agg('  ' || line, E',\\n' order by place, line) as text from (
@@ -32,7 +33,7 @@ export async function describeSchema(client: pg.Client): Promise<string> {
     ) as triggers
     where c.relnamespace = 'gallra_ledger'::regnamespace and c.relkind = 'r' and c.relname not like 'migration%'
     union all
-    select pg_get_functiondef(oid) from pg_proc where pronamespace = 'gallra_ledger'::regnamespace
+    select pg_get_functiondef(oid) || '-- owner: ' || pg_get_userbyid(proowner) || E'\\n' from pg_proc where pronamespace = 'gallra_ledger'::regnamespace
     order by 1`);
   return [heading, ...rows.map((row) => row.text)].join('\n');
 }

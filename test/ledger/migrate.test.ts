@@ -1,9 +1,14 @@
 /** Bringing a ledger into being, and refusing one that is not this program's. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { migrations } from '../../migrations/all.ts';
+import { encodeEntry } from '../../src/audit/entry.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { openLedger } from '../../src/ledger/postgres-ledger.ts';
+import { migrationTables } from '../../src/ledger/schema-version.ts';
+import { commitmentsOver, leafOf } from '../contract/commitments.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 
 let database: FreshDatabase;
@@ -98,5 +103,48 @@ test('a user who may not create the schema is told so, and one who finds it made
     await ledger.close();
   } finally {
     await client.query(`drop owned by ${role} cascade; drop role ${role}`);
+  }
+});
+
+test('a ledger of an earlier version keeps its batches: each is told with the entry that settled it, and its leaves are found', async () => {
+  const earlier = names.filter((name) => name < '0003');
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) }),
+  });
+  await client.query('create schema gallra_ledger');
+  const provider = {
+    getMigrations: async () =>
+      Object.fromEntries(Object.entries(migrations).filter(([name]) => earlier.includes(name))),
+  };
+  const { error } = await new Migrator({
+    db,
+    provider,
+    migrationTableSchema: 'gallra_ledger',
+    ...migrationTables,
+  }).migrateToLatest();
+  await db.destroy();
+  expect(error).toBeUndefined();
+  const settled = encodeEntry({ kind: 'batch.settled', batch: 'b' }, 0, '2026-01-01T00:00:00.000Z');
+  await client.query(`insert into gallra_ledger.ledger values (true, 'id', now())`);
+  await client.query(`insert into gallra_ledger.audit_head (next, at) values (1, now())`);
+  await client.query(`insert into gallra_ledger.audit_entry values (0, now(), 'batch.settled', null, $1)`, [settled]);
+  await client.query(`insert into gallra_ledger.run (id, policy, digest, store, as_of, state, started_at, worker, entry)
+    values ('r', 'p', 'd', 's', now(), 'running', now(), 'w', 7)`);
+  await client.query(
+    `insert into gallra_ledger.intent values ('b', 'r', 'p', 'd', 's', 'w', '{t}', 't', '{id}', 'destroy', null, '{}', now(), 'l', now(), '{}', 8)`,
+  );
+  const { leaves, root } = commitmentsOver('t', [1, 2]);
+  await client.query(`insert into gallra_ledger.commitment values ('b', 'k1', 't', $1)`, [leaves]);
+
+  expect((await migrate(database.url)).applied).toEqual(names.filter((name) => !earlier.includes(name)));
+  const ledger = await openLedger(database.url);
+  try {
+    expect(await ledger.findCommitment('t', leafOf(2))).toEqual([
+      { batchId: 'b', entry: 0, commitments: commitmentsOver('t', [1, 2]) },
+    ]);
+    expect(await ledger.findCommitment('t', leafOf(3))).toEqual([]);
+    expect((await ledger.commitmentsOf('b'))?.root).toEqual(root);
+  } finally {
+    await ledger.close();
   }
 });
