@@ -2,17 +2,7 @@
 import type { Certificate } from '../engine/certificate.ts';
 import { periodInWords } from '../policy/condition-in-words.ts';
 import { ruleInWords } from '../policy/explain.ts';
-import {
-  type Block,
-  type Document,
-  facts,
-  listOf,
-  paragraph,
-  remark,
-  type Section,
-  tableOr,
-  warning,
-} from './document.ts';
+import { type Block, type Document, facts, listOf, paragraph, type Section, tableOr, warning } from './document.ts';
 import { day, instant, type Language, listed, number } from './language.ts';
 import { phrases } from './rules/phrases.ts';
 import { words } from './words/words.ts';
@@ -243,7 +233,7 @@ function howToCheck({ log }: Certificate, { say, count, at }: Voice): Section {
         log.checkpoint ? { name: labels.root, value: log.checkpoint.root } : null,
       ),
       ...(log.checkpoint
-        ? [remark(say.labels.signedNote), { kind: 'verbatim' as const, text: log.checkpoint.note }]
+        ? [{ kind: 'verbatim' as const, name: say.labels.signedNote, text: log.checkpoint.note }]
         : [warning(text.noCheckpoint)]),
     ],
   };

@@ -28,7 +28,7 @@ export type Block =
   | { kind: 'table'; columns: Column[]; rows: string[][] }
   | { kind: 'list'; lines: string[] }
   /** To be copied exactly, line by line. */
-  | { kind: 'verbatim'; text: string };
+  | { kind: 'verbatim'; name: string; text: string };
 
 /** What is told, and one line or several of it. */
 export interface Fact {
@@ -40,6 +40,8 @@ export interface Column {
   head: string;
   /** Numbers stand to the right. */
   right?: boolean;
+  /** Of the width, in percent: for tables that follow each other and should look alike. */
+  share?: number;
 }
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text, tone: 'plain' });

@@ -50,12 +50,15 @@ function block(one: Block): string {
         (row) =>
           `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row"${side(i)}>${escaped(cell)}</th>` : `<td${side(i)}>${escaped(cell)}</td>`)).join('')}</tr>`,
       );
-      return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
+      const shares = one.columns.some(({ share }) => share !== undefined)
+        ? `<colgroup>${one.columns.map(({ share }) => `<col style="width: ${share ?? 10}%">`).join('')}</colgroup>\n`
+        : '';
+      return `<table>\n${shares}<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
     }
     case 'list':
       return `<ul>\n${one.lines.map((line) => `<li>${escaped(line)}</li>`).join('\n')}\n</ul>`;
     case 'verbatim':
-      return `<pre>${escaped(one.text)}</pre>`;
+      return `<figure>\n<figcaption>${escaped(one.name)}</figcaption>\n<pre>${escaped(one.text)}</pre>\n</figure>`;
   }
 }
 
@@ -90,6 +93,8 @@ tr { break-inside: avoid; }
 thead { display: table-header-group; }
 ul { margin: 0 0 .6rem; padding-left: 1.2rem; }
 li { margin-bottom: .25rem; }
+figure { margin: 0 0 .6rem; break-inside: avoid; }
+figcaption { color: #4a5461; font-size: .93em; margin-bottom: .2rem; }
 pre { font: 8pt/1.45 "Liberation Mono", Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f6f8; padding: .6rem .8rem; margin: 0 0 .6rem; }
 footer { max-width: 46rem; margin: 0 auto; padding: .6rem 1.5rem 2rem; color: #4a5461; font-size: .85em; overflow-wrap: anywhere; }
 @media (max-width: 34rem) { dl { display: block; } dd { margin: 0 0 .4rem; } }

@@ -45,7 +45,6 @@ export async function asPdf(document: Document): Promise<Buffer> {
 
 /** A heading goes with what it heads, unless that is long. */
 function section({ heading, blocks }: Section): Content[] {
-  const [first, ...others] = blocks;
   const head: Content = {
     text: printable(heading),
     fontSize: 12,
@@ -53,8 +52,10 @@ function section({ heading, blocks }: Section): Content[] {
     color: ink.accent,
     margin: [0, 14, 0, 4],
   };
-  if (first === undefined) return [head];
-  return [{ stack: [head, block(first)], unbreakable: linesOf(first) <= 16 }, ...others.map(block)];
+  const [first, second] = blocks.map(linesOf);
+  const fitting = (first ?? 0) > 20 ? 0 : (first ?? 0) + (second ?? 0) > 20 ? 1 : 2;
+  const together: Content = { stack: [head, ...blocks.slice(0, fitting).map(block)], unbreakable: true };
+  return [together, ...blocks.slice(fitting).map(block)];
 }
 
 function linesOf(one: Block): number {
@@ -78,7 +79,7 @@ function block(one: Block): Content {
         layout: framed,
       };
     case 'facts':
-      return { margin: [0, 0, 0, 4], table: { widths: [130, '*'], body: one.facts.flatMap(fact) }, layout: open };
+      return { margin: [0, 0, 0, 4], table: { widths: [130, '*'], body: one.facts.map(fact) }, layout: open };
     case 'table':
       return {
         margin: [0, 0, 0, 6],
@@ -98,36 +99,45 @@ function block(one: Block): Content {
       return { margin: [0, 0, 0, 5], ul: one.lines.map((line) => ({ text: printable(line), margin: [0, 0, 0, 2] })) };
     case 'verbatim':
       return {
-        margin: [0, 0, 0, 6],
-        table: {
-          widths: ['*'],
-          body: [
-            [
-              {
-                text: printable(one.text),
-                font: 'Courier',
-                fontSize: 7,
-                wordBreak: 'break-all',
-                preserveLeadingSpaces: true,
-                fillColor: '#f4f6f8',
-              },
-            ],
-          ],
-        },
-        layout: 'noBorders',
+        unbreakable: true,
+        stack: [
+          { text: printable(one.name), color: ink.quiet, fontSize: 8.5, margin: [0, 2, 0, 2] },
+          copyable(one.text),
+        ],
       };
   }
 }
 
-const fact = ({ name, value }: Fact): TableCell[][] =>
-  (Array.isArray(value) ? value : [value]).map((line, i) => [
-    { text: i === 0 ? printable(name) : '', color: ink.quiet },
-    cell(line, false),
-  ]);
+const fact = ({ name, value }: Fact): TableCell[] => [
+  { text: printable(name), color: ink.quiet },
+  cell([value].flat().join('\n'), false),
+];
+
+const copyable = (text: string): Content => ({
+  margin: [0, 0, 0, 6],
+  table: {
+    widths: ['*'],
+    body: [
+      [
+        {
+          text: printable(text),
+          font: 'Courier',
+          fontSize: 7,
+          wordBreak: 'break-all',
+          preserveLeadingSpaces: true,
+          fillColor: '#f4f6f8',
+        },
+      ],
+    ],
+  },
+  layout: 'noBorders',
+});
 
 /** Many columns take what they need; few are spread over the page, numbers beside what they count. */
-const widthsOf = (columns: Column[]): ('*' | 'auto')[] =>
-  columns.map(({ right }, i) => (right || i === 0 || columns.length > 3 ? 'auto' : '*'));
+const widthsOf = (columns: Column[]): (string | 'auto')[] =>
+  columns.map(({ right, share }, i) =>
+    share !== undefined ? `${share}%` : right || i === 0 || columns.length > 3 ? 'auto' : '*',
+  );
 
 /** A word longer than a line of its column is broken: digests and identities would run over the edge. */
 const cell = (text: string, right = false, more: object = {}): TableCell => ({

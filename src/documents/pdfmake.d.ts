@@ -48,7 +48,8 @@ declare module 'pdfmake' {
         }
       | {
           table: {
-            widths: (number | '*' | 'auto')[];
+            /** Points, `*`, `auto`, or a percentage. */
+            widths: (number | string)[];
             body: TableCell[][];
             headerRows?: number;
             dontBreakRows?: boolean;

@@ -48,6 +48,7 @@ export function reportDocument(report: PeriodReport, language: Language): Docume
       inShort(report, voice),
       attention(report, voice),
       ...bySystem(report, voice),
+      ...gaps(report, voice),
       decisions(report, voice),
       guards(report, voice),
       holds(report, voice),
@@ -127,8 +128,8 @@ function findingsOf(row: PolicyRow, voice: Voice): string[] {
       : []),
     ...(now && now.beyondMaximum > 0 ? [say.report.beyond(title, count(now.beyondMaximum))] : []),
     ...(attested > 0 ? [say.report.attested(title, count(attested))] : []),
-    ...(say.report.standing[standing] ? [say.report.standing[standing](title)] : []),
-    ...(paused ? [say.report.paused(title)] : []),
+    ...(standing !== 'gap' && say.report.standing[standing] ? [say.report.standing[standing](title)] : []),
+    ...(paused && compiled.rule.disposition !== null ? [say.report.paused(title)] : []),
     ...(unasked === null ? [] : [say.report.unasked(title, unasked)]),
     ...(switchedOff.length > 0 ? [say.report.waived(title, listed(switchedOff, language))] : []),
   ];
@@ -139,6 +140,7 @@ function bySystem({ policies }: PeriodReport, voice: Voice): Section[] {
   const { say, titleOf, language } = voice;
   const groups = new Map<string, PolicyRow[]>();
   for (const row of policies) {
+    if (row.standing === 'gap') continue;
     const key = JSON.stringify([row.system, row.controller]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
@@ -152,10 +154,10 @@ function bySystem({ policies }: PeriodReport, voice: Voice): Section[] {
         tableOr(
           '',
           [
-            { head: say.labels.records },
-            { head: say.report.labels.rule },
-            { head: say.report.labels.disposed },
-            { head: say.report.labels.kept },
+            { head: say.labels.records, share: 24 },
+            { head: say.report.labels.rule, share: 30 },
+            { head: say.report.labels.disposed, share: 18 },
+            { head: say.report.labels.kept, share: 28 },
           ],
           rows.map((row) => [
             titleOf(row),
@@ -167,6 +169,29 @@ function bySystem({ policies }: PeriodReport, voice: Voice): Section[] {
       ],
     };
   });
+}
+
+/** Systems of which somebody wrote down that nothing is stated. */
+function gaps({ policies }: PeriodReport, { say, titleOf }: Voice): Section[] {
+  const rows = policies.filter(({ standing }) => standing === 'gap');
+  if (rows.length === 0) return [];
+  return [
+    {
+      heading: say.report.headings.gaps,
+      blocks: [
+        paragraph(say.report.gaps),
+        tableOr(
+          '',
+          [
+            { head: say.labels.records, share: 40 },
+            { head: say.labels.system, share: 20 },
+            { head: say.labels.controller, share: 40 },
+          ],
+          rows.map((row) => [titleOf(row), row.system, row.controller.join('; ')]),
+        ),
+      ],
+    },
+  ];
 }
 
 function leftIn({ done, compiled }: PolicyRow, voice: Voice): string {
@@ -195,7 +220,15 @@ function inTime(nothing: string, all: [string, string, string][], { say, at }: P
   const rows = all
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([when, what, who]) => [at(when), what, who.startsWith('worker:') ? '–' : who]);
-  return tableOr(nothing, [{ head: labels.when }, { head: labels.what }, { head: labels.who }], rows);
+  return tableOr(
+    nothing,
+    [
+      { head: labels.when, share: 28 },
+      { head: labels.what, share: 52 },
+      { head: labels.who, share: 20 },
+    ],
+    rows,
+  );
 }
 
 function guards({ events }: PeriodReport, { say, count, at }: Voice): Section {
@@ -271,7 +304,11 @@ function settings({ events }: PeriodReport, { say, at }: Voice): Section {
     blocks: [
       tableOr(
         say.report.noSettings,
-        [{ head: labels.when }, { head: labels.setting }, { head: labels.value }],
+        [
+          { head: labels.when, share: 28 },
+          { head: labels.setting, share: 22 },
+          { head: labels.value, share: 50 },
+        ],
         events.settings.flatMap((one) =>
           Object.entries(one.changed).map(([name, value]) => [at(one.at), name, String(value)]),
         ),
@@ -300,7 +337,7 @@ function howToCheck({ log }: PeriodReport, { say, count, at }: Voice): Section {
       ),
       ...(uncovered ? [warning(say.report.uncovered)] : []),
       ...(checkpoint
-        ? [remark(labels.signedNote), { kind: 'verbatim' as const, text: checkpoint.note }]
+        ? [{ kind: 'verbatim' as const, name: labels.signedNote, text: checkpoint.note }]
         : [warning(say.report.noCheckpoint)]),
     ],
   };

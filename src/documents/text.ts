@@ -43,10 +43,13 @@ function block(one: Block, look: Emphasis): string[] {
     case 'list':
       return one.lines.flatMap((line) => wrapped(line, width - 4).map((text, i) => `  ${i === 0 ? '•' : ' '} ${text}`));
     case 'verbatim':
-      return one.text
-        .replace(/\n$/, '')
-        .split('\n')
-        .map((line) => `  ${line}`);
+      return [
+        look.dim(`  ${one.name}`),
+        ...one.text
+          .trimEnd()
+          .split('\n')
+          .map((line) => `  ${line}`),
+      ];
   }
 }
 

@@ -118,7 +118,11 @@ export async function periodReport(engine: Engine, order: PeriodOrder): Promise<
 
 const notAsked = { now: null, unasked: null };
 
-const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Capitals do not come first; the same everywhere, whatever the machine's language. */
+function inOrder(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.trim().toLowerCase();
 
@@ -158,7 +162,8 @@ function standingOfPolicy(
   const stop = standing.stops.find((one) => one.policy === policy);
   if (stop) return stop.why;
   if (!present) return inForce.has(policy) ? 'gone' : 'retired';
-  return rule.retain.kind === 'unspecified' ? 'gap' : 'in-force';
+  // One that looks on says something else than a period.
+  return rule.retain.kind === 'unspecified' && rule.disposition === null ? 'gap' : 'in-force';
 }
 
 function nothing(known: Known[], { system, controller }: PeriodOrder): GallraError {

@@ -19,7 +19,7 @@ export function sampleReport(changes: Partial<PeriodReport> = {}): PeriodReport 
       system: compiled.about.system ?? dataset?.store ?? compiled.id,
       controller: compiled.about.controller,
       compiled,
-      standing: retain.kind === 'unspecified' ? 'gap' : i === 3 ? 'changed' : 'in-force',
+      standing: retain.kind === 'unspecified' && disposition === null ? 'gap' : i === 3 ? 'changed' : 'in-force',
       paused: i === 5,
       done: {
         runs: { finished: disposes ? 31 : 0, refused: i % 4 === 0 ? 1 : 0, failed: 0 },

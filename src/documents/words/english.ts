@@ -29,6 +29,7 @@ export const english = {
     outcome: 'Outcome',
     reason: 'Reason',
     place: 'System and table',
+    system: 'System',
     asOf: 'Judged as of',
     began: 'Run began',
     ended: 'Run ended',
@@ -154,6 +155,7 @@ export const english = {
     headings: {
       summary: 'In short',
       attention: 'What needs attention',
+      gaps: 'Declared gaps',
       decisions: 'Decisions',
       guards: 'Runs that were refused or failed',
       holds: 'Holds and restrictions',
@@ -184,6 +186,7 @@ export const english = {
     policiesOf: (inForce: string, all: string) => `${inForce} in force of ${all}`,
     runsOf: (finished: string, refused: string, failed: string) =>
       `${finished} finished, ${refused} refused, ${failed} failed`,
+    gaps: 'For these a gap is declared: no period is stated anywhere, so nothing of theirs is disposed of.',
     nothing: 'nothing',
     noRun: 'no run finished',
     askedAt: (at: string) => `What the stores say of overdue records was asked ${at}.`,
@@ -200,7 +203,6 @@ export const english = {
       broken: (title: string) =>
         `${title}: the file has mistakes; the last approved rule protects, and its tables wait.`,
       gone: (title: string) => `${title}: the file is gone without being retired; its tables wait.`,
-      gap: (title: string) => `${title}: a declared gap; no period is stated, and nothing is disposed of.`,
       retired: (title: string) => `${title}: the policy was retired.`,
     } as Record<string, (title: string) => string>,
     paused: (title: string) => `${title}: paused.`,

@@ -30,6 +30,7 @@ export const finnish: Words = {
     outcome: 'Lopputulos',
     reason: 'Syy',
     place: 'Järjestelmä ja taulu',
+    system: 'Järjestelmä',
     asOf: 'Arviointihetki',
     began: 'Ajo alkoi',
     ended: 'Ajo päättyi',
@@ -156,6 +157,7 @@ export const finnish: Words = {
     headings: {
       summary: 'Lyhyesti',
       attention: 'Mikä vaatii toimia',
+      gaps: 'Ilmoitetut puutteet',
       decisions: 'Päätökset',
       guards: 'Estetyt ja epäonnistuneet ajot',
       holds: 'Hävittämiskiellot ja rajoitukset',
@@ -185,6 +187,7 @@ export const finnish: Words = {
     pruned: 'Lokin alku on poistettu tämän ajanjakson kohdalta: sitä edeltävä ei sisälly raporttiin.',
     policiesOf: (inForce, all) => `${inForce} voimassa, kaikkiaan ${all}`,
     runsOf: (finished, refused, failed) => `päättyneitä ${finished}, estettyjä ${refused}, epäonnistuneita ${failed}`,
+    gaps: 'Näistä on ilmoitettu puute: säilytysaikaa ei ole määritelty missään, joten mitään ei hävitetä.',
     nothing: 'ei mitään',
     noRun: 'yhtään ajoa ei päättynyt',
     askedAt: (at) => `Tieto hävittämättömistä tietueista kysyttiin järjestelmiltä ${at}.`,
@@ -201,7 +204,6 @@ export const finnish: Words = {
       broken: (title) =>
         `${title}: tiedostossa on virheitä; viimeksi hyväksytty sääntö suojaa, ja sen taulut odottavat.`,
       gone: (title) => `${title}: tiedosto puuttuu, vaikka sääntöä ei ole kumottu; sen taulut odottavat.`,
-      gap: (title) => `${title}: ilmoitettu puute; säilytysaikaa ei ole määritelty eikä mitään hävitetä.`,
       retired: (title) => `${title}: sääntö on kumottu.`,
     },
     paused: (title) => `${title}: keskeytetty.`,

@@ -30,6 +30,7 @@ export const swedish: Words = {
     outcome: 'Utfall',
     reason: 'Orsak',
     place: 'System och tabell',
+    system: 'System',
     asOf: 'Bedömt per',
     began: 'Körningen började',
     ended: 'Körningen slutade',
@@ -155,6 +156,7 @@ export const swedish: Words = {
     headings: {
       summary: 'I korthet',
       attention: 'Vad som kräver åtgärder',
+      gaps: 'Redovisade luckor',
       decisions: 'Beslut',
       guards: 'Körningar som vägrades eller misslyckades',
       holds: 'Gallringsstopp och begränsningar',
@@ -184,6 +186,7 @@ export const swedish: Words = {
     pruned: 'Loggen har gallrats inom perioden: det som föregick dess början ingår inte i rapporten.',
     policiesOf: (inForce, all) => `${inForce} i kraft av ${all}`,
     runsOf: (finished, refused, failed) => `${finished} slutförda, ${refused} vägrade, ${failed} misslyckade`,
+    gaps: 'För dessa har en lucka redovisats: ingen förvaringstid har angetts någonstans, och därför gallras ingenting.',
     nothing: 'ingenting',
     noRun: 'ingen körning slutfördes',
     askedAt: (at) => `Uppgifterna om vad som borde ha gallrats hämtades ur systemen ${at}.`,
@@ -201,7 +204,6 @@ export const swedish: Words = {
       broken: (title) =>
         `${title}: filen innehåller fel; den senast godkända regeln skyddar, och dess tabeller väntar.`,
       gone: (title) => `${title}: filen saknas utan att regeln har upphävts; dess tabeller väntar.`,
-      gap: (title) => `${title}: en redovisad lucka; ingen förvaringstid har angetts och ingenting gallras.`,
       retired: (title) => `${title}: regeln har upphävts.`,
     },
     paused: (title) => `${title}: pausad.`,
