@@ -1,8 +1,6 @@
 /** Columns of tables from the server's own catalogue: the only source of identifiers and types in our statements. */
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnKind } from '../../policy/catalogue.ts';
-import type { Judgement, Leaf, PartOrder } from '../../policy/judgement.ts';
-import type { Predicate } from '../../policy/predicate.ts';
 import { schemaError } from '../store-errors.ts';
 import type { Connection, Transaction } from './session.ts';
 
@@ -103,44 +101,6 @@ export function columnOf(on: Connection, table: Table, name: string): Column {
 }
 
 export const tableRef = (table: Table): RawBuilder<unknown> => sql.id(table.schema, table.relation);
-
-/** Every table that a judgement, and the holds it is asked with, speak of. */
-export function tablesOf(judgement: Judgement, held: Predicate): Set<string> {
-  const named = [judgement.excepted, judgement.claimed, judgement.extended, judgement.blocked].flat();
-  const predicates = [
-    held,
-    judgement.scope,
-    judgement.undated,
-    judgement.beyondMaximum,
-    ...judgement.branches.map((branch) => branch.due),
-    ...named.map((one) => one.when),
-  ];
-  const names = new Set([judgement.table]);
-  for (const predicate of predicates) collectTables(predicate, names);
-  for (const leaf of judgement.leaves) collectLeaf(leaf, names);
-  for (const part of judgement.parts) collectPart(part, names);
-  return names;
-}
-
-export function collectTables(predicate: Predicate, names: Set<string>): void {
-  if (predicate.op === 'all' || predicate.op === 'any') for (const one of predicate.of) collectTables(one, names);
-  if (predicate.op === 'not') collectTables(predicate.of, names);
-  if (predicate.op === 'exists') {
-    names.add(predicate.table);
-    collectTables(predicate.where, names);
-  }
-}
-
-function collectLeaf(leaf: Leaf, names: Set<string>): void {
-  if (leaf.kind === 'column') return;
-  names.add(leaf.table);
-  collectTables(leaf.where, names);
-}
-
-function collectPart(part: PartOrder, names: Set<string>): void {
-  names.add(part.table);
-  if (part.kind === 'rows') for (const below of part.parts) collectPart(below, names);
-}
 
 function kindOf(base: string, category: string): ColumnKind {
   if (base === 'date' || base === 'timestamp' || base === 'uuid') return base;

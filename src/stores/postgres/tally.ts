@@ -4,9 +4,10 @@ import type { Branch, Judgement, Reading, Reason } from '../../policy/judgement.
 import { all, isNever, not, type Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally, TallyLine } from '../../ports/store.ts';
 import { mergeLines, orderReadings } from '../merge-lines.ts';
-import { collectTables, columnOf, readTables, tableOf, tableRef, tablesOf } from './columns.ts';
+import { collectTables, tablesOf } from '../named-tables.ts';
+import { candidates, reasonsFor, withOutcome } from '../outcome.ts';
+import { columnOf, readTables, tableOf, tableRef } from './columns.ts';
 import { isAfter, keyText, orderOf, readingOf } from './keys.ts';
-import { candidates, reasonsFor, withOutcome } from './outcome.ts';
 import { holds, ref, type Scope, type Sql } from './predicate.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 

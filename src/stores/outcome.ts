@@ -1,6 +1,6 @@
 /** What would become of a record, as predicates: one outcome each, the first reason that applies. */
-import type { Branch, Judgement, NamedPredicate, Reason } from '../../policy/judgement.ts';
-import { all, always, any, isNever, never, not, type Predicate } from '../../policy/predicate.ts';
+import type { Branch, Judgement, NamedPredicate, Reason } from '../policy/judgement.ts';
+import { all, always, any, isNever, never, not, type Predicate } from '../policy/predicate.ts';
 
 /**
  * In the order in which they are asked of the candidates of a branch (null: of the undated). `failed` is nothing that a

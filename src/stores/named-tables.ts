@@ -1,0 +1,41 @@
+/** Which tables a judgement speaks of: a store looks all of them up before it asks about any. */
+import type { Judgement, Leaf, PartOrder } from '../policy/judgement.ts';
+import type { Predicate } from '../policy/predicate.ts';
+
+/** Every table that a judgement, and the holds it is asked with, speak of. */
+export function tablesOf(judgement: Judgement, held: Predicate): Set<string> {
+  const named = [judgement.excepted, judgement.claimed, judgement.extended, judgement.blocked].flat();
+  const predicates = [
+    held,
+    judgement.scope,
+    judgement.undated,
+    judgement.beyondMaximum,
+    ...judgement.branches.map((branch) => branch.due),
+    ...named.map((one) => one.when),
+  ];
+  const names = new Set([judgement.table]);
+  for (const predicate of predicates) collectTables(predicate, names);
+  for (const leaf of judgement.leaves) collectLeaf(leaf, names);
+  for (const part of judgement.parts) collectPart(part, names);
+  return names;
+}
+
+export function collectTables(predicate: Predicate, names: Set<string>): void {
+  if (predicate.op === 'all' || predicate.op === 'any') for (const one of predicate.of) collectTables(one, names);
+  if (predicate.op === 'not') collectTables(predicate.of, names);
+  if (predicate.op === 'exists') {
+    names.add(predicate.table);
+    collectTables(predicate.where, names);
+  }
+}
+
+function collectLeaf(leaf: Leaf, names: Set<string>): void {
+  if (leaf.kind === 'column') return;
+  names.add(leaf.table);
+  collectTables(leaf.where, names);
+}
+
+function collectPart(part: PartOrder, names: Set<string>): void {
+  names.add(part.table);
+  if (part.kind === 'rows') for (const below of part.parts) collectPart(below, names);
+}
