@@ -10,6 +10,9 @@ export interface Sabotage {
   law: string;
 }
 
+const unanswered = (): GallraError =>
+  new GallraError({ code: 'store.unknown', what: 'No answer came.', hint: 'Wait.', actor: 'nobody', retryable: true });
+
 export const sabotages: Record<string, Sabotage> = {
   'forgets the holds': {
     law: 'L4: visits/',
@@ -27,7 +30,7 @@ export const sabotages: Record<string, Sabotage> = {
       // Batches stay in hand long enough to be met.
       ...withStore(engine, (store) => ({
         effect: async (order) => {
-          await engine.clock.sleep(500);
+          await engine.clock.sleep(1_500);
           return store.effect(order);
         },
       })),
@@ -40,7 +43,12 @@ export const sabotages: Record<string, Sabotage> = {
   'takes what it does not know for not done': {
     law: 'L3',
     spoil: (engine) =>
-      withStore(engine, () => ({
+      withStore(engine, (store) => ({
+        // Often enough to be met: its answer is lost on the way.
+        effect: async (order) => {
+          await store.effect(order);
+          throw unanswered();
+        },
         fence: async (batchId) => ({ batchId, state: 'abandoned', disposed: [], parts: {}, gone: 0 }),
       })),
   },
@@ -120,7 +128,7 @@ async function acknowledgedInTheEnd(engine: Engine, id: string): Promise<void> {
       return await engine.ledger.acknowledgeHold(id, []);
     } catch (error) {
       if (!(error instanceof GallraError) || error.code !== 'hold.waiting') throw error;
-      await engine.clock.sleep(1_000);
+      await engine.clock.sleep(200);
     }
   }
 }

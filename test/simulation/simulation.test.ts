@@ -46,9 +46,9 @@ describe('the oracle notices an engine that', () => {
     '%s',
     async (sabotage) => {
       const law = sabotages[sabotage]?.law ?? '';
-      const all = await simulateMany({ from: 1, count: 100, sabotage });
+      const all = await simulateMany({ from: 1, count: 200, sabotage });
       expect(all.flatMap(({ violations }) => violations).some((one) => one.startsWith(law))).toBe(true);
     },
-    120_000,
+    240_000,
   );
 });
