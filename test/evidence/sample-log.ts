@@ -2,11 +2,12 @@
  * A small but rich log, made by the engine itself over the memory ledger and store: rules approved and retired, runs of
  * many batches, a refused run and one that a person approved, holds, checkpoints in two anchors. And its bundle.
  */
+
+import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
 import { originOf } from '../../src/audit/checkpoint.ts';
 import { type NoteSigner, noteSigner } from '../../src/audit/note.ts';
-import type { Source } from '../../src/audit/verify/source.ts';
 import { sha256 } from '../../src/audit/tree.ts';
-import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
+import type { Source } from '../../src/audit/verify/source.ts';
 import { approveRun } from '../../src/engine/approve.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';
 import type { Engine } from '../../src/engine/engine.ts';

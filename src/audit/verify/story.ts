@@ -36,6 +36,8 @@ export interface Told {
   committed: number;
   uncommitted: number;
   holds: number;
+  /** Places where entries are missing. */
+  gaps: number;
   /** By digest. */
   rules: ReadonlyMap<string, Rule>;
   prunings: { size: number; root: string; index: number; at: string }[];
@@ -46,6 +48,8 @@ export interface Told {
 
 export interface Story {
   tell(entry: Entry): void;
+  /** Entries are missing here: what follows may refer to them, which is no contradiction. */
+  lose(): void;
   /** Commitments of the entries told since it was last asked. */
   committed(): Committed[];
   /** Once, after the last entry. */
@@ -80,8 +84,11 @@ const repeated = ['policy', 'digest', 'run', 'store', 'table'] as const;
 
 /** @param pruned the log begins later than with its first entry: what it refers to may have stood before. */
 export function followStory(pruned: boolean, findings: Findings): Story {
+  let partial = pruned;
   const batches = new Map<string, OpenBatch>();
   const seenBatches = fingerprints();
+  /** They were open where entries are missing. */
+  const uncertainBatches = new Set<string>();
   const runs = new Map<string, OpenRun>();
   const endedRuns = fingerprints();
   const holds = new Map<string, { index: number; tables: string[] }>();
@@ -90,7 +97,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
   /** Where a rule was applied of which nothing was said yet; it may be repeated later. */
   const pending = new Map<string, { entry: Entry; applied: boolean }>();
   const told = {
-    ...{ runs: 0, batches: 0, adopted: 0, committed: 0, uncommitted: 0, holds: 0 },
+    ...{ runs: 0, batches: 0, adopted: 0, committed: 0, uncommitted: 0, holds: 0, gaps: 0 },
     outcomes: {} as Record<string, number>,
     prunings: [] as Told['prunings'],
     commitmentsPrunedBefore: null as string | null,
@@ -121,7 +128,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     const policy = text(entry, 'policy') ?? '';
     const rule = rules.get(digest);
     if (rule) rule.approved ??= entry.index;
-    else if (pruned) rules.set(digest, { policy, text: null, published: null, approved: entry.index });
+    else if (partial) rules.set(digest, { policy, text: null, published: null, approved: entry.index });
     else say(entry, 'policy.unpublished', `The rule ${short(digest)} is approved, and was never published.`);
     inForce.set(policy, { digest, since: entry.index });
   }
@@ -141,9 +148,9 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     const digest = text(entry, 'digest') ?? '';
     const rule = rules.get(digest);
     if (rule && rule.policy !== text(entry, 'policy'))
-      say(entry, 'policy.mismatch', `The entry names ${text(entry, 'policy')} with the rule of ${rule.policy}.`);
+      say(entry, 'policy.mismatch', `The entry names ${text(entry, 'policy') ?? 'no policy'} with the rule of ${rule.policy}.`);
     if (rule && (!applied || rule.approved !== null)) return;
-    if (pruned) {
+    if (partial) {
       if (!pending.has(digest)) pending.set(digest, { entry, applied });
       return;
     }
@@ -176,7 +183,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
       return run;
     }
     if (endedRuns.has(id)) say(entry, 'run.ended', `The run ${id} goes on after it was finished.`);
-    else if (!pruned) say(entry, 'run.unknown', `The run ${id} was never started.`);
+    else if (!partial) say(entry, 'run.unknown', `The run ${id} was never started.`);
     return null;
   }
 
@@ -235,8 +242,9 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     const id = text(entry, 'batch') ?? '';
     const batch = batches.get(id);
     if (batch === undefined) {
+      if (uncertainBatches.delete(id)) return;
       if (seenBatches.has(id)) say(entry, 'batch.settled-twice', `The batch ${id} is settled twice.`);
-      else if (!pruned || runs.has(text(entry, 'run') ?? ''))
+      else if (!partial || runs.has(text(entry, 'run') ?? ''))
         say(entry, 'batch.unintended', `The batch ${id} is settled, and was never intended.`);
       else seenBatches.add(id);
       return;
@@ -249,7 +257,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     const outcome = outcomes[batch.action ?? ''] ?? 'disposed';
     const strange = [...counts.keys()].filter((name) => ![outcome, 'gone', 'indeterminate'].includes(name));
     if (strange.length > 0)
-      say(entry, 'batch.outcome', `The batch ${id} was to ${batch.action}, and is settled as ${strange.join(', ')}.`);
+      say(entry, 'batch.outcome', `The batch ${id} was to ${batch.action ?? 'do nothing'}, and is settled as ${strange.join(', ')}.`);
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     if (total > batch.maximum)
       say(
@@ -293,7 +301,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
   function acknowledge(entry: Entry): void {
     const id = text(entry, 'hold') ?? '';
     const hold = holds.get(id);
-    if (!hold && !pruned) say(entry, 'hold.unknown', `The hold ${id} is acknowledged, and was never placed.`);
+    if (!hold && !partial) say(entry, 'hold.unknown', `The hold ${id} is acknowledged, and was never placed.`);
     const waited = new Set(texts(entry, 'batches'));
     const tables = new Set([...texts(entry, 'tables'), ...(hold?.tables ?? [])]);
     for (const [batch, { index, tables: touched }] of batches) {
@@ -305,7 +313,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
 
   function releaseHold(entry: Entry): void {
     const id = text(entry, 'hold') ?? '';
-    if (!holds.delete(id) && !pruned) say(entry, 'hold.unknown', `The hold ${id} is released, and was not in force.`);
+    if (!holds.delete(id) && !partial) say(entry, 'hold.unknown', `The hold ${id} is released, and was not in force.`);
   }
 
   const chapters: Record<string, (entry: Entry) => void> = {
@@ -358,6 +366,14 @@ export function followStory(pruned: boolean, findings: Findings): Story {
       if (Object.hasOwn(chapters, entry.kind)) chapters[entry.kind]?.(entry);
       last = entry;
     },
+    lose() {
+      partial = true;
+      told.gaps += 1;
+      for (const id of batches.keys()) uncertainBatches.add(id);
+      batches.clear();
+      runs.clear();
+      inForce.clear();
+    },
     committed() {
       const since = commitments;
       commitments = [];
@@ -386,8 +402,8 @@ export function followStory(pruned: boolean, findings: Findings): Story {
         else
           say(
             entry,
-            'policy.before-beginning',
-            `The rule ${short(digest)} was published or approved in the part of the log that was pruned.`,
+            'policy.elsewhere',
+            `The rule ${short(digest)} was published or approved in a part of the log that is not here.`,
             'note',
           );
       }

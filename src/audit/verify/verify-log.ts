@@ -48,6 +48,7 @@ export async function verifyLog(source: Source, { keys, given = [] }: VerifyOpti
   const walked = await walk({
     ...{ source, witnesses, beginning, findings },
     tell: story.tell,
+    lose: story.lose,
     async afterTile() {
       for (const one of story.committed()) await commitments.check(one);
     },
@@ -134,12 +135,12 @@ function checkProven({ proven, size, lastAt }: Walked, { newest }: Witnesses, fi
 }
 
 /** What is pruned was published before it went. */
-function checkBeginning({ size, hashes }: Beginning, { prunings }: Told, findings: Findings): void {
+function checkBeginning({ size, hashes }: Beginning, { prunings, gaps }: Told, findings: Findings): void {
   const place = 'file beginning.json';
   const newest = prunings.at(-1);
   if (size === 0) {
     if (newest)
-      findings.add('proof', {
+      findings.add('story', {
         ...{ code: 'prune.not-done', severity: 'note', place: `entry ${newest.index}`, index: newest.index },
         what: `The log says that what stood before entry ${newest.size} is pruned, and shows it all the same.`,
         ...{ from: null, to: null },
@@ -149,8 +150,9 @@ function checkBeginning({ size, hashes }: Beginning, { prunings }: Told, finding
   const root = growthFrom(size, hashes)?.root().toString('hex');
   const published = prunings.find((one) => one.size === size);
   if (published?.root === root) return;
-  findings.add('proof', {
-    ...{ code: published ? 'prune.root' : 'prune.unpublished', severity: 'tampered', place, index: size },
+  const severity = published || gaps === 0 ? 'tampered' : 'incomplete';
+  findings.add('story', {
+    ...{ code: published ? 'prune.root' : 'prune.unpublished', severity, place, index: size },
     what: published
       ? `The entries before ${size} were pruned under another root than entry ${published.index} says.`
       : `The log begins with entry ${size}, and no entry says that it was pruned.`,
@@ -159,14 +161,15 @@ function checkBeginning({ size, hashes }: Beginning, { prunings }: Told, finding
 }
 
 /** A person may go on with a ledger that was restored; what was signed in the lost time is then given up, and named here. */
-function checkDisowned(walked: Walked, { disownings }: Witnesses, { adoptions }: Told, findings: Findings): void {
+function checkDisowned(walked: Walked, { disownings }: Witnesses, { adoptions, gaps }: Told, findings: Findings): void {
   for (const { size, root, at, index } of disownings) {
     const lost = walked.disowned.filter(({ disownedAt }) => disownedAt === at);
     const adoption = adoptions.find((one) => one.size === size && one.root === root);
     const place = `checkpoint at ${at}`;
     if (adoption === undefined) {
+      const severity = gaps === 0 ? 'tampered' : 'incomplete';
       findings.add('proof', {
-        ...{ code: 'disowned.unadopted', severity: 'tampered', place, index, from: null, to: at },
+        ...{ code: 'disowned.unadopted', severity, place, index, from: null, to: at },
         what: `The ${place} gives up a log of ${size} entries, and no entry says who adopted the ledger.`,
       });
       continue;
@@ -187,7 +190,7 @@ interface CommitmentChecks {
 
 async function commitmentChecks(source: Source, findings: Findings): Promise<CommitmentChecks> {
   const names = await source.list('commitments');
-  const unnamed = names && new Set(names);
+  const unnamed = names && new Set(names.toSorted());
   const absent = names !== null && names.length === 0;
   const missing: { batch: string; index: number; at: string }[] = [];
   let checked = 0;
@@ -210,7 +213,7 @@ async function commitmentChecks(source: Source, findings: Findings): Promise<Com
       const wrong = wrongWith(bytes, size, root);
       if (wrong) say('commitments.altered', 'tampered', committed, `The commitments of batch ${batch} ${wrong}.`);
     },
-    end({ commitmentsPrunedBefore }) {
+    end({ commitmentsPrunedBefore, gaps }) {
       const before = commitmentsPrunedBefore ?? '';
       const unexplained = missing.filter(({ at }) => at >= before);
       const [first] = unexplained;
@@ -223,7 +226,7 @@ async function commitmentChecks(source: Source, findings: Findings): Promise<Com
       else
         for (const one of unexplained)
           say('commitments.missing', 'incomplete', one, `The commitments of batch ${one.batch} are missing.`);
-      for (const name of unnamed ?? [])
+      for (const name of gaps === 0 ? (unnamed ?? []) : [])
         findings.add('story', {
           ...{ code: 'file.unknown', severity: 'tampered', place: `file commitments/${name}`, index: null },
           what: `No entry vouches for the file commitments/${name}.`,
@@ -242,7 +245,7 @@ function wrongWith(leaves: Buffer, size: number, root: string): string | null {
 }
 
 /** The rules and the files that people read are what the entries name by their digests. */
-async function checkPolicies(source: Source, { rules }: Told, findings: Findings): Promise<void> {
+async function checkPolicies(source: Source, { rules, gaps }: Told, findings: Findings): Promise<void> {
   const say = (severity: Finding['severity'], code: string, path: string, index: number | null, what: string): void =>
     findings.add('story', { code, severity, place: `file ${path}`, index, what, from: null, to: null });
   for (const [digest, rule] of rules) {
@@ -259,7 +262,8 @@ async function checkPolicies(source: Source, { rules }: Told, findings: Findings
         say('tampered', 'policy.mismatch', path, rule.published, `The file ${path} is not the rule of ${rule.policy}.`);
     }
   }
-  for (const name of (await source.list('policies')) ?? []) {
+  if (gaps > 0) return;
+  for (const name of (await source.list('policies'))?.toSorted() ?? []) {
     const digest = name.replace(/\.(json|yaml)$/, '');
     const rule = rules.get(digest);
     const bytes = rule?.published == null ? await source.read(`policies/${name}`) : null;

@@ -605,8 +605,9 @@ def anchor_in(data):
 # --- The entries, the tiles, and every root that was signed ---------------------------------------------------------------
 
 class Walk:
-    def __init__(self, source, witnesses, begins, findings, tell, after_tile):
-        self.source, self.findings, self.tell, self.after_tile = source, findings, tell, after_tile
+    def __init__(self, source, witnesses, begins, findings, story, after_tile):
+        self.source, self.findings, self.story, self.after_tile = source, findings, story, after_tile
+        self.losing = False
         self.begins = begins[0]
         self.waiting = [one for one in witnesses.all if one.size >= self.begins]
         self.before = len(witnesses.all) - len(self.waiting)
@@ -618,6 +619,7 @@ class Walk:
         self.doubtful, self.unreached, self.spans, self.disowned = [], [], [], []
         self.entries, self.first_at, self.last_at = 0, None, None
         self.proven, self.compared = None, 0
+        self.mine, self.theirs = [], []
         self.json, self.csv = hashlib.sha256(b'['), hashlib.sha256((','.join(FIELDS) + '\n').encode())
         self.size = self.begins
         self.walk()
@@ -657,6 +659,7 @@ class Walk:
                 self.tree = self.other
                 for tile, root in self.other_per_tile.items():
                     self.per_tile[tile - self.first] = root
+                self.mine = list(self.theirs)
             self.other_per_tile, self.other = {}, None
         self.proven = one
         if one.kind == 'anchored':
@@ -719,7 +722,7 @@ class Walk:
         if strange:
             self.say('incomplete', 'entry.unknown', 'entry %d' % index, index,
                      'This verifier does not know: %s.' % ', '.join(strange))
-        self.tell(entry)
+        self.story.tell(entry)
         self.json.update((b'\n' if self.entries == 0 else b',\n') + data)
         self.csv.update((','.join(cell(entry.fields, name) for name in FIELDS) + '\n').encode('utf-8', 'surrogatepass'))
         self.entries += 1
@@ -780,7 +783,7 @@ class Walk:
 
     def take_tile(self, tile, base, width, placed):
         hashes = self.hashes(0, tile, width, base)
-        mine, theirs = [], []
+        self.mine, self.theirs = [], []
         for i in range(width):
             data, entry = placed[i] or (None, None)
             told = hashes[i * HASH:(i + 1) * HASH] if hashes else None
@@ -792,6 +795,9 @@ class Walk:
                 if len(self.doubtful) < 10000:
                     self.doubtful.append(doubt)
                 self.spans.append(doubt)
+            if entry is None and not self.losing:
+                self.story.lose()
+            self.losing = entry is None
             if entry is not None:
                 self.take(data, entry, index)
                 if not differs and self.spans:
@@ -808,13 +814,13 @@ class Walk:
             self.tree.push(left)
             if self.other:
                 self.other.push(right)
-            mine.append(left)
-            theirs.append(right)
+            self.mine.append(left)
+            self.theirs.append(right)
             self.reach_up_to(index + 1)
         if width == WIDTH:
-            self.per_tile.append(root_of(mine) if len(mine) == WIDTH else None)
-            if self.other and len(theirs) == WIDTH:
-                self.other_per_tile[tile] = root_of(theirs)
+            self.per_tile.append(root_of(self.mine) if len(self.mine) == WIDTH else None)
+            if self.other and len(self.theirs) == WIDTH:
+                self.other_per_tile[tile] = root_of(self.theirs)
 
     def end(self):
         for i, one in enumerate(self.unreached):
@@ -839,7 +845,8 @@ class Walk:
                 self.findings.add('copy', 'file.missing', 'incomplete', 'file ' + path, None,
                                   'The file %s is missing.' % path)
             elif found != digest.hexdigest():
-                self.findings.add('copy', 'copy.differs', 'tampered', 'file ' + path, None,
+                severity = 'tampered' if self.entries == self.size - self.begins else 'incomplete'
+                self.findings.add('copy', 'copy.differs', severity, 'file ' + path, None,
                                   'The file %s does not say what the entries say.' % path)
 
     def upper_tiles(self):
@@ -890,8 +897,8 @@ REPEATED = ('policy', 'digest', 'run', 'store', 'table')
 
 class Story:
     def __init__(self, pruned, findings):
-        self.pruned, self.findings = pruned, findings
-        self.batches, self.seen_batches = {}, set()
+        self.partial, self.findings, self.gaps = pruned, findings, 0
+        self.batches, self.seen_batches, self.uncertain_batches = {}, set(), set()
         self.runs, self.ended_runs = {}, set()
         self.holds, self.rules, self.in_force, self.pending = {}, {}, {}, {}
         self.counted = {'runs': 0, 'batches': 0, 'adopted': 0, 'committed': 0, 'uncommitted': 0, 'holds': 0}
@@ -925,6 +932,13 @@ class Story:
             chapter(entry)
         self.last = entry
 
+    def lose(self):
+        """Entries are missing here: what follows may refer to them, which is no contradiction."""
+        self.partial = True
+        self.gaps += 1
+        self.uncertain_batches.update(self.batches)
+        self.batches, self.runs, self.in_force = {}, {}, {}
+
     def publish(self, entry):
         digest = entry.text('digest') or ''
         known = self.rules.get(digest)
@@ -939,7 +953,7 @@ class Story:
         if rule:
             if rule['approved'] is None:
                 rule['approved'] = entry.index
-        elif self.pruned:
+        elif self.partial:
             self.rules[digest] = {'policy': policy, 'text': None, 'published': None, 'approved': entry.index}
         else:
             self.say(entry, 'policy.unpublished', 'The rule %s is approved, and was never published.' % digest[:12])
@@ -962,10 +976,10 @@ class Story:
         rule = self.rules.get(digest)
         if rule and rule['policy'] != entry.text('policy'):
             self.say(entry, 'policy.mismatch', 'The entry names %s with the rule of %s.'
-                     % (entry.text('policy'), rule['policy']))
+                     % (entry.text('policy') or 'no policy', rule['policy']))
         if rule and (not applied or rule['approved'] is not None):
             return
-        if self.pruned:
+        if self.partial:
             self.pending.setdefault(digest, entry)
         elif rule:
             self.say(entry, 'policy.unapproved', 'The rule %s is applied, and was not approved before.' % digest[:12])
@@ -991,7 +1005,7 @@ class Story:
             return run
         if name in self.ended_runs:
             self.say(entry, 'run.ended', 'The run %s goes on after it was finished.' % name)
-        elif not self.pruned:
+        elif not self.partial:
             self.say(entry, 'run.unknown', 'The run %s was never started.' % name)
         return None
 
@@ -1041,10 +1055,13 @@ class Story:
     def settle(self, entry):
         name = entry.text('batch') or ''
         batch = self.batches.pop(name, None)
+        if batch is None and name in self.uncertain_batches:
+            self.uncertain_batches.discard(name)
+            return
         if batch is None:
             if name in self.seen_batches:
                 self.say(entry, 'batch.settled-twice', 'The batch %s is settled twice.' % name)
-            elif not self.pruned or (entry.text('run') or '') in self.runs:
+            elif not self.partial or (entry.text('run') or '') in self.runs:
                 self.say(entry, 'batch.unintended', 'The batch %s is settled, and was never intended.' % name)
             else:
                 self.seen_batches.add(name)
@@ -1058,7 +1075,7 @@ class Story:
         strange = [one for one in counts if one not in (outcome, 'gone', 'indeterminate')]
         if strange:
             self.say(entry, 'batch.outcome', 'The batch %s was to %s, and is settled as %s.'
-                     % (name, batch['action'], ', '.join(strange)))
+                     % (name, batch['action'] or 'do nothing', ', '.join(strange)))
         if sum(counts.values()) > batch['maximum']:
             self.say(entry, 'batch.beyond', 'The batch %s was intended for %s records and came to %d: others fell due'
                      ' in its range meanwhile.' % (name, batch['maximum'], sum(counts.values())), 'note')
@@ -1098,7 +1115,7 @@ class Story:
     def acknowledge(self, entry):
         name = entry.text('hold') or ''
         hold = self.holds.get(name)
-        if hold is None and not self.pruned:
+        if hold is None and not self.partial:
             self.say(entry, 'hold.unknown', 'The hold %s is acknowledged, and was never placed.' % name)
         waited = set(entry.texts('batches'))
         tables = set(entry.texts('tables') + (hold[1] if hold else []))
@@ -1110,7 +1127,7 @@ class Story:
 
     def release_hold(self, entry):
         name = entry.text('hold') or ''
-        if self.holds.pop(name, None) is None and not self.pruned:
+        if self.holds.pop(name, None) is None and not self.partial:
             self.say(entry, 'hold.unknown', 'The hold %s is released, and was not in force.' % name)
 
     def prune(self, entry):
@@ -1141,8 +1158,8 @@ class Story:
             elif rule['approved'] and rule['published'] is not None and rule['approved'] > entry.index:
                 self.say(entry, 'policy.unapproved', 'The rule %s is applied before it was approved.' % digest[:12])
             else:
-                self.say(entry, 'policy.before-beginning', 'The rule %s was published or approved in the part of the'
-                         ' log that was pruned.' % digest[:12], 'note')
+                self.say(entry, 'policy.elsewhere', 'The rule %s was published or approved in a part of the'
+                         ' log that is not here.' % digest[:12], 'note')
 
 
 def add(sums, more):
@@ -1194,7 +1211,7 @@ class Commitments:
             self.say('commitments.altered', 'tampered', batch, index, at,
                      'The commitments of batch %s %s.' % (batch, wrong))
 
-    def end(self, pruned_before):
+    def end(self, pruned_before, gaps):
         unexplained = [one for one in self.missing if one[2] >= pruned_before]
         if self.absent and unexplained:
             self.findings.add('story', 'commitments.absent', 'incomplete', 'commitments', unexplained[0][1],
@@ -1204,13 +1221,14 @@ class Commitments:
             for batch, index, at in unexplained:
                 self.say('commitments.missing', 'incomplete', batch, index, at,
                          'The commitments of batch %s are missing.' % batch)
-        for name in self.unnamed:
+        for name in self.unnamed if gaps == 0 else ():
             self.findings.add('story', 'file.unknown', 'tampered', 'file commitments/' + name, None,
                               'No entry vouches for the file commitments/%s.' % name)
         return {'checked': self.checked, 'pruned': len(self.missing) - len(unexplained)}
 
 
-def check_policies(source, rules, findings):
+def check_policies(source, story, findings):
+    rules = story.rules
     for digest, rule in rules.items():
         if rule['published'] is None or not re.fullmatch('[0-9a-f]{64}', digest):
             continue
@@ -1228,7 +1246,7 @@ def check_policies(source, rules, findings):
                 if not isinstance(content, dict) or content.get('id') != rule['policy']:
                     findings.add('story', 'policy.mismatch', 'tampered', 'file ' + path, rule['published'],
                                  'The file %s is not the rule of %s.' % (path, rule['policy']))
-    for name in source.list('policies'):
+    for name in source.list('policies') if story.gaps == 0 else ():
         digest = re.sub(r'\.(json|yaml)$', '', name)
         rule = rules.get(digest)
         if rule and rule['published'] is not None:
@@ -1239,32 +1257,33 @@ def check_policies(source, rules, findings):
                          'No entry vouches for the file policies/%s.' % name)
 
 
-def check_beginning(begins, prunings, findings):
+def check_beginning(begins, story, findings):
     size, hashes = begins
+    prunings = story.prunings
     if size == 0:
         if prunings:
             newest = prunings[-1]
-            findings.add('proof', 'prune.not-done', 'note', 'entry %d' % newest['index'], newest['index'],
+            findings.add('story', 'prune.not-done', 'note', 'entry %d' % newest['index'], newest['index'],
                          'The log says that what stood before entry %d is pruned, and shows it all the same.'
                          % newest['size'])
         return
     published = next((one for one in prunings if one['size'] == size), None)
     if published is None:
-        findings.add('proof', 'prune.unpublished', 'tampered', 'file beginning.json', size,
+        findings.add('story', 'prune.unpublished', 'incomplete' if story.gaps else 'tampered', 'file beginning.json', size,
                      'The log begins with entry %d, and no entry says that it was pruned.' % size)
     elif published['root'] != Tree.begun(size, hashes).root().hex():
-        findings.add('proof', 'prune.root', 'tampered', 'file beginning.json', size,
+        findings.add('story', 'prune.root', 'tampered', 'file beginning.json', size,
                      'The entries before %d were pruned under another root than entry %d says.'
                      % (size, published['index']))
 
 
-def check_disowned(walk, disownings, adoptions, findings):
+def check_disowned(walk, disownings, story, findings):
     for (size, root), told in disownings.items():
         at = told['at']
         lost = [one for one in walk.disowned if one.disowned_at == at]
-        adoption = next((one for one in adoptions if one['size'] == size and one['root'] == root), None)
+        adoption = next((one for one in story.adoptions if one['size'] == size and one['root'] == root), None)
         if adoption is None:
-            findings.add('proof', 'disowned.unadopted', 'tampered', 'checkpoint at ' + at, told['index'],
+            findings.add('proof', 'disowned.unadopted', 'incomplete' if story.gaps else 'tampered', 'checkpoint at ' + at, told['index'],
                          'The checkpoint at %s gives up a log of %d entries, and no entry says who adopted the ledger.'
                          % (at, size), None, at)
             continue
@@ -1286,7 +1305,7 @@ def verify_log(source, keys, given=()):
             commitments.check(*one)
         story.commitments = []
 
-    walk = Walk(source, witnesses, begins, findings, story.tell, after_tile)
+    walk = Walk(source, witnesses, begins, findings, story, after_tile)
     story.end()
     proven = walk.proven
     covered = proven.size if proven else 0
@@ -1294,10 +1313,10 @@ def verify_log(source, keys, given=()):
         findings.add('proof', 'log.unproven', 'incomplete', 'entry %d' % covered, covered,
                      'The entries %d to %d are not covered by a checkpoint that could be reached.'
                      % (covered, walk.size - 1), proven.at if proven else None, walk.last_at)
-    check_beginning(begins, story.prunings, findings)
-    check_disowned(walk, witnesses.disownings, story.adoptions, findings)
-    batches = commitments.end(story.commitments_before)
-    check_policies(source, story.rules, findings)
+    check_beginning(begins, story, findings)
+    check_disowned(walk, witnesses.disownings, story, findings)
+    batches = commitments.end(story.commitments_before, story.gaps)
+    check_policies(source, story, findings)
     counted = story.counted
     return {
         'verdict': findings.verdict,

@@ -38,6 +38,8 @@ export interface Walk {
   beginning: Beginning;
   findings: Findings;
   tell(entry: Entry): void;
+  /** Entries are missing, or cannot be read. */
+  lose(): void;
   /** After every tile. */
   afterTile(): Promise<void>;
 }
@@ -48,7 +50,7 @@ interface Placed {
   entry: Entry | null;
 }
 
-export async function walk({ source, witnesses, beginning, findings, tell, afterTile }: Walk): Promise<Walked> {
+export async function walk({ source, witnesses, beginning, findings, tell, lose, afterTile }: Walk): Promise<Walked> {
   const waiting = witnesses.all.filter(({ size }) => size >= beginning.size);
   const signed = Math.max(0, ...witnesses.all.filter(({ kind }) => kind === 'kept').map(({ size }) => size));
   const state = {
@@ -69,7 +71,10 @@ export async function walk({ source, witnesses, beginning, findings, tell, after
   /** Findings that wait for the next good entry: there their span ends. */
   let spans: { to: string | null }[] = [];
   const disowned: Witness[] = [];
+  /** Hashes of the tile in hand: of its entries, and as the tile has them. */
+  let [mine, theirs]: [Buffer[], Buffer[]] = [[], []];
   const copies = copiesOf();
+  let losing = false;
   let [entries, firstAt, lastAt]: [number, string | null, string | null] = [0, null, null];
   let [proven, compared]: [Witness | null, number] = [null, 0];
 
@@ -98,6 +103,7 @@ export async function walk({ source, witnesses, beginning, findings, tell, after
       if (!byEntries) {
         state.tree = state.other;
         for (const [tile, root] of otherPerTile) perTile[tile - first] = root;
+        mine = [...theirs];
       }
       otherPerTile.clear();
       state.other = null;
@@ -218,8 +224,8 @@ export async function walk({ source, witnesses, beginning, findings, tell, after
     const placed = found === null ? [] : place(bundled, base, width, path);
     const tilesPath = tilePath(0, tile, width);
     const hashes = await readHashes(source, 0, tile, width, findings, base);
-    const mine: Buffer[] = [];
-    const theirs: Buffer[] = [];
+    mine = [];
+    theirs = [];
     for (let i = 0; i < width; i++) {
       const here = placed[i] ?? null;
       const told = hashes?.subarray(i * hashBytes, (i + 1) * hashBytes) ?? null;
@@ -231,7 +237,9 @@ export async function walk({ source, witnesses, beginning, findings, tell, after
         if (doubtful.length < 10_000) doubtful.push(doubt);
         spans.push(doubt);
       }
-      if (here !== null) take(here, index);
+      if (here?.entry) take(here, index);
+      else if (!losing) lose();
+      losing = here?.entry == null;
       if (here?.entry && !differs && spans.length > 0) {
         for (const one of spans) one.to ??= lastAt;
         spans = [];
@@ -276,7 +284,7 @@ export async function walk({ source, witnesses, beginning, findings, tell, after
   }
   const upper = state.broken || state.other !== null || unreached.length > 0 ? null : perTile;
   if (upper) await checkUpperTiles(source, first, upper, findings, signed);
-  if (source.kind === 'bundle') await copies.compare(source, findings);
+  if (source.kind === 'bundle') await copies.compare(source, findings, entries === size - beginning.size);
   return { size, entries, firstAt, lastAt, proven, compared, before: witnesses.all.length - waiting.length, disowned };
 }
 
