@@ -1,6 +1,6 @@
 /**
- * The subtrees of the stored log that a proof asks for, out of what is kept: full tiles, the frontier of the checkpoint
- * that is proven against, what was pruned, and for the last few leaves the entries themselves. Reads little, however long
+ * The subtrees of the stored log that a proof asks for, out of what is kept: full tiles, the frontiers of checkpoints,
+ * what was pruned, and for the last few leaves the entries themselves. Reads little, however long
  * the log is; writes nothing.
  */
 
@@ -30,8 +30,18 @@ export async function storedTree(ledger: Ledger, checkpoint: Frontier): Promise<
     return Buffer.concat(entries.map(({ bytes }) => leafHash(bytes)));
   }
 
+  /** A left subtree stands in the frontier of each checkpoint that was signed while its right neighbour grew. */
+  async function signedOver(level: number, index: number): Promise<Buffer | undefined> {
+    const [began, size] = [(index + 1) * 2 ** level, 2 ** level];
+    if (level < levelsOfTile || index % 2 === 1) return undefined;
+    const [kept] = await ledger.checkpoints({ from: began, limit: 1 });
+    if (!kept || kept.size >= began + size) return undefined;
+    for (const [name, hash] of subtreesOf(kept.frontier)) known.set(name, hash);
+    return known.get(`${level}/${index}`);
+  }
+
   async function subtree(level: number, index: number): Promise<Buffer> {
-    const kept = known.get(`${level}/${index}`);
+    const kept = known.get(`${level}/${index}`) ?? (await signedOver(level, index));
     if (kept) return kept;
     const width = 2 ** (level % levelsOfTile);
     const hashes = await tile(Math.floor(level / levelsOfTile), Math.floor((index * width) / tileWidth));

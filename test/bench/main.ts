@@ -8,6 +8,7 @@ import { copyOriginal, fillOriginal } from './calls.ts';
 import { milliseconds, timed, whole } from './figures.ts';
 import { machine } from './machine.ts';
 import { measureDisposal } from './measure-disposal.ts';
+import { measureMakingProofs } from './measure-making-proofs.ts';
 import { measurePlanning } from './measure-planning.ts';
 import { measureProofs } from './measure-proofs.ts';
 import { measureScheduling } from './measure-scheduling.ts';
@@ -25,6 +26,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   disposal: { measure: measureDisposal, records: true },
   scheduling: { measure: measureScheduling, records: false },
   proofs: { measure: measureProofs, records: false },
+  making: { measure: measureMakingProofs, records: false },
 };
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
