@@ -152,6 +152,8 @@ async function letWork(trx: Trx, worker: string, me: string): Promise<void> {
     }
   }
   for (const table of logTables) await grant(trx, sql`grant select on ${named(table)} to ${role}`);
+  // Only for dumps: the number itself is given by the table.
+  await grant(trx, sql`grant select on sequence ${named('checkpoint_place_seq')} to ${role}`);
   for (const table of ['checkpoint', 'tree_tile', 'commitment'])
     await grant(trx, sql`grant insert on ${named(table)} to ${role}`);
   await grant(trx, sql`grant update (leapt_from, fault) on ${named('audit_head')} to ${role}`);

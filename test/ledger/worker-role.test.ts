@@ -136,6 +136,13 @@ describe('the log, from its worker', () => {
     expect(await ledger.logRights()).toEqual({ superuser: false, mayEdit: false });
   });
 
+  test('can be read whole, as a dump of the ledger reads it', async () => {
+    const { rows } = await database.query(`select oid::regclass as name from pg_class
+      where relnamespace = 'gallra_ledger'::regnamespace and relkind in ('r', 'S')`);
+    for (const { name } of rows) await worker.query(`select * from ${name}`);
+    expect(rows.length).toBeGreaterThan(12);
+  });
+
   test('is not cleared away by pruning what is younger than a year', async () => {
     const one = await ledgerDatabase({ worker: true });
     try {
