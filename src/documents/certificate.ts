@@ -163,9 +163,9 @@ function whatWasKept({ counts, rule, holds }: Certificate, { say, language, coun
           { head: labels.released },
         ],
         holds.map((hold) => [
-          hold.matter,
+          hold.matter ?? '–',
           hold.restriction ? labels.restriction : labels.hold,
-          hold.reason,
+          hold.reason ?? '–',
           at(hold.placedAt),
           hold.releasedAt === null ? labels.stillHeld : at(hold.releasedAt),
         ]),

@@ -12,6 +12,7 @@ import type { KeptCheckpoint, PolicyVersion, Run } from '../ports/ledger.ts';
 import { type Counts, nonZero } from './counts.ts';
 import { coveringCheckpoint } from './covering-checkpoint.ts';
 import type { Engine } from './engine.ts';
+import { type HoldInForce, holdsDuring } from './holds-during.ts';
 import { type Entry, entriesFrom } from './log-position.ts';
 import { type RunTrail, type TrailBatch, trailOf } from './run-trail.ts';
 import { outcomeOf } from './settle.ts';
@@ -50,15 +51,7 @@ export interface Certificate {
   counts: { disposed: Counts; left: Counts; parts: Counts };
   /** Latest day on which a period may have begun for it to be over at as-of: the base period first. */
   cutoffs: { period: Period; because: string | null; day: Day }[];
-  holds: {
-    id: string;
-    kind: string;
-    restriction: boolean;
-    reason: string;
-    matter: string;
-    placedAt: string;
-    releasedAt: string | null;
-  }[];
+  holds: HoldInForce[];
   approvals: {
     /** Null: approval of rules was switched off. */
     rule: { by: string; at: string } | null;
@@ -132,7 +125,7 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
     verification: started.verification ?? null,
     counts: { ...split(run.counts, action), parts: run.parts },
     cutoffs: cutoffsOf(compiled, run.asOf),
-    holds: await holdsDuring(engine, run, compiled, trail),
+    holds: await holdsDuring(ledger, { from: started, to: finished, concerns: concerning(run, compiled, trail) }),
     approvals: {
       rule: ruleApproval(decisions.approved, started),
       run: trail.approved ? approvalOf(trail.approved) : null,
@@ -155,7 +148,7 @@ export const checkpointOf = (kept: KeptCheckpoint | null): Certificate['log']['c
 /** A statement made again when the log was pruned does not say who approved; the run's own entry does. */
 function ruleApproval(approved: Entry | null, started: Entry): Certificate['approvals']['rule'] {
   if (!approved || approved.waived) return null;
-  const by = approved.kind === 'policy.approved' ? approved.actor : started.approvals?.rule;
+  const by = approved.kind === 'policy.approved' ? approved.actor : (approved.approvals ?? started.approvals)?.rule;
   return by === undefined ? null : { by, at: approved.at };
 }
 
@@ -242,30 +235,11 @@ function cutoffsOf({ rule }: CompiledPolicy, asOf: string): Certificate['cutoffs
   }));
 }
 
-/** In force at some time of the run on a table that it might touch. What they match on stays where it is. */
-async function holdsDuring(
-  { ledger }: Engine,
-  run: Run,
-  compiled: CompiledPolicy,
-  { tables }: RunTrail,
-): Promise<Certificate['holds']> {
+function concerning({ store }: Run, compiled: CompiledPolicy, { tables }: RunTrail): (hold: Entry) => boolean {
   const named = tablesTouched(compiled);
-  const all = await ledger.holds({ released: true });
-  return all
-    .filter(({ identity, store, table }) => tables.includes(identity) || (store === run.store && named.includes(table)))
-    .filter(
-      ({ placedAt, releasedAt }) =>
-        placedAt <= (run.finishedAt ?? run.startedAt) && (releasedAt === null || releasedAt >= run.startedAt),
-    )
-    .map(({ id, kind, restriction, reason, matter, placedAt, releasedAt }) => ({
-      id,
-      kind,
-      restriction,
-      reason,
-      matter,
-      placedAt,
-      releasedAt,
-    }));
+  return (hold) =>
+    (hold.tables ?? []).some((identity) => tables.includes(identity)) ||
+    (hold.store === store && named.includes(hold.table ?? ''));
 }
 
 const noRun = (id: string): GallraError =>

@@ -73,7 +73,6 @@ export function sampleCertificate(
     holds: [
       {
         id: 'c0ffee00-0000-4000-8000-000000000001',
-        kind: 'matching',
         restriction: false,
         reason: 'litigation',
         matter: 'VK/1234/2026',
@@ -82,7 +81,6 @@ export function sampleCertificate(
       },
       {
         id: 'c0ffee00-0000-4000-8000-000000000002',
-        kind: 'record',
         restriction: true,
         reason: 'accuracy',
         matter: 'VK/1301/2026',
