@@ -117,3 +117,44 @@ describe('the secret for commitments', () => {
     expect(() => readConfig(twice)).toThrow('may not both be set');
   });
 });
+
+describe('what is kept outside the ledger', () => {
+  const seed = Buffer.alloc(32, 7).toString('base64');
+  const earlier = Buffer.alloc(32, 8).toString('hex');
+
+  test('is required unless it is switched off', () => {
+    expect(readConfig({})).toMatchObject({
+      requireAnchor: true,
+      requireLogRole: true,
+      signingSeeds: null,
+      anchors: [],
+    });
+    const off = readConfig({ GALLRA_REQUIRE_ANCHOR: 'off', GALLRA_REQUIRE_LOG_ROLE: 'off' });
+    expect(off).toMatchObject({ requireAnchor: false, requireLogRole: false });
+  });
+
+  test('is signed with the first key, and goes into each directory', () => {
+    const places = 'dir:///srv/anchor, /mnt/worm/gallra,dir:/srv/other';
+    const config = readConfig({ GALLRA_SIGNING_KEY: `${seed} ${earlier}`, GALLRA_ANCHORS: places });
+    expect(config.signingSeeds).toEqual([Buffer.alloc(32, 7), Buffer.alloc(32, 8)]);
+    expect(config.anchors).toEqual(['/srv/anchor', '/mnt/worm/gallra', '/srv/other']);
+  });
+
+  test.each([
+    [{ GALLRA_SIGNING_KEY: seed }, 'need each other'],
+    [{ GALLRA_ANCHORS: '/srv/anchor' }, 'need each other'],
+    [{ GALLRA_SIGNING_KEY: 'short', GALLRA_ANCHORS: '/srv/anchor' }, 'GALLRA_SIGNING_KEY must hold 32 bytes'],
+    [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 's3://bucket/log' }, 'may not name buckets yet'],
+    [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 'https://example.org' }, 'must name directories'],
+    [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: '/srv/a,/srv/b/../a' }, 'each directory once'],
+    [{ GALLRA_LOG_YEARS: '0' }, 'GALLRA_LOG_YEARS'],
+  ])('is refused when it is half or wrong: %j', (environment, what) => {
+    expect(() => readConfig(environment)).toThrow(what);
+  });
+
+  test('the log is kept for ten years and commitments for two, unless it is said otherwise', () => {
+    expect(readConfig({})).toMatchObject({ logYears: 10, commitmentYears: 2 });
+    const said = { GALLRA_LOG_YEARS: '12', GALLRA_COMMITMENT_YEARS: '1' };
+    expect(readConfig(said)).toMatchObject({ logYears: 12, commitmentYears: 1 });
+  });
+});
