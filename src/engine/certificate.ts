@@ -290,7 +290,7 @@ const nothingToCertify = (run: Run): GallraError =>
 async function missingTrail({ ledger }: Engine, run: Run): Promise<GallraError> {
   const { size } = await ledger.beginning();
   const [first] = size === 0 ? [] : await ledger.entries({ after: size - 1, limit: 1 });
-  if (first && run.startedAt < first.at) {
+  if (first && run.startedAt <= first.at) {
     return new GallraError({
       code: 'evidence.pruned',
       what: `The log was pruned up to entry ${size}: it no longer tells of the run ${run.id}.`,

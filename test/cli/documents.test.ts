@@ -130,6 +130,9 @@ describe('one record from the command line', () => {
       outcome: 'destroyed',
       key: ['2'],
     });
+    const offline = { GALLRA_LEDGER_URL: '', TELEPHONY_URL: '', GALLRA_SIGNING_KEY: '', GALLRA_ANCHORS: '' };
+    const verified = await folder.gallra(['audit', 'verify', file, '--key', await key()], { env: offline });
+    expect(verified).toMatchObject({ code: 0, out: expect.stringContaining('destroyed') });
   });
 
   test('still there and why; held; never seen; there again', async () => {

@@ -4,10 +4,12 @@ import { keyRing } from '../../src/audit/keys.ts';
 import { noteSigner } from '../../src/audit/note.ts';
 import { readVerifierKey } from '../../src/audit/verify/note.ts';
 import { verifyProof } from '../../src/audit/verify/verify-proof.ts';
+import { certificateOf } from '../../src/engine/certificate.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import type { ProofFile } from '../../src/engine/proof.ts';
 import { proveRecord } from '../../src/engine/prove.ts';
+import { pruneEvidence } from '../../src/engine/prune.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import { type EvidenceBench, evidenceBench, visit } from './evidence-bench.ts';
@@ -186,6 +188,33 @@ describe('what became of one record', () => {
       },
     };
     await expect(ask(cheated, 2)).rejects.toMatchObject({ code: 'evidence.disagrees' });
+  });
+
+  test('once the log is pruned, what it still tells is proven, and of the rest nothing is known', async () => {
+    const { engine, store, verifierKey, clock } = await evidenceBench({ settings: { batchSize: 1 } });
+    for (let id = 1; id <= 200; id++) store.put('visits', visit(id, 31));
+    const { runId: pruned } = await runPolicy(engine, 'visits');
+    clock.now += 370 * 86_400_000;
+    for (let id = 301; id <= 320; id++) store.put('visits', visit(id, 31));
+    // A year without an entry looks like a clock that leapt, until a person says that it did not.
+    const { runId: kept } = await runPolicy(engine, 'visits');
+    await engine.ledger.approveRun(kept ?? '', 20, 'officer');
+    await runPolicy(engine, 'visits');
+    expect(await pruneEvidence(engine, { logYears: 1, commitmentYears: 5 })).toMatchObject({ entries: 0 });
+    clock.now += 370 * 86_400_000;
+    const went = await pruneEvidence(engine, { logYears: 1, commitmentYears: 5 });
+    expect(went).toMatchObject({ entries: 256, refusal: null });
+
+    expect(await ask(engine, 1)).toMatchObject({ answer: 'destroyed', proof: null, unproven: 'pruned' });
+    for (const id of [150, 200, 301, 320])
+      expect(checked((await ask(engine, id)).proof, verifierKey)).toMatchObject({ verdict: 'sound' });
+    expect(await ask(engine, 999)).toMatchObject({ answer: 'indeterminate', doubts: [{ why: 'log' }] });
+    await expect(certificateOf(engine, pruned ?? '')).rejects.toMatchObject({ code: 'evidence.pruned' });
+    const certificate = await certificateOf(engine, kept ?? '');
+    expect(certificate).toMatchObject({
+      counts: { disposed: { destroyed: 20 } },
+      approvals: { rule: { by: 'officer' } },
+    });
   });
 
   test('a long log: proofs from everywhere in it lead to the checkpoint', async () => {
