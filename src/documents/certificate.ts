@@ -178,7 +178,7 @@ function whoDecided({ approvals, waived }: Certificate, { say, count, at }: Voic
   const { labels, certificate: text } = say;
   const { rule, run } = approvals;
   const decided = facts(
-    rule ? { name: labels.ruleApproved, value: say.by(rule.by, at(rule.at)) } : null,
+    rule ? { name: labels.ruleApproved, value: rule.at === null ? rule.by : say.by(rule.by, at(rule.at)) } : null,
     run ? { name: labels.runApproved, value: [say.by(run.by, at(run.at)), say.upTo(count(run.maximum))] } : null,
   );
   return {

@@ -53,8 +53,8 @@ export interface Certificate {
   cutoffs: { period: Period; because: string | null; day: Day }[];
   holds: HoldInForce[];
   approvals: {
-    /** Null: approval of rules was switched off. */
-    rule: { by: string; at: string } | null;
+    /** Null: approval of rules was switched off. `at` is null where the log was pruned since, and no longer tells. */
+    rule: { by: string; at: string | null } | null;
     /** Null: the run was within its limits. */
     run: { by: string; at: string; maximum: number } | null;
   };
@@ -115,7 +115,7 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
       basis: started.basis ?? compiled.about.basis,
       source: compiled.about.source,
       text: decisions.published?.text ?? null,
-      publishedAt: decisions.published?.at ?? version.publishedAt,
+      publishedAt: decisions.published?.kind === 'policy.published' ? decisions.published.at : version.publishedAt,
     },
     rule: compiled.rule,
     store: run.store,
@@ -145,11 +145,12 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
 export const checkpointOf = (kept: KeptCheckpoint | null): Certificate['log']['checkpoint'] =>
   kept ? { size: kept.size, root: kept.root, at: kept.at, note: kept.note } : null;
 
-/** A statement made again when the log was pruned does not say who approved; the run's own entry does. */
+/** Where the log was pruned it says again who approved, and no longer when. */
 function ruleApproval(approved: Entry | null, started: Entry): Certificate['approvals']['rule'] {
   if (!approved || approved.waived) return null;
-  const by = approved.kind === 'policy.approved' ? approved.actor : (approved.approvals ?? started.approvals)?.rule;
-  return by === undefined ? null : { by, at: approved.at };
+  if (approved.kind === 'policy.approved') return { by: approved.actor ?? '', at: approved.at };
+  const by = (approved.approvals ?? started.approvals)?.rule;
+  return by === undefined ? null : { by, at: null };
 }
 
 const approvalOf = ({ actor = '', at, maximum = 0 }: Entry) => ({ by: actor, at, maximum });
@@ -171,17 +172,19 @@ interface Decisions {
 }
 
 async function decisionsOn({ ledger }: Engine, run: Run, { started }: RunTrail): Promise<Decisions> {
-  const newest = async (kinds: ('policy.published' | 'policy.approved' | 'policy.restated')[]) => {
+  const newest = async (kind: 'policy.published' | 'policy.approved' | 'policy.restated') => {
     let found: Entry | null = null;
-    for (const kind of kinds)
-      for await (const entry of entriesFrom(ledger, { policy: run.policy, kind }))
-        if (entry.digest === run.digest && entry.index < started.index && entry.index > (found?.index ?? -1))
-          found = entry;
+    for await (const entry of entriesFrom(ledger, { policy: run.policy, kind })) {
+      // What is stated again stands for the entry that it repeats.
+      const index = kind === 'policy.restated' ? (entry.repeats ?? entry.index) : entry.index;
+      if (entry.digest === run.digest && index < started.index) found = entry;
+    }
     return found;
   };
+  const restated = await newest('policy.restated');
   return {
-    published: await newest(['policy.published', 'policy.restated']),
-    approved: await newest(['policy.approved', 'policy.restated']),
+    published: (await newest('policy.published')) ?? restated,
+    approved: (await newest('policy.approved')) ?? restated,
   };
 }
 
