@@ -55,7 +55,7 @@ export const addAudit: AddCommand = (program, shell) => {
           const checked = await checkWholeLog(engine, actor);
           if (globals.json) shell.print(JSON.stringify(checkedAsJson(checked), null, 2));
           else shell.print(...checkedLines(checked, shell.colours));
-          return checked.sound ? 'done' : 'alarm';
+          return checked.sound ? 'done' : 'tampered';
         }),
       ),
     );

@@ -31,6 +31,8 @@ export interface Adoption {
   disposed: number;
   /** Records at most of batches that seemed open and of which no receipt tells: they may be gone. */
   indeterminate: number;
+  /** The last anchored checkpoint of the lost log, which from now on is disowned; null: no anchor knew of more. */
+  disowns: { size: number; root: string } | null;
 }
 
 export interface AdoptOptions {
@@ -82,7 +84,7 @@ async function adoptStore(
   name: string,
   { holdsConfirmed, actor, lost: forgotten }: AdoptOptions & { lost: Lost | null },
 ): Promise<Adoption> {
-  const nothing = { holds: 0, releases: 0, unreadable: [], batches: 0, disposed: 0, indeterminate: 0 };
+  const nothing = { holds: 0, releases: 0, unreadable: [], batches: 0, disposed: 0, indeterminate: 0, disowns: null };
   let store: Store;
   try {
     store = await engine.store(name);
@@ -104,6 +106,7 @@ async function adoptStore(
     ...holds,
     ...taken,
     indeterminate,
+    disowns: adopted && forgotten ? { size: forgotten.size, root: forgotten.root.toString('hex') } : null,
   };
   if (!adopted) return adoption;
 
@@ -115,7 +118,7 @@ async function adoptStore(
     store: name,
     counts: countsOf(adoption, lost?.index ?? null),
     ...(because === null ? {} : { reason: 'holds-confirmed' }),
-    ...(forgotten ? { checkpoint: { size: forgotten.size, root: forgotten.root.toString('hex') } } : {}),
+    ...(adoption.disowns ? { checkpoint: adoption.disowns } : {}),
   });
   // Last, since until then the store goes on telling that the ledger is older.
   await store.mark(await engine.ledger.head(), 'back');

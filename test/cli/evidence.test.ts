@@ -91,7 +91,7 @@ describe('the evidence', () => {
     };
     await write('"destroyed":3', '"destroyed":2');
     const check = await folder.gallra(['audit', 'check'], { env: signed });
-    expect(check).toMatchObject({ code: 4, out: expect.stringContaining('is not what was signed') });
+    expect(check).toMatchObject({ code: 5, out: expect.stringContaining('is not what was signed') });
     expect(await folder.gallra(['run'], { env: signed })).toMatchObject({
       code: 3,
       out: expect.stringContaining('guard.audit'),

@@ -47,7 +47,8 @@ test('what was rolled back disposes of nothing, also when its log has grown past
   expect((await at.ledger.head()).index).toBeGreaterThan(lost?.size ?? 0);
   expect(await checkWholeLog(engine, 'officer')).toMatchObject({ sound: false, conflict: { code: 'guard.anchor' } });
 
-  await adoptLedger(engine, ['register'], { holdsConfirmed: true, actor: 'operator' });
+  const adopted = await adoptLedger(engine, ['register'], { holdsConfirmed: true, actor: 'operator' });
+  expect(adopted).toMatchObject([{ state: 'adopted', disowns: { size: lost?.size, root: lost?.root } }]);
   expect(await at.log('ledger.adopted')).toMatchObject([{ checkpoint: { size: lost?.size, root: lost?.root } }]);
   expect((await at.ledger.lastCheckpoint())?.note).toContain(`\ndisowns ${lost?.size} `);
   expect(await runPolicy(engine, 'visits')).toMatchObject({ state: 'finished', counts: { destroyed: 6 } });

@@ -57,11 +57,12 @@ const why = ({ because, unreadable }: Adoption): string =>
     unreadable: `of ${unreadable.length} holds the copies cannot be read.`,
   })[because ?? 'unreachable'];
 
-function told({ holds, releases, batches, disposed, indeterminate }: Adoption): string {
+function told({ holds, releases, batches, disposed, indeterminate, disowns }: Adoption): string {
   const parts = [
     ...(holds > 0 ? [`${holds} holds are back`] : []),
     ...(releases > 0 ? [`${releases} released again`] : []),
     ...(batches > 0 ? [`${batches} batches taken over with ${grouped(disposed)} records`] : []),
+    ...(disowns ? [`the log of ${grouped(disowns.size)} entries that the anchors knew is disowned`] : []),
     ...(indeterminate > 0 ? [`up to ${grouped(indeterminate)} records indeterminate`] : []),
   ];
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
