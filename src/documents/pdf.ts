@@ -53,7 +53,7 @@ function section({ heading, blocks }: Section): Content[] {
     margin: [0, 14, 0, 4],
   };
   const [first, second] = blocks.map(linesOf);
-  const fitting = (first ?? 0) > 20 ? 0 : (first ?? 0) + (second ?? 0) > 20 ? 1 : 2;
+  const fitting = (first ?? 0) > 16 ? 0 : (first ?? 0) + (second ?? 0) > 16 ? 1 : 2;
   const together: Content = { stack: [head, ...blocks.slice(0, fitting).map(block)], unbreakable: true };
   return [together, ...blocks.slice(fitting).map(block)];
 }

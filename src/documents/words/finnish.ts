@@ -8,7 +8,7 @@ export const finnish: Words = {
     flagged: 'merkitty',
     disposed: 'hävitetty, tapa ei tiedossa',
     gone: 'jo poissa, kun niiden vuoro tuli',
-    indeterminate: 'ei varmuutta siitä, hävitettiinkö ne toimestamme',
+    indeterminate: 'ei varmuutta siitä, hävitimmekö ne me',
     held: 'jätetty hävittämiskiellon vuoksi',
     excepted: 'jätetty säännön poikkeuksen vuoksi',
     claimed: 'jätetty, koska toinen sääntö vaatii pidempää säilytystä',
@@ -118,10 +118,10 @@ export const finnish: Words = {
       absence: 'Kysymällä järjestelmältä jälkikäteen, ovatko tietueet vielä olemassa.',
     },
     batchesOf: (count, committed) =>
-      `${count}; niistä ${committed} säilyttää avaimella suojatun sitoumuksen jokaisesta tietueesta`,
+      `${count}; jokaista tietuetta koskeva, avaimella suojattu sitoumus on tallessa ${committed} erästä`,
     waivedHeading: 'Tässä asennuksessa oli ajon aikana poistettu käytöstä:',
     waived: {
-      rule: 'sääntöjen hyväksyminen henkilön toimesta',
+      rule: 'henkilön tekemä sääntöjen hyväksyntä',
       anchor: 'allekirjoitettujen tarkistuspisteiden säilyttäminen tietokannan ulkopuolella',
       role: 'tarkistus siitä, ettei ohjelma itse voi muuttaa lokia',
       commitments: 'yksittäisiä tietueita koskevat sitoumukset',
@@ -232,7 +232,7 @@ export const finnish: Words = {
     everything: 'kaikki',
     eventKinds: {
       'store.restored': 'järjestelmä palautettiin varmuuskopiosta',
-      'ledger.adopted': 'pääkirja palautettiin, ja henkilö hyväksyi sen',
+      'ledger.adopted': 'ohjelman oma tietokanta palautettiin, ja henkilö hyväksyi sen',
       'batch.adopted': 'erä otettiin haltuun palautuksen jälkeen',
       'log.checked': 'loki tarkistettiin ja todettiin eheäksi',
       'log.exported': 'loki vietiin ulos',

@@ -232,7 +232,7 @@ export const swedish: Words = {
     everything: 'allt',
     eventKinds: {
       'store.restored': 'ett system återställdes från en säkerhetskopia',
-      'ledger.adopted': 'huvudboken återställdes och godtogs av en person',
+      'ledger.adopted': 'programmets egen databas återställdes och godtogs av en person',
       'batch.adopted': 'ett parti övertogs efter en återställning',
       'log.checked': 'loggen kontrollerades och befanns hel',
       'log.exported': 'loggen exporterades',
