@@ -8,14 +8,14 @@ import { describeConditions } from './store/conditions.ts';
 import { describeCounts } from './store/counts.ts';
 import { describeDispositions } from './store/dispositions.ts';
 import { describeExplain } from './store/explain.ts';
-import type { Open, StoreFactory, TestStore } from './store/fixtures.ts';
+import type { Open, Prints, StoreFactory, TestStore } from './store/fixtures.ts';
 import { describeKeepsakes } from './store/keepsakes.ts';
 import { describeKeys } from './store/keys.ts';
 import { describeParts } from './store/parts.ts';
 import { describeReceipts } from './store/receipts.ts';
 import { describeRefusals } from './store/refusals.ts';
 
-export function describeStore(name: string, create: StoreFactory): void {
+export function describeStore(name: string, create: StoreFactory, prints?: Prints): void {
   describe(`a store: ${name}`, () => {
     const opened: TestStore[] = [];
     afterEach(async () => {
@@ -34,7 +34,7 @@ export function describeStore(name: string, create: StoreFactory): void {
     describeKeepsakes(open);
     describeRefusals(open);
     describeParts(open);
-    describeDispositions(open);
+    describeDispositions(open, prints);
     describeExplain(open);
   });
 }

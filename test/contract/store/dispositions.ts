@@ -1,9 +1,11 @@
 /** Anonymise and flag. */
 import { describe, expect, test } from '@jest/globals';
 import { never } from '../../../src/policy/predicate.ts';
-import { column, dispose, id, judgementOf, keysOf, type Open, start, type TestTable } from './fixtures.ts';
+import { column, dispose, id, judgementOf, keysOf, type Open, type Prints, start, type TestTable } from './fixtures.ts';
 
-export function describeDispositions(open: Open): void {
+const networks: Prints = { addresses: ['192.0.2.0/24', '2001:db8:5::/48', null, null] };
+
+export function describeDispositions(open: Open, prints = networks): void {
   describe('dispositions', () => {
     const people = (): TestTable => ({
       key: ['id'],
@@ -93,7 +95,7 @@ export function describeDispositions(open: Open): void {
       const seen = (await under.column('calls', 'seen_at')).map((text) => text?.replace(' ', 'T').slice(0, 16) ?? null);
       expect(seen).toEqual(['2025-12-31T22:00', null, '2024-12-31T22:00', '2025-06-01T00:00']);
       expect(await under.column('calls', 'ip')).toEqual(['192.0.2.0', '2001:db8:5::', null, '192.0.2.77']);
-      expect(await under.column('calls', 'address')).toEqual(['192.0.2.0/24', '2001:db8:5::/48', null, null]);
+      expect(await under.column('calls', 'address')).toEqual(prints.addresses);
       expect(await under.column('calls', 'city')).toEqual(['Finland', 'Finland', 'Finland', 'Oulu']);
       expect((await under.column('calls', 'done_at')).map((text) => text?.slice(0, 10) ?? null)).toEqual([
         '2026-06-01',

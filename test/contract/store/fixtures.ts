@@ -33,6 +33,12 @@ export interface StoreOptions {
 
 export type StoreFactory = (options: StoreOptions) => Promise<TestStore>;
 
+/** What a store calls its own way. */
+export interface Prints {
+  /** The network addresses of the sample people, truncated. */
+  addresses: (string | null)[];
+}
+
 export const ledgerId = '6f1c1d4e-0000-4000-8000-000000000001';
 export const helsinki = 'Europe/Helsinki';
 export const start: Cursor = { branch: 0, at: null };

@@ -1,0 +1,155 @@
+/**
+ * Step 3: one transaction whose first statement inserts the receipt. Then the records that pass are locked, judged once more
+ * by what they refer to, and changed after their parts; outcome and keys go into the receipt. If it breaks off before the
+ * commit, nothing happened.
+ */
+import { sql } from 'kysely';
+import type { Day } from '../../policy/compiled.ts';
+import type { Action, Branch, Judgement, PartOrder } from '../../policy/judgement.ts';
+import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
+import { tablesOf } from '../named-tables.ts';
+import { disposable } from '../outcome.ts';
+import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
+import { change } from './change.ts';
+import { splitName, tableOf, tableRef } from './columns.ts';
+import { readLeaves } from './examine.ts';
+import { duplicate, errnoOf, noSuchTable } from './failure.ts';
+import type { Outcome } from './fence.ts';
+import { inRange, isOneOf, keyColumns, keyOf } from './keys.ts';
+import { type Chosen, changeParts, stampsOf } from './parts.ts';
+import { holds, ref, type Scope } from './predicate.ts';
+import { ours } from './prepare.ts';
+import { type Connection, changing, type Transaction } from './session.ts';
+import { recordScope } from './tally.ts';
+import type { Sql } from './values.ts';
+
+export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
+  const { judgement, batchId, worker, range } = order;
+  const { action } = judgement;
+  const branch = judgement.branches[range.branch];
+  if (on.access === 'read') throw readOnly(on.store);
+  if (action === null) throw nothingToDo(on.store, judgement.policy);
+  if (!branch) throw schemaError(on.store, `Policy ${judgement.policy} has no branch ${range.branch}.`);
+  return changing(on, judgement.table, async (tx) => {
+    if (range.keys === null) await insertReceipt(on, tx, batchId, worker);
+    const tables = tablesOf(judgement, order.held);
+    await keepShapes(on, tx, tables);
+    const scope = await recordScope(on, tx, judgement, order.held);
+    refuseOtherDatabases(scope, judgement);
+    const gone = range.keys === null ? 0 : range.keys.length - (await present(tx, scope, judgement, range.keys));
+    const locked = await lock(tx, scope, branch, order);
+    // What others committed while we waited for a lock is seen by the next statement only.
+    const passing = tables.size > 1 ? await judgeAgain(tx, scope, branch, order, locked) : locked;
+    const chosen = await choose(tx, scope, judgement, passing);
+    const parts = await changeParts(tx, scope, judgement, chosen);
+    await changeRecords(tx, scope, judgement, action, chosen.keys);
+    const outcome: Outcome = { disposed: chosen.keys, parts, gone };
+    if (range.keys === null) await fillReceipt(on, tx, batchId, outcome);
+    return { batchId, state: 'done', ...outcome };
+  });
+}
+
+async function insertReceipt(on: Connection, tx: Transaction, batchId: string, worker: string): Promise<void> {
+  try {
+    await tx.change(sql`insert into ${ours(on, 'receipt')} (batch_id, state, worker)
+      values (${batchId}, 'done', ${worker})`);
+  } catch (error) {
+    if (errnoOf(error) === duplicate) throw fenced(on.store, batchId);
+    if (errnoOf(error) === noSuchTable) throw notPrepared(on.store);
+    throw error;
+  }
+}
+
+/** Until the end of the transaction nobody alters these tables: the server waits with that for whoever has read them. */
+async function keepShapes(on: Connection, tx: Transaction, names: Set<string>): Promise<void> {
+  const looks = [...names].map((name) => {
+    const { schema, relation } = splitName(on, name);
+    return sql`select 1 from ${sql.id(schema, relation)} where false`;
+  });
+  await tx.rows(sql`${sql.join(looks, sql` union all `)}`);
+}
+
+/** Whose records they are is compared within a store: no other entry may dispose of them. */
+function refuseOtherDatabases({ on, tables }: Scope, judgement: Judgement): void {
+  const changed = (parts: PartOrder[]): string[] =>
+    parts.flatMap((part) => [part.table, ...(part.kind === 'rows' ? changed(part.parts) : [])]);
+  for (const name of [judgement.table, ...changed(judgement.parts)]) {
+    const { schema } = tableOf(on, tables, name);
+    if (schema !== on.schema && schema.toLowerCase() !== on.schema.toLowerCase()) {
+      throw schemaError(
+        on.store,
+        `Table ${name} is not in the database of store ${on.store}: it can be read from there, not disposed of.`,
+      );
+    }
+  }
+}
+
+async function present(tx: Transaction, scope: Scope, judgement: Judgement, keys: Key[]): Promise<number> {
+  const [row] = await tx.rows(sql<{ count: string }>`select count(*) as count
+    from ${tableRef(scope.table)} as r where ${isOneOf(scope, judgement.key, keys)}`);
+  return Number(row?.count ?? 0);
+}
+
+/** The keys of the batch that may go. Whoever changes one of them now waits for us, and we have waited for whoever did. */
+function lock(tx: Transaction, scope: Scope, branch: Branch, order: EffectOrder): Promise<Key[]> {
+  const { judgement, range } = order;
+  const where =
+    range.keys === null ? inRange(scope, branch.lead, judgement.key, range) : isOneOf(scope, judgement.key, range.keys);
+  return select(tx, scope, branch, order, where, sql`for update`);
+}
+
+const judgeAgain = (tx: Transaction, scope: Scope, branch: Branch, order: EffectOrder, keys: Key[]): Promise<Key[]> =>
+  select(tx, scope, branch, order, isOneOf(scope, order.judgement.key, keys), sql``);
+
+async function select(
+  tx: Transaction,
+  scope: Scope,
+  branch: Branch,
+  { judgement, held }: EffectOrder,
+  where: Sql,
+  locking: Sql,
+): Promise<Key[]> {
+  const rows = await tx.rows(sql<Record<string, string>>`
+    select ${keyColumns(scope, judgement.key)} from ${tableRef(scope.table)} as r
+    where ${where} and ${holds(scope, disposable(judgement, held, branch))} ${locking}`);
+  return rows.map((row) => keyOf(row, judgement.key));
+}
+
+/** A record whose stamps cannot be known is left out: it is blocked. */
+async function choose(tx: Transaction, scope: Scope, judgement: Judgement, keys: Key[]): Promise<Chosen> {
+  const stamps = stampsOf(judgement.parts);
+  if (stamps.length === 0) return { keys, days: [] };
+  const chosen: Chosen = { keys: [], days: [] };
+  const readings = await readLeaves(tx, scope, judgement, keys);
+  for (const [i, key] of keys.entries()) {
+    const days = stamps.map((stamp) => stamp.day(readings[i] ?? [])).filter((day): day is Day => day !== null);
+    if (days.length < stamps.length) continue;
+    chosen.keys.push(key);
+    chosen.days.push(days);
+  }
+  return chosen;
+}
+
+/** All of them or none: they are locked, so one that did not change was kept back by a trigger. */
+async function changeRecords(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  action: Action,
+  keys: Key[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const changed = await tx.change(change(scope, judgement.key, action, judgement.asOf, keys));
+  const these = isOneOf(scope, judgement.key, keys);
+  const left = action.kind === 'destroy' ? these : sql`${these} and ${ref(scope, action.mark)} is null`;
+  const [row] = await tx.rows(sql`select 1 from ${tableRef(scope.table)} as r where ${left} limit 1`);
+  if (changed !== keys.length || row) {
+    throw refused(scope.on.store, judgement.table, ' (a trigger kept records as they were)');
+  }
+}
+
+async function fillReceipt(on: Connection, tx: Transaction, batchId: string, outcome: Outcome): Promise<void> {
+  const filled = await tx.change(sql`update ${ours(on, 'receipt')} set outcome = ${JSON.stringify(outcome)}
+    where batch_id = ${batchId}`);
+  if (filled !== 1) throw schemaError(on.store, `The receipt of a batch vanished from store ${on.store}.`);
+}

@@ -1,0 +1,136 @@
+/**
+ * What an error of the server means for us. Its text is never passed on, since it can quote values of records (law L7):
+ * the number, and for a foreign key its name, are all that leaves here.
+ */
+import { GallraError } from '../../errors/gallra-error.ts';
+import { refused, schemaError } from '../store-errors.ts';
+
+/** `committing`: COMMIT was sent, so a lost connection leaves the outcome unknown. */
+export type Phase = 'reading' | 'changing' | 'committing';
+
+export function failure(store: string, table: string, error: unknown, phase: Phase): unknown {
+  if (error instanceof GallraError || isBug(error)) return error;
+  const errno = errnoOf(error);
+  if (errno === null || lost.has(errno)) {
+    return phase === 'committing' ? unknown(store) : unreachable(store, errno ?? (error as { code?: unknown }).code);
+  }
+  if (conflicts.has(errno)) return conflict(store, table, `${errno}`);
+  if (denials.has(errno)) return denied(store, table, `${errno}`);
+  if (errno === 1665) return statementLog(store);
+  if (phase === 'reading' && isBadValue(error)) {
+    return schemaError(
+      store,
+      `A value that table ${table} in store ${store} is asked about does not fit its column (${errno}).`,
+    );
+  }
+  if (misfits.has(errno)) {
+    return schemaError(
+      store,
+      `Store ${store} does not know what was asked of table ${table}, or the types or collations differ (${errno}).`,
+    );
+  }
+  const name = constraintOf(error, errno);
+  return refused(store, table, ` (${errno}${name === null ? '' : `, ${name}`})`);
+}
+
+/** Our own mistake: it must not pass for a server that cannot be reached. */
+const isBug = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+
+/** The number of a server's error; null for what the network or the driver says. */
+export function errnoOf(error: unknown): number | null {
+  const { errno, sqlState } = error as { errno?: unknown; sqlState?: unknown };
+  return typeof errno === 'number' && errno > 0 && typeof sqlState === 'string' ? errno : null;
+}
+
+export const duplicate = 1062;
+export const noSuchTable = 1146;
+export const noTableAccess = 1142;
+
+/** Too many connections, out of resources, shutdown, a killed or broken connection, a cluster node that is not ready. */
+const lost = new Set([
+  1021, 1040, 1041, 1042, 1043, 1047, 1053, 1077, 1079, 1080, 1129, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1226,
+  1927, 2006, 2013, 4031,
+]);
+
+/** Lock or statement timeout, deadlock, a table changed since the snapshot, more text than a packet holds. */
+const conflicts = new Set([1020, 1153, 1205, 1213, 1317, 1412, 1614, 1969, 3024, 3572]);
+
+/** Missing privileges, a wrong or expired password, a locked account, a server or transaction that may only be read. */
+const denials = new Set([
+  1044, 1045, 1130, 1142, 1143, 1227, 1251, 1290, 1370, 1449, 1524, 1698, 1792, 1820, 1836, 1862, 3118, 4151,
+]);
+
+/** No such database, table or column; a statement or collations that the server cannot put together. */
+const misfits = new Set([1046, 1049, 1051, 1054, 1064, 1109, 1146, 1193, 1235, 1253, 1267, 1270, 1271, 1305]);
+
+const isBadValue = (error: unknown): boolean =>
+  [1292, 1366, 1411, 1525, 4078].includes(errnoOf(error) ?? 0) ||
+  String((error as { sqlState?: unknown }).sqlState).startsWith('22');
+
+/** Only from the two errors whose text is made of names alone. */
+function constraintOf(error: unknown, errno: number): string | null {
+  if (errno !== 1451 && errno !== 1452) return null;
+  return /CONSTRAINT `([\w$]{1,64})`/.exec(String((error as { sqlMessage?: unknown }).sqlMessage))?.[1] ?? null;
+}
+
+function unreachable(store: string, detail: unknown): GallraError {
+  const why =
+    typeof detail === 'number' || (typeof detail === 'string' && /^[A-Z0-9_]+$/.test(detail)) ? ` (${detail})` : '';
+  return new GallraError({
+    code: 'store.unreachable',
+    what: `Store ${store} cannot be reached${why}; nothing was changed.`,
+    where: `store ${store}`,
+    hint: 'Check the address in stores.yaml and whether the database is running; a later attempt may work by itself.',
+    actor: 'operator',
+    retryable: true,
+  });
+}
+
+const unknown = (store: string): GallraError =>
+  new GallraError({
+    code: 'store.unknown',
+    what: `The connection to store ${store} broke while a batch was being committed; its receipt says whether it was.`,
+    where: `store ${store}`,
+    hint: 'Do nothing: the batch is fenced and its receipt read as soon as the store can be reached.',
+    actor: 'nobody',
+    retryable: true,
+  });
+
+export const conflict = (store: string, table: string, detail: string): GallraError =>
+  new GallraError({
+    code: 'store.conflict',
+    what: `Somebody else was changing table ${table} in store ${store}, or it took too long (${detail}); nothing was changed.`,
+    where: `store ${store}, table ${table}`,
+    hint: 'Do nothing: a smaller batch is tried later.',
+    actor: 'nobody',
+    retryable: true,
+  });
+
+const denied = (store: string, table: string, detail: string): GallraError =>
+  new GallraError({
+    code: 'store.denied',
+    what: `Store ${store} does not let us do this with table ${table} (${detail}); nothing was changed.`,
+    where: `store ${store}, table ${table}`,
+    hint: 'Grant the account what the policy needs: SELECT on key and condition columns, DELETE or UPDATE, and the tables gallra_….',
+    actor: 'operator',
+  });
+
+const statementLog = (store: string): GallraError =>
+  new GallraError({
+    code: 'store.schema',
+    what: `The server of store ${store} logs statements (binlog_format = STATEMENT), with which records cannot be disposed of safely.`,
+    where: `store ${store}`,
+    hint: 'Set binlog_format to MIXED or ROW on the server.',
+    actor: 'operator',
+  });
+
+/** Other tables, or triggers, may be there that this account is not shown: what a disposal takes along cannot be known. */
+export const blind = (store: string, what: string, grant: string): GallraError =>
+  new GallraError({
+    code: 'store.denied',
+    what: `The account of store ${store} is not shown ${what}, so nobody can tell what a disposal would take along.`,
+    where: `store ${store}`,
+    hint: `Let the administrator run: grant ${grant} to the account. It lets it read no record.`,
+    actor: 'operator',
+  });

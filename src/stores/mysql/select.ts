@@ -1,0 +1,57 @@
+/** Step 1: where the next batch lies. Read-only; one query finds the boundary record of a branch. */
+import { sql } from 'kysely';
+import type { Branch, Judgement } from '../../policy/judgement.ts';
+import type { Predicate } from '../../policy/predicate.ts';
+import type { BatchRange, Cursor } from '../../ports/store.ts';
+import { disposable } from '../outcome.ts';
+import { tableRef } from './columns.ts';
+import { inOrder, isAfter, keyColumns, keyOf, orderOf } from './keys.ts';
+import { holds, type Scope } from './predicate.ts';
+import { isPrepared } from './prepare.ts';
+import { type Connection, reading, type Transaction } from './session.ts';
+import { leadText, recordScope, whole } from './tally.ts';
+import type { Sql } from './values.ts';
+
+export function select(
+  on: Connection,
+  judgement: Judgement,
+  held: Predicate,
+  after: Cursor,
+  size: number,
+): Promise<BatchRange | null> {
+  return reading(on, judgement.table, async (tx) => {
+    const scope = await recordScope(on, tx, judgement, held);
+    const withKeys = !(await isPrepared(on, tx));
+    for (const [number, branch] of judgement.branches.entries()) {
+      if (number < after.branch) continue;
+      const at = number === after.branch ? after.at : null;
+      const where = sql`${holds(scope, disposable(judgement, held, branch))} and ${isAfter(scope, branch.lead, judgement.key, at)}`;
+      const found = await boundary(tx, scope, judgement, branch, where, size, withKeys);
+      if (found) return { branch: number, after: at, ...found };
+    }
+    return null;
+  });
+}
+
+/** The last of the next `size` records, how many they are, and their keys where an intent has to name them. */
+async function boundary(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  branch: Branch,
+  where: Sql,
+  size: number,
+  withKeys: boolean,
+): Promise<Pick<BatchRange, 'upTo' | 'size' | 'keys'> | null> {
+  const order = inOrder(scope, orderOf(branch.lead, judgement.key));
+  const rows = await tx.rows(sql<Record<string, string | null>>`
+    select ${keyColumns(scope, judgement.key)}, ${leadText(scope, branch)} as lead_text
+    from ${tableRef(scope.table)} as r where ${where} order by ${sql.join(order)} limit ${whole(size)}`);
+  const last = rows.at(-1);
+  if (!last) return null;
+  return {
+    upTo: { lead: last.lead_text ?? null, key: keyOf(last, judgement.key) },
+    size: rows.length,
+    keys: withKeys ? rows.map((row) => keyOf(row, judgement.key)) : null,
+  };
+}
