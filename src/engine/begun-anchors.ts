@@ -16,7 +16,7 @@ export async function wasBegun(ledger: Ledger, { name }: Pick<Anchor, 'name'>): 
   return false;
 }
 
-/** To be said when the first note is in it. Should this die before, the anchor only passes for a new one. */
+/** To be said when the first note is in it. Idempotent; should this die before, the anchor passes for a new one until it is said. */
 export async function rememberBegun({ ledger, worker }: Engine, { name }: Pick<Anchor, 'name'>): Promise<void> {
   if (await wasBegun(ledger, { name })) return;
   await ledger.append({

@@ -129,7 +129,8 @@ async function putInto(engine: Engine, heads: Head[], kept: KeptCheckpoint, opti
       else put.failed.push({ anchor: anchor.name, error });
       continue;
     }
-    if (sequence === 0) await rememberBegun(engine, anchor);
+    // Who put the first note may have died before it was said.
+    if (sequence === 0 || options.heartbeat) await rememberBegun(engine, anchor);
   }
   return put;
 }

@@ -175,6 +175,16 @@ describe('a checkpoint', () => {
     expect((await anchor.head())?.note).toBe(kept?.note);
   });
 
+  test('remembers with the next heartbeat that an anchor was begun, where the first worker died before it said so', async () => {
+    const { engine, ledger, anchor } = await witnessed();
+    const dying = { ...ledger, append: (): Promise<never> => Promise.reject(new TypeError('killed')) };
+    await expect(checkpoint({ ...engine, ledger: dying })).rejects.toThrow('killed');
+    expect(await anchor.head()).toMatchObject({ sequence: 1 });
+    expect(refusalOf(await checkpoint(withAnchors(engine, openMemoryAnchor())))).toBeNull();
+    await checkpoint(engine, { heartbeat: true });
+    expect(refusalOf(await checkpoint(withAnchors(engine, openMemoryAnchor())))).toBe('guard.anchor');
+  });
+
   test('of two workers at once is one after the other', async () => {
     const bench = await witnessed();
     const { engine, anchor } = bench;

@@ -3,7 +3,7 @@
 import type { Gate } from '../support/gate.ts';
 import { type Fault, mustBe, within } from './fault.ts';
 import type { Place } from './place.ts';
-import { type Point, pointNamed } from './points.ts';
+import { isOver, type Point, pointNamed } from './points.ts';
 
 export type Side = 'ledger' | 'store';
 
@@ -50,8 +50,9 @@ export const silenceWithin = (step: string, statement: string): Fault => ({
 });
 
 /** A run that needs the server no more ends as if nothing had been. */
-function endsWithout(side: Side, { name }: Point): string[] {
-  if (name === 'after endRun' || name === 'before releaseLease') return ['finished'];
+function endsWithout(side: Side, point: Point): string[] {
+  const { name } = point;
+  if (isOver(point)) return ['finished'];
   if (side === 'ledger' && name !== 'committed, before the answer') return ['ledger.unreachable'];
   if (side === 'ledger') return ['ledger.unreachable', 'store.unknown', 'store.unreachable'];
   if (name === 'committed, before the answer') return ['store.unknown', 'store.unreachable'];

@@ -86,14 +86,18 @@ export const ofBatch: Point[] = [
   step('after forget', 2),
 ];
 
-export const atEnd: Point[] = [
-  step('before endRun'),
+/** The run is over; what is left is to let go, to sign, and to keep that outside. */
+const afterEnd: Point[] = [
   step('after endRun'),
   step('before releaseLease'),
   step('before keepCheckpoint'),
   step('after keepCheckpoint'),
   step('after put'),
 ];
+
+export const atEnd: Point[] = [step('before endRun'), ...afterEnd];
+
+export const isOver = ({ name }: Point): boolean => afterEnd.some((point) => point.name === name);
 
 export const allPoints: Point[] = [...beforeBatches, ...ofBatch, ...atEnd];
 

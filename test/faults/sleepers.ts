@@ -4,7 +4,7 @@
  */
 import { type Fault, mustBe, within } from './fault.ts';
 import type { Place } from './place.ts';
-import { type Point, pointNamed } from './points.ts';
+import { isOver, type Point, pointNamed } from './points.ts';
 import { startWorker } from './start-worker.ts';
 
 /** Else it finds its connections broken when it wakes up, which is another way to come to nothing. */
@@ -32,10 +32,11 @@ export const sleepAt = (point: Point): Fault => ({
 });
 
 /** Its connection broke while it slept, or it had finished before. */
-const endsOf = ({ name }: Point): string[] => {
+const endsOf = (point: Point): string[] => {
+  const { name } = point;
   if (name === 'inside effect') return ['store.unreachable', 'store.unknown', 'lease.lost'];
   if (name === 'committed, before the answer') return ['store.unknown', 'lease.lost'];
-  return name === 'after endRun' || name === 'before releaseLease' ? ['finished'] : ['lease.lost'];
+  return isOver(point) ? ['finished'] : ['lease.lost'];
 };
 
 /** It wakes up while the other is in the middle of a batch, and must not shut that one out. */
@@ -57,11 +58,11 @@ export const sleeperBesideBatch = (name: string): Fault => ({
   },
 });
 
-/** That a run failed may be added; nothing else. */
+/** That a run failed may be added, and that an anchor was begun; nothing else. */
 async function everythingThatCounts(place: Place): Promise<string> {
   const [ledger] = await place.inLedger(`
     select (select json_agg(batch_id order by batch_id) from gallra_ledger.intent) as intents,
-      (select count(*)::int from gallra_ledger.audit_entry where kind <> 'run.failed'
+      (select count(*)::int from gallra_ledger.audit_entry where kind not in ('run.failed', 'settings.changed')
         and not (kind in ('run.started', 'run.planned') and index > (
           select max(index) from gallra_ledger.audit_entry where kind = 'run.finished'))) as entries`);
   const [store] = await place.inStore(`
