@@ -16,6 +16,7 @@ import { type HoldInForce, holdsDuring } from './holds-during.ts';
 import { type Entry, entriesFrom } from './log-position.ts';
 import { type RunTrail, type TrailBatch, trailOf } from './run-trail.ts';
 import { outcomeOf } from './settle.ts';
+import { firstUnvouched } from './vouched.ts';
 
 /** As JSON it is stable: fields are added within a version, never changed. Instants are ISO 8601 in UTC. */
 export interface Certificate {
@@ -91,7 +92,10 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
   const trail = await trailOf(ledger, run);
   if (!trail) throw await missingTrail(engine, run);
   const decisions = await decisionsOn(engine, run, trail);
+  const signed = await coveringCheckpoint(engine, trail.finished.index);
   const differences = differencesIn(run, trail, version, decisions);
+  const changed = signed && (await firstUnvouched(engine, signed, reliedOn(trail, decisions)));
+  if (changed !== null) differences.push(`entry ${changed}, which is not the one that was signed`);
   if (differences.length > 0 || !version || !compiled || !action) throw disagrees(run, differences);
   const { started, finished } = trail;
   return {
@@ -137,7 +141,7 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
       origin: originOf(await ledger.id()),
       from: started.index,
       to: finished.index,
-      checkpoint: checkpointOf(await coveringCheckpoint(engine, finished.index)),
+      checkpoint: checkpointOf(signed),
     },
   };
 }
@@ -186,6 +190,14 @@ async function decisionsOn({ ledger }: Engine, run: Run, { started }: RunTrail):
     published: (await newest('policy.published')) ?? restated,
     approved: (await newest('policy.approved')) ?? restated,
   };
+}
+
+/** Indices of the entries that a certificate repeats, and of those before it that it rests on. */
+function reliedOn({ started, finished, approved, batches }: RunTrail, decisions: Decisions): number[] {
+  const earlier = [decisions.published, decisions.approved, approved].filter((one) => one !== null);
+  const all = [...earlier, started, finished].map(({ index }) => index);
+  // What was stated again after the run has a later checkpoint.
+  return [...all, ...batches.map(({ entry }) => entry)].filter((index) => index <= finished.index);
 }
 
 /** In words that name no value of a record. */

@@ -7,12 +7,12 @@
 import { originOf } from '../audit/checkpoint.ts';
 import { commitmentFrom, leafBytes, leavesOf, openingOf, type RecordName } from '../audit/commitment.ts';
 import type { Key } from '../audit/keys.ts';
-import { inclusionProof, leafHash, nodeHash } from '../audit/tree.ts';
+import { inclusionProof, leafHash } from '../audit/tree.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { FoundCommitment } from '../ports/ledger.ts';
 import { coveringCheckpoint } from './covering-checkpoint.ts';
 import type { Engine } from './engine.ts';
-import { storedTree, treeOver } from './stored-tree.ts';
+import { rootBy, storedTree, treeOver } from './stored-tree.ts';
 
 /** Hashes are hex, the lowest of a path first; bytes are base64. */
 export interface ProofFile {
@@ -54,6 +54,7 @@ export async function proofOf(
   const fits =
     rootBy(leafHash(leavesAt(commitments.leaves, leaf)), leaf, size, batchPath).equals(commitments.root) &&
     rootBy(leafHash(stored.bytes), entry, signed.size, entryPath).toString('hex') === signed.root;
+  // Nothing is handed out that does not lead where it should.
   if (!fits) throw changedSince(batchId);
   return {
     version: 1,
@@ -78,19 +79,6 @@ function leafIndex(leaves: Buffer, leaf: Buffer): number {
 }
 
 const leavesAt = (leaves: Buffer, index: number): Buffer => leaves.subarray(index * leafBytes, (index + 1) * leafBytes);
-
-/** RFC 9162, 2.1.3.2: nothing is handed out that does not lead where it should. */
-function rootBy(leaf: Buffer, index: number, size: number, path: readonly Buffer[]): Buffer {
-  let [hash, at, last] = [leaf, index, size - 1];
-  for (const sibling of path) {
-    if (at % 2 === 1 || at === last) {
-      hash = nodeHash(sibling, hash);
-      while (at % 2 === 0 && at > 0) [at, last] = [at / 2, Math.floor(last / 2)];
-    } else hash = nodeHash(hash, sibling);
-    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
-  }
-  return hash;
-}
 
 const changedSince = (batch: string): GallraError =>
   new GallraError({

@@ -43,6 +43,12 @@ export async function storedTree(ledger: Ledger, checkpoint: Frontier): Promise<
   async function subtree(level: number, index: number): Promise<Buffer> {
     const kept = known.get(`${level}/${index}`) ?? (await signedOver(level, index));
     if (kept) return kept;
+    const hash = await computed(level, index);
+    known.set(`${level}/${index}`, hash);
+    return hash;
+  }
+
+  async function computed(level: number, index: number): Promise<Buffer> {
     const width = 2 ** (level % levelsOfTile);
     const hashes = await tile(Math.floor(level / levelsOfTile), Math.floor((index * width) / tileWidth));
     const from = ((index * width) % tileWidth) * hashBytes;
@@ -62,6 +68,19 @@ function* subtreesOf({ size, hashes }: Frontier): Generator<[string, Buffer]> {
     yield [`${level}/${begin / 2 ** level}`, hash];
     begin += 2 ** level;
   }
+}
+
+/** RFC 9162, 2.1.3.2: the root to which a leaf's hash leads along its inclusion proof. */
+export function rootBy(leaf: Buffer, index: number, size: number, path: readonly Buffer[]): Buffer {
+  let [hash, at, last] = [leaf, index, size - 1];
+  for (const sibling of path) {
+    if (at % 2 === 1 || at === last) {
+      hash = nodeHash(sibling, hash);
+      while (at % 2 === 0 && at > 0) [at, last] = [at / 2, Math.floor(last / 2)];
+    } else hash = nodeHash(hash, sibling);
+    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  }
+  return hash;
 }
 
 /** The same over hashes that are all at hand, each computed once. */

@@ -1,6 +1,7 @@
 /** Certificates over the memory ledger: what they say, when there is none, and that ledger and log have to agree. */
 import { describe, expect, test } from '@jest/globals';
 import { decodeCheckpoint } from '../../src/audit/checkpoint.ts';
+import { decodeEntry } from '../../src/audit/entry.ts';
 import { noteVerifier, openNote } from '../../src/audit/note.ts';
 import { certificateOf } from '../../src/engine/certificate.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -173,6 +174,30 @@ describe('a certificate of destruction', () => {
     await expect(certificateOf(cheated, run)).rejects.toMatchObject({
       code: 'evidence.disagrees',
       message: expect.stringContaining(named),
+    });
+  });
+
+  test('somebody who edits ledger and log alike still cannot edit what was signed', async () => {
+    const { engine, run } = await afterARun();
+    const less = (counts: Record<string, number>) => ({ ...counts, destroyed: (counts.destroyed ?? 0) - 1 });
+    const cheated = edited(engine, {
+      run: async (id) => {
+        const found = await engine.ledger.run(id);
+        return found && { ...found, counts: less(found.counts) };
+      },
+      entries: async (filter) =>
+        (await engine.ledger.entries(filter)).map((entry) => {
+          const told = decodeEntry(entry.bytes);
+          const last = told.kind === 'batch.settled' && told.counts?.destroyed === 2;
+          if (told.run !== run || !(told.kind === 'run.finished' || last)) return entry;
+          return { ...entry, bytes: Buffer.from(JSON.stringify({ ...told, counts: less(told.counts ?? {}) })) };
+        }),
+    });
+    await expect(certificateOf(cheated, run)).rejects.toMatchObject({
+      code: 'evidence.disagrees',
+      message: expect.stringMatching(
+        /^Ledger and log disagree about the run \S+: entry \d+, which is not the one that was signed\.$/,
+      ),
     });
   });
 
