@@ -6,6 +6,7 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
 import { resolveVariables } from '../policy/resolve-variables.ts';
 import type { Store } from '../ports/store.ts';
+import { openMysqlStore } from '../stores/mysql/open-store.ts';
 import { openPostgresStore } from '../stores/postgres/open-store.ts';
 import type { Environment } from './config.ts';
 
@@ -27,6 +28,8 @@ interface Opened {
   identity: string | null;
 }
 
+const openers = { postgres: openPostgresStore, mysql: openMysqlStore };
+
 /** @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s. */
 export function openStores(variables: Environment, effectMs = 120_000): StorePool {
   /** By all that stores.yaml says about it: an entry that changed is another store. */
@@ -38,7 +41,7 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
     const key = JSON.stringify({ ...entry, url });
     const existing = opened.get(key);
     if (existing) return existing;
-    const fresh = { store: openPostgresStore({ ...entry, url }, { transactionTimeoutMs: effectMs }), identity: null };
+    const fresh = { store: openers[entry.kind]({ ...entry, url }, { transactionTimeoutMs: effectMs }), identity: null };
     opened.set(key, fresh);
     return fresh;
   };
@@ -48,13 +51,20 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
     return one.identity;
   };
 
+  const identityIfKnown = (entry: StoreEntry): string | null => {
+    const url = addressOf(entry, variables);
+    return opened.get(JSON.stringify({ ...entry, url }))?.identity ?? null;
+  };
+
   /** Whoever cannot be reached now is compared when it is opened itself. */
   const introduceNeighbours = async (entries: readonly StoreEntry[]): Promise<void> => {
     for (const entry of entries) {
       if (introductions.has(entry.name) || !isResolvable(entry, variables)) continue;
       introductions.set(
         entry.name,
-        identityOf(open(entry)).catch(() => undefined),
+        Promise.resolve(entry)
+          .then((neighbour) => identityOf(open(neighbour)))
+          .catch(() => undefined),
       );
     }
     await Promise.race([Promise.all(introductions.values()), patience(neighbourPatienceMs)]);
@@ -69,7 +79,7 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
       const [identity] = await Promise.all([identityOf(one), introduceNeighbours(entries)]);
       for (const other of entries) {
         if (other.name === name || !isResolvable(other, variables)) continue;
-        if (open(other).identity === identity) throw twice(name, other.name);
+        if (identityIfKnown(other) === identity) throw twice(name, other.name);
       }
       return one.store;
     },
@@ -103,7 +113,8 @@ function databaseOf(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   const name = decodeURIComponent(url.pathname.slice(1)) || decodeURIComponent(url.username);
-  return url.hostname === '' || name === '' ? null : `${url.hostname}:${url.port || '5432'}/${name}`;
+  const port = /^(mysql|mariadb):$/.test(url.protocol) ? '3306' : '5432';
+  return url.hostname === '' || name === '' ? null : `${url.hostname}:${url.port || port}/${name}`;
 }
 
 const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveVariables(entry.url, variables).ok;

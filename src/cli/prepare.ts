@@ -1,4 +1,5 @@
 /** `gallra prepare`: puts our receipts into a store and binds it to this ledger. Its SQL is printed before it runs. */
+import { preparationOf } from '../app/preparation.ts';
 import { storeAddress } from '../app/stores.ts';
 import { completeJournal } from '../engine/hold-journal.ts';
 import { type AddCommand, action, connected } from './command.ts';
@@ -12,8 +13,10 @@ export const addPrepare: AddCommand = (program, shell) => {
     .action(
       action(shell, async (globals, name: string, options: { print?: boolean }) =>
         connected(shell, globals, async ({ engine }, config) => {
-          const { prepareSql, prepareStore } = await import('../stores/postgres/prepare.ts');
-          const url = storeAddress(engine.policies.stores, name, config.variables);
+          const { stores } = engine.policies;
+          const url = storeAddress(stores, name, config.variables);
+          const kind = stores.find((entry) => entry.name === name)?.kind ?? 'postgres';
+          const { prepareSql, prepareStore } = await preparationOf(kind);
           const ledger = await engine.ledger.id();
           const sql = prepareSql(ledger);
           if (!globals.json) shell.print(sql.trimEnd());

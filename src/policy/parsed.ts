@@ -44,11 +44,11 @@ export interface PolicyFolder {
 /** An entry of stores.yaml. `url` may name variables as `${NAME}`; they are resolved only when connecting. */
 export interface StoreEntry {
   name: string;
-  kind: 'postgres';
+  kind: 'postgres' | 'mysql';
   url: string;
-  /** Default schema of unqualified tables. */
+  /** Default schema of unqualified tables; means nothing to `mysql`, whose address names the database. */
   schema: string;
-  /** Zone in which `timestamp without time zone` is read. */
+  /** Zone in which `timestamp without time zone` (`datetime` in MySQL) is read. */
   timezone: string;
   /** `read` refuses every disposal. */
   access: 'dispose' | 'read';

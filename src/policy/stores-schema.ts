@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { mistake } from './mistake.ts';
 import { checked, mapping, name, storeName, zone } from './schema-words.ts';
 
-export const storeKinds = ['postgres'] as const;
+export const storeKinds = ['postgres', 'mysql'] as const;
+
+/** How the address of a kind begins. */
+const schemes: Record<(typeof storeKinds)[number], string[]> = {
+  postgres: ['postgres', 'postgresql'],
+  mysql: ['mysql', 'mariadb'],
+};
 
 const kind = z
   .enum(storeKinds, {
@@ -17,23 +23,28 @@ const kind = z
             `The kinds known now are ${storeKinds.map((one) => `\`${one}\``).join(', ')}.`,
           ),
   })
-  .describe('the kind of system: `postgres`');
+  .describe('the kind of system: `postgres`, or `mysql` for MySQL and MariaDB');
 
 const url = checked(z.string(), judgeUrl).meta({
   description: 'where it is, with secrets as variables of the environment, such as `${TELEPHONY_URL}`',
-  examples: ['${TELEPHONY_URL}', 'postgres://gallra:${TELEPHONY_PASSWORD}@db.example.org/telephony'],
+  examples: [
+    '${TELEPHONY_URL}',
+    'postgres://gallra:${TELEPHONY_PASSWORD}@db.example.org/telephony',
+    'mysql://gallra:${WEBSHOP_PASSWORD}@db.example.org/webshop',
+  ],
 });
 
 /** A password, or a whole URL, must come from the environment. */
 function judgeUrl(value: string): string | null {
-  const hint = 'Write `${NAME}` for the whole URL, or `postgres://user:${PASSWORD}@host/database`.';
+  const hint =
+    'Write `${NAME}` for the whole URL, or `postgres://user:${PASSWORD}@host/database` (`mysql://` likewise).';
   if (/\s/.test(value) || value === '') return mistake('url', 'this is not a URL', hint);
   const variables = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/g;
   const rest = value.replaceAll(variables, '\u0001');
   if (/[${}]/.test(rest)) return mistake('url', 'a variable is not written as `${NAME}`', hint);
   if (rest === '\u0001') return null;
-  if (!/^(postgres|postgresql):\/\//.test(rest))
-    return mistake('url', 'the URL does not begin with `postgres://`', hint);
+  if (!/^(postgres|postgresql|mysql|mariadb):\/\//.test(rest))
+    return mistake('url', 'the URL does not begin with `postgres://` or `mysql://`', hint);
   const authority = rest.replace(/^\w+:\/\//, '').split(/[/?#]/)[0] ?? '';
   // The password may itself hold slashes or question marks, so the whole rest is looked at too.
   const password =
@@ -46,12 +57,12 @@ function judgeUrl(value: string): string | null {
   return null;
 }
 
-const store = mapping(
+const written = mapping(
   {
     kind,
     url,
     schema: name('a schema', 'public')
-      .describe('the schema of tables that are written without one; `public` unless given')
+      .describe('the schema of tables that are written without one; `public` unless given; not for `mysql`')
       .optional(),
     timezone: zone.describe('the time zone in which columns without one are read, such as `Europe/Helsinki`'),
     access: z.enum(['dispose', 'read']).describe('`read` refuses every disposal; `dispose` unless given').optional(),
@@ -62,7 +73,30 @@ const store = mapping(
     user: 'Write it into `url`.',
     database: 'Write it into `url`.',
   },
-).meta({ description: 'a connected system: `kind`, `url`, `timezone`, and optionally `schema`, `access`' });
+);
+
+/** The address leads to a server of the kind, and nothing is said that the kind does not know. */
+const store = written
+  .superRefine((value, context) => {
+    const scheme = /^(\w+):\/\//.exec(value.url)?.[1];
+    if (scheme !== undefined && !schemes[value.kind].includes(scheme)) {
+      const message = mistake(
+        'url',
+        `the URL does not begin as that of a \`${value.kind}\` store does`,
+        `Write \`${schemes[value.kind][0]}://…\`, or another \`kind\`.`,
+      );
+      context.addIssue({ code: 'custom', path: ['url'], message });
+    }
+    if (value.kind === 'mysql' && value.schema !== undefined) {
+      const message = mistake(
+        'schema',
+        'a `mysql` store has no schema',
+        'Leave it out: the database that `url` names is the one of tables that are written without one.',
+      );
+      context.addIssue({ code: 'custom', path: ['schema'], message });
+    }
+  })
+  .meta({ description: 'a connected system: `kind`, `url`, `timezone`, and optionally `schema`, `access`' });
 
 export const storesSchema = mapping({
   stores: z

@@ -16,6 +16,8 @@ test('A store is read with its defaults, and variables stay as they are', () => 
   const written =
     'stores: { a: { kind: postgres, url: "postgres://h/d", timezone: Europe/Helsinki, schema: crm, access: read } }';
   expect(parseStores('stores.yaml', written).stores[0]).toMatchObject({ schema: 'crm', access: 'read' });
+  const shop = withUrl('"mariadb://shop:${PASSWORD}@h/shop"').replace('postgres', 'mysql');
+  expect(parseStores('stores.yaml', shop)).toMatchObject({ stores: [{ kind: 'mysql' }], problems: [] });
 });
 
 test.each([
@@ -37,6 +39,13 @@ describe('Refused', () => {
     ['a password in the query', withUrl('▸"postgres://host/db?user=u&password=secret"'), 'stores.secret'],
     ['a variable without braces', withUrl('▸"postgres://user:$PASSWORD@host/db"'), 'stores.url'],
     ['another kind of URL', withUrl('▸"mysql://host/db"'), 'stores.url'],
+    ['a URL of no kind', withUrl('▸"http://host/db"'), 'stores.url'],
+    [
+      'a URL that is not of the kind',
+      withUrl('▸"postgres://h/d"').replace('kind: postgres', 'kind: mysql'),
+      'stores.url',
+    ],
+    ['a schema of MySQL', `${withUrl('"${URL}"').replace('postgres', 'mysql')}    schema: ▸shop\n`, 'stores.schema'],
     ['an unknown kind', withUrl('"${URL}"').replace('kind: postgres', 'kind: ▸oracle'), 'stores.kind'],
     ['an unknown zone', withUrl('"${URL}"').replace('UTC', '▸Mars'), 'stores.zone'],
     [
