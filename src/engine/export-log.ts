@@ -11,7 +11,9 @@ import { checkpoint } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
 import {
+  type AnchorTo,
   anchorFiles,
+  anchorNow,
   beginningFile,
   checkpointFiles,
   entriesOfTile,
@@ -53,12 +55,11 @@ export async function exportLog(engine: Engine, write: WriteFile, options: Expor
     software: engine.settings.software,
     ...(before ? { checkpoint: { size: before.size, root: before.root } } : {}),
   });
-  const done = await checkpoint(engine);
-  const newest = await ledger.lastCheckpoint();
+  const { done, reached, newest } = await signedAndAnchored(engine);
   const size = done?.refusal === null && newest ? newest.size : (await ledger.head()).index + 1;
   const begins = await ledger.beginning();
   if (begins.size > 0) await write('beginning.json', beginningFile(begins));
-  const anchors = await writeAnchors(engine, write, newest);
+  const anchors = await writeAnchors(write, reached);
   if (newest) await writeCheckpoints(engine, write, newest);
   const told = await writeEntries(engine, write, { first: begins.size / tileWidth, size }, options);
   const policies = await writeRules(engine, write, told);
@@ -73,26 +74,54 @@ export async function exportLog(engine: Engine, write: WriteFile, options: Expor
   };
 }
 
+/** A checkpoint over all of it, and the anchors that have it. Others may be signing too: then it is tried again. */
+async function signedAndAnchored(engine: Engine) {
+  for (let attempt = 1; ; attempt++) {
+    const done = await checkpoint(engine);
+    const reached = await anchorsNow(engine);
+    const newest = await engine.ledger.lastCheckpoint();
+    const agree = reached.every(({ to }) => to === null || to.note === newest?.note);
+    if (agree || done?.refusal !== null || attempt === attempts) return { done, reached, newest };
+  }
+}
+
+const attempts = 10;
+
+/** Null: it cannot be reached. */
+async function anchorsNow({ evidence }: Engine): Promise<{ name: string; to: AnchorTo | null }[]> {
+  const anchors: { name: string; to: AnchorTo | null }[] = [];
+  for (const anchor of evidence?.anchors ?? [])
+    anchors.push({ name: anchor.name, to: await whenReached(() => anchorNow(anchor)) });
+  return anchors;
+}
+
 async function writeAnchors(
-  { evidence }: Engine,
   write: WriteFile,
-  newest: KeptCheckpoint | null,
+  reached: { name: string; to: AnchorTo | null }[],
 ): Promise<Exported['anchors']> {
   const anchors: Exported['anchors'] = [];
   let files = 0;
-  for (const anchor of evidence?.anchors ?? []) {
-    try {
-      for await (const file of anchorFiles(anchor, newest?.note ?? null)) {
+  for (const { name, to } of reached) {
+    const done = await whenReached(async () => {
+      if (to === null) return null;
+      for await (const file of anchorFiles(to)) {
         files += 1;
         await write(`anchors/${files}.json`, file);
       }
-      anchors.push({ name: anchor.name, reached: true });
-    } catch (error) {
-      if (!(error instanceof GallraError) || !error.code.startsWith('anchor.')) throw error;
-      anchors.push({ name: anchor.name, reached: false });
-    }
+      return true;
+    });
+    anchors.push({ name, reached: done !== null });
   }
   return anchors;
+}
+
+async function whenReached<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof GallraError && error.code.startsWith('anchor.')) return null;
+    throw error;
+  }
 }
 
 async function writeCheckpoints({ ledger }: Engine, write: WriteFile, newest: KeptCheckpoint): Promise<void> {

@@ -2,10 +2,12 @@
 
 import { tileWidth } from '../audit/tiles.ts';
 import type { Source } from '../audit/verify/source.ts';
-import type { KeptCheckpoint, PolicyVersion } from '../ports/ledger.ts';
+import type { PolicyVersion } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import {
+  type AnchorTo,
   anchorFiles,
+  anchorNow,
   beginningFile,
   checkpointFiles,
   entriesOfTile,
@@ -16,15 +18,16 @@ import {
 
 /**
  * The log as it is now; entries that come later are left out. Files are to be asked for in the order of their numbers.
- * @throws `anchor.…` from `read` when an anchor cannot be reached: whether the log was rolled back cannot be told then.
+ * @throws `anchor.…` when an anchor cannot be reached: whether the log was rolled back cannot be told then.
  */
 export async function ledgerSource({ ledger, evidence }: Engine): Promise<Source> {
+  const reached = await Promise.all((evidence?.anchors ?? []).map(anchorNow));
   const newest = await ledger.lastCheckpoint();
   const size = Math.max((await ledger.head()).index + 1, newest?.size ?? 0);
   const beginning = await ledger.beginning();
   const versions = new Map((await ledger.versions()).map((version) => [version.digest, version]));
   const checkpoints = inOrder(newest ? checkpointFiles(ledger, newest) : nothing());
-  const anchors = inOrder(eachAnchor(evidence?.anchors ?? [], newest));
+  const anchors = inOrder(eachAnchor(reached));
 
   const policy = (name: string, file: (version: PolicyVersion) => Buffer): Buffer | null => {
     const version = versions.get(name);
@@ -80,11 +83,8 @@ function placeOf(parts: string[]): { index: number; width: number } {
   return { index: Number((partial < 0 ? digits : digits.slice(0, partial + 1)).join('')), width };
 }
 
-async function* eachAnchor(
-  anchors: NonNullable<Engine['evidence']>['anchors'],
-  newest: KeptCheckpoint | null,
-): AsyncGenerator<Buffer> {
-  for (const anchor of anchors) yield* anchorFiles(anchor, newest?.note ?? null);
+async function* eachAnchor(anchors: readonly AnchorTo[]): AsyncGenerator<Buffer> {
+  for (const anchor of anchors) yield* anchorFiles(anchor);
 }
 
 async function* nothing(): AsyncGenerator<Buffer> {}

@@ -61,15 +61,30 @@ async function* keptCheckpoints(ledger: Ledger): AsyncGenerator<KeptCheckpoint> 
   }
 }
 
-/** @param until the newest checkpoint of the log: what came into the anchor after it is left for another time. */
-export async function* anchorFiles(anchor: Anchor, until: string | null): AsyncGenerator<Buffer> {
-  for (let after = 0; ; ) {
-    const page = await anchor.notes({ after, limit: notesPerFile });
-    const end = page.findIndex(({ note }) => note === until);
-    const notes = end < 0 ? page : page.slice(0, end + 1);
-    if (notes.length > 0) yield Buffer.from(`${JSON.stringify({ name: anchor.name, notes })}\n`, 'utf8');
-    const last = page.at(-1);
-    if (last === undefined || end >= 0 || page.length < notesPerFile) return;
+/** An anchor, and how far it had come. */
+export interface AnchorTo {
+  anchor: Anchor;
+  sequence: number;
+  /** Its newest note then; null: it was empty. */
+  note: string | null;
+}
+
+/**
+ * To be asked before the ledger is asked for its newest checkpoint: what is anchored was kept in the ledger before, so that
+ * what an anchor tells beyond it is not of somebody who was at work meanwhile, but of a log that was rolled back.
+ */
+export async function anchorNow(anchor: Anchor): Promise<AnchorTo> {
+  const head = await anchor.head();
+  return { anchor, sequence: head?.sequence ?? 0, note: head?.note ?? null };
+}
+
+/** What the anchor kept up to there, in pages that become a file each. */
+export async function* anchorFiles({ anchor, sequence }: AnchorTo): AsyncGenerator<Buffer> {
+  for (let after = 0; after < sequence; ) {
+    const notes = await anchor.notes({ after, limit: Math.min(notesPerFile, sequence - after) });
+    const last = notes.at(-1);
+    if (last === undefined) return;
+    yield Buffer.from(`${JSON.stringify({ name: anchor.name, notes })}\n`, 'utf8');
     after = last.sequence;
   }
 }

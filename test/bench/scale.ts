@@ -15,6 +15,8 @@ export interface Scale {
   schedulings: number;
   /** Commitments among which one record is looked for. */
   commitments: number;
+  /** Entries of the log that is verified. */
+  entries: number;
 }
 
 const aimedRows = 5_000_000;
@@ -30,6 +32,7 @@ export const scales: Record<Scale['name'], Scale> = {
     policies: 1_000,
     schedulings: 1,
     commitments: 1_000_000,
+    entries: 100_000,
   },
   full: {
     name: 'full',
@@ -41,5 +44,6 @@ export const scales: Record<Scale['name'], Scale> = {
     policies: 1_000,
     schedulings: 3,
     commitments: 10_000_000,
+    entries: 1_000_000,
   },
 };

@@ -33,7 +33,7 @@ export interface SampleLog {
 const day = 86_400_000;
 
 /** Rules under their real digests, one of them with a limit that asks for a person. */
-const policies: SoundPolicy[] = soundPolicies.map(({ file, policy }) => {
+export const policies: SoundPolicy[] = soundPolicies.map(({ file, policy }) => {
   const limits = policy.id === 'requests' ? { records: 3, share: 0.01 } : policy.rule.limits;
   const rule = { ...policy.rule, limits };
   const source = `# What ${policy.id} says, for people.\nid: ${policy.id}\n`;
@@ -57,8 +57,9 @@ export async function sampleLog({ days = 30, pruned = false } = {}): Promise<Sam
   return { engine, bench, signer, files: (commitments = true) => bundleOf(engine, commitments) };
 }
 
-async function live(engine: Engine, bench: TestBench, days: number): Promise<void> {
-  let id = bench.clock.now / 1_000;
+/** @param length of a day in milliseconds; 0 where the ledger has a clock of its own. */
+export async function live(engine: Engine, bench: TestBench, days: number, length = day): Promise<void> {
+  let id = Math.floor(bench.clock.now / 1_000);
   for (let today = 0; today < days; today++) {
     const ago = (count: number): string => new Date(bench.clock.now - count * day).toISOString().slice(0, 10);
     for (let i = 0; i < 9; i++) {
@@ -69,7 +70,7 @@ async function live(engine: Engine, bench: TestBench, days: number): Promise<voi
     for (let i = 0; i < 2; i++) bench.store.put('requests', { id: ++id, requested_on: ago(21) });
     if (today % 7 === 3) await holdSomething(engine, id, today);
     for (const { policy } of policies) await runAs(engine, policy.id);
-    bench.clock.now += day;
+    bench.clock.now += length;
     if (today % 5 === 4) await checkpoint(engine, { heartbeat: true });
   }
 }

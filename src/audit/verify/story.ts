@@ -148,7 +148,11 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     const digest = text(entry, 'digest') ?? '';
     const rule = rules.get(digest);
     if (rule && rule.policy !== text(entry, 'policy'))
-      say(entry, 'policy.mismatch', `The entry names ${text(entry, 'policy') ?? 'no policy'} with the rule of ${rule.policy}.`);
+      say(
+        entry,
+        'policy.mismatch',
+        `The entry names ${text(entry, 'policy') ?? 'no policy'} with the rule of ${rule.policy}.`,
+      );
     if (rule && (!applied || rule.approved !== null)) return;
     if (partial) {
       if (!pending.has(digest)) pending.set(digest, { entry, applied });
@@ -257,7 +261,11 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     const outcome = outcomes[batch.action ?? ''] ?? 'disposed';
     const strange = [...counts.keys()].filter((name) => ![outcome, 'gone', 'indeterminate'].includes(name));
     if (strange.length > 0)
-      say(entry, 'batch.outcome', `The batch ${id} was to ${batch.action ?? 'do nothing'}, and is settled as ${strange.join(', ')}.`);
+      say(
+        entry,
+        'batch.outcome',
+        `The batch ${id} was to ${batch.action ?? 'do nothing'}, and is settled as ${strange.join(', ')}.`,
+      );
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     if (total > batch.maximum)
       say(
@@ -416,12 +424,38 @@ const disposed = ['destroyed', 'anonymised', 'flagged', 'disposed', 'gone', 'ind
 
 const short = (digest: string): string => digest.slice(0, 12);
 
-/** A set of ids in eight bytes each: a log may have millions. */
+/** A set of ids in some sixteen bytes each: a log may have millions. Two different ones are never mistaken for each other but by chance of one in 2^64. */
 function fingerprints(): { has(id: string): boolean; add(id: string): void } {
-  const seen = new Set<bigint>();
-  const print = (id: string): bigint => sha256(Buffer.from(id, 'utf8')).readBigUInt64BE(0);
+  let table = new Uint32Array(2 * 1024);
+  let count = 0;
+  /** Where the pair stands, or where it would; an empty place is two zeros. */
+  const placeOf = (places: Uint32Array, high: number, low: number): number => {
+    let at = 2 * (low % (places.length / 2));
+    while ((places[at] || places[at + 1]) && !(places[at] === high && places[at + 1] === low))
+      at = (at + 2) % places.length;
+    return at;
+  };
+  const put = (places: Uint32Array, high: number, low: number): void => {
+    places.set([high, low], placeOf(places, high, low));
+  };
+  const printOf = (id: string): [number, number] => {
+    const hash = sha256(Buffer.from(id, 'utf8'));
+    return [hash.readUInt32BE(0), hash.readUInt32BE(4) || 1];
+  };
   return {
-    has: (id) => seen.has(print(id)),
-    add: (id) => void seen.add(print(id)),
+    has(id) {
+      const [high, low] = printOf(id);
+      return table[placeOf(table, high, low) + 1] === low;
+    },
+    add(id) {
+      const [high, low] = printOf(id);
+      put(table, high, low);
+      count += 1;
+      if (4 * count < table.length) return;
+      const larger = new Uint32Array(2 * table.length);
+      for (let at = 0; at < table.length; at += 2)
+        if (table[at + 1]) put(larger, table[at] as number, table[at + 1] as number);
+      table = larger;
+    },
   };
 }

@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 
 export const hashBytes = 32;
 export const tileWidth = 256;
+const tileLevel = 8;
 
 export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
 
@@ -31,6 +32,8 @@ export interface Growth {
   /** Appends the root of 2^level leaves; the size so far must be a multiple of that. */
   push(level: number, subtree: Buffer): void;
   root(): Buffer;
+  /** The root over the last 256 leaves that fill a tile; null: none was filled yet. */
+  lastTile(): Buffer | null;
   copy(): Growth;
 }
 
@@ -47,6 +50,7 @@ export function growthFrom(size: number, hashes: readonly Buffer[]): Growth | nu
 
 function growth(from: number, subtrees: Subtrees): Growth {
   let size = from;
+  let tile: Buffer | null = null;
   return {
     get size() {
       return size;
@@ -57,6 +61,7 @@ function growth(from: number, subtrees: Subtrees): Growth {
         node = nodeHash(last.node, node);
         height += 1;
         subtrees.pop();
+        if (height === tileLevel) tile = node;
       }
       subtrees.push({ level: height, node });
       size += 2 ** level;
@@ -65,6 +70,7 @@ function growth(from: number, subtrees: Subtrees): Growth {
       const nodes = subtrees.map(({ node }) => node);
       return nodes.length === 0 ? sha256(Buffer.alloc(0)) : nodes.reduceRight((right, left) => nodeHash(left, right));
     },
+    lastTile: () => tile,
     copy: () => growth(size, [...subtrees]),
   };
 }

@@ -42,6 +42,7 @@ class Tree:
     def __init__(self, size=0, subtrees=()):
         self.size = size
         self.subtrees = list(subtrees)
+        self.tile = None
 
     @staticmethod
     def begun(size, hashes):
@@ -54,6 +55,8 @@ class Tree:
         while self.subtrees and self.subtrees[-1][0] == level:
             node = node_hash(self.subtrees.pop()[1], node)
             level += 1
+            if level == 8:
+                self.tile = node
         self.subtrees.append((level, node))
         self.size += 1
 
@@ -619,7 +622,6 @@ class Walk:
         self.doubtful, self.unreached, self.spans, self.disowned = [], [], [], []
         self.entries, self.first_at, self.last_at = 0, None, None
         self.proven, self.compared = None, 0
-        self.mine, self.theirs = [], []
         self.json, self.csv = hashlib.sha256(b'['), hashlib.sha256((','.join(FIELDS) + '\n').encode())
         self.size = self.begins
         self.walk()
@@ -659,7 +661,6 @@ class Walk:
                 self.tree = self.other
                 for tile, root in self.other_per_tile.items():
                     self.per_tile[tile - self.first] = root
-                self.mine = list(self.theirs)
             self.other_per_tile, self.other = {}, None
         self.proven = one
         if one.kind == 'anchored':
@@ -783,7 +784,6 @@ class Walk:
 
     def take_tile(self, tile, base, width, placed):
         hashes = self.hashes(0, tile, width, base)
-        self.mine, self.theirs = [], []
         for i in range(width):
             data, entry = placed[i] or (None, None)
             told = hashes[i * HASH:(i + 1) * HASH] if hashes else None
@@ -814,13 +814,11 @@ class Walk:
             self.tree.push(left)
             if self.other:
                 self.other.push(right)
-            self.mine.append(left)
-            self.theirs.append(right)
             self.reach_up_to(index + 1)
         if width == WIDTH:
-            self.per_tile.append(root_of(self.mine) if len(self.mine) == WIDTH else None)
-            if self.other and len(self.theirs) == WIDTH:
-                self.other_per_tile[tile] = root_of(self.theirs)
+            self.per_tile.append(None if self.broken else self.tree.tile)
+            if self.other and not self.broken:
+                self.other_per_tile[tile] = self.other.tile
 
     def end(self):
         for i, one in enumerate(self.unreached):

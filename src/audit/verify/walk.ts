@@ -71,8 +71,6 @@ export async function walk({ source, witnesses, beginning, findings, tell, lose,
   /** Findings that wait for the next good entry: there their span ends. */
   let spans: { to: string | null }[] = [];
   const disowned: Witness[] = [];
-  /** Hashes of the tile in hand: of its entries, and as the tile has them. */
-  let [mine, theirs]: [Buffer[], Buffer[]] = [[], []];
   const copies = copiesOf();
   let losing = false;
   let [entries, firstAt, lastAt]: [number, string | null, string | null] = [0, null, null];
@@ -103,7 +101,6 @@ export async function walk({ source, witnesses, beginning, findings, tell, lose,
       if (!byEntries) {
         state.tree = state.other;
         for (const [tile, root] of otherPerTile) perTile[tile - first] = root;
-        mine = [...theirs];
       }
       otherPerTile.clear();
       state.other = null;
@@ -224,8 +221,6 @@ export async function walk({ source, witnesses, beginning, findings, tell, lose,
     const placed = found === null ? [] : place(bundled, base, width, path);
     const tilesPath = tilePath(0, tile, width);
     const hashes = await readHashes(source, 0, tile, width, findings, base);
-    mine = [];
-    theirs = [];
     for (let i = 0; i < width; i++) {
       const here = placed[i] ?? null;
       const told = hashes?.subarray(i * hashBytes, (i + 1) * hashBytes) ?? null;
@@ -252,13 +247,12 @@ export async function walk({ source, witnesses, beginning, findings, tell, lose,
       if (differs && state.other === null) state.other = state.tree.copy();
       state.tree.push(0, left);
       state.other?.push(0, right);
-      mine.push(left);
-      theirs.push(right);
       reachUpTo(index + 1);
     }
     if (width === tileWidth) {
-      perTile.push(mine.length === tileWidth ? rootOf(mine) : null);
-      if (state.other !== null && theirs.length === tileWidth) otherPerTile.set(tile, rootOf(theirs));
+      perTile.push(state.broken ? null : state.tree.lastTile());
+      const other = state.broken ? null : (state.other?.lastTile() ?? null);
+      if (other) otherPerTile.set(tile, other);
     }
     size = base + width;
     await afterTile();
