@@ -12,6 +12,7 @@ import { measureMakingProofs } from './measure-making-proofs.ts';
 import { measurePlanning } from './measure-planning.ts';
 import { measureProofs } from './measure-proofs.ts';
 import { measureScheduling } from './measure-scheduling.ts';
+import { measureVerifying } from './measure-verifying.ts';
 import { openPlace, type Place } from './place.ts';
 import { type Section, sectionText } from './report.ts';
 import { type Scale, scales } from './scale.ts';
@@ -27,6 +28,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   scheduling: { measure: measureScheduling, records: false },
   proofs: { measure: measureProofs, records: false },
   making: { measure: measureMakingProofs, records: false },
+  verifying: { measure: measureVerifying, records: false },
 };
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
