@@ -134,7 +134,8 @@ export const redisForgets: Fault = queueFault('Redis', 'Redis restarts and has f
   await begun(shop);
   await shop.redis?.restartEmpty();
   await done(shop);
-  await until('the schedule is back', async () => (await shop.queue.getJobSchedulers(0, -1)).length === 1);
+  // The policy's, and that of the evidence.
+  await until('the schedule is back', async () => (await shop.queue.getJobSchedulers(0, -1)).length === 2);
   const id = await shop.run();
   const counts = await until(
     'a new job is completed',
