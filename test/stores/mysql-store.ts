@@ -14,7 +14,10 @@ import {
 import type { RunningMariadb } from '../support/mariadb.ts';
 
 export interface MysqlTestStore extends TestStore {
+  /** Of the administrator. */
   url: string;
+  /** What the store was opened with. */
+  accountUrl: string;
   sql(text: string): Promise<Record<string, string | null>[]>;
 }
 
@@ -57,6 +60,7 @@ export async function createMysqlStore(
   return {
     store,
     url,
+    accountUrl: as,
     sql: rows,
     async column(table, name) {
       const order = tables[table]?.key.map((column) => `\`${column}\``).join(', ');

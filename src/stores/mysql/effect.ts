@@ -13,12 +13,12 @@ import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from
 import { change } from './change.ts';
 import { splitName, tableOf, tableRef } from './columns.ts';
 import { readLeaves } from './examine.ts';
-import { duplicate, errnoOf, noSuchTable } from './failure.ts';
+import { duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import type { Outcome } from './fence.ts';
 import { inRange, isOneOf, keyColumns, keyOf } from './keys.ts';
 import { type Chosen, changeParts, stampsOf } from './parts.ts';
 import { holds, ref, type Scope } from './predicate.ts';
-import { ours } from './prepare.ts';
+import { isPrepared, ours } from './prepare.ts';
 import { type Connection, changing, type Transaction } from './session.ts';
 import { recordScope } from './tally.ts';
 import type { Sql } from './values.ts';
@@ -55,7 +55,7 @@ async function insertReceipt(on: Connection, tx: Transaction, batchId: string, w
       values (${batchId}, 'done', ${worker})`);
   } catch (error) {
     if (errnoOf(error) === duplicate) throw fenced(on.store, batchId);
-    if (errnoOf(error) === noSuchTable) throw notPrepared(on.store);
+    if (isWithoutTable(error) && !(await isPrepared(on, tx))) throw notPrepared(on.store);
     throw error;
   }
 }

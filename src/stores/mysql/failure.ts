@@ -47,6 +47,9 @@ export const duplicate = 1062;
 export const noSuchTable = 1146;
 export const noTableAccess = 1142;
 
+/** The table is not there, or not for us: the server says the one or the other by what the account may do. */
+export const isWithoutTable = (error: unknown): boolean => [noSuchTable, noTableAccess].includes(errnoOf(error) ?? 0);
+
 /** Too many connections, out of resources, shutdown, a killed or broken connection, a cluster node that is not ready. */
 const lost = new Set([
   1021, 1040, 1041, 1042, 1043, 1047, 1053, 1077, 1079, 1080, 1129, 1152, 1158, 1159, 1160, 1161, 1184, 1203, 1226,

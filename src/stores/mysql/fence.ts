@@ -4,7 +4,7 @@ import type { Mark } from '../../audit/mark.ts';
 import type { BatchRange, Key, Receipt } from '../../ports/store.ts';
 import { notPrepared } from '../store-errors.ts';
 import { readTables, tableOf, tableRef } from './columns.ts';
-import { conflict, duplicate, errnoOf, noSuchTable } from './failure.ts';
+import { conflict, duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import { moveMark } from './keepsakes.ts';
 import { isOneOf } from './keys.ts';
 import type { Scope } from './predicate.ts';
@@ -36,7 +36,7 @@ async function insertAbandoned(on: Connection, tx: Transaction, batchId: string,
     await tx.change(sql`insert into ${ours(on, 'receipt')} (batch_id, state, worker)
       values (${batchId}, 'abandoned', ${worker})`);
   } catch (error) {
-    if (errnoOf(error) === noSuchTable) throw notPrepared(on.store);
+    if (isWithoutTable(error) && !(await isPrepared(on, tx))) throw notPrepared(on.store);
     if (errnoOf(error) !== duplicate) throw error;
   }
 }
