@@ -79,7 +79,7 @@ async function thenSigned(engine: Engine, run: () => Promise<RunReport>): Promis
     const report = await run();
     return report.runId === null ? report : { ...report, checkpoint: await signedHead(engine) };
   } catch (error) {
-    await signedHead(engine);
+    await signedHead(engine).catch(() => undefined); // The first error is what matters.
     throw error;
   }
 }
