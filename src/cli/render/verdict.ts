@@ -31,7 +31,12 @@ function whenDue(policy: CompiledPolicy): string {
 }
 
 function kept(verdict: Exclude<Verdict, 'due'>, { classes }: RecordExplanation): string {
-  const dueOn = classes[0]?.dueOn;
+  // Days sort as text. An extension that applies now may end before; then the record is due at once.
+  const dueOn = classes
+    .filter(({ applies }) => applies)
+    .map((one) => one.dueOn ?? '')
+    .sort()
+    .at(-1);
   const sentences: Record<Exclude<Verdict, 'due'>, string> = {
     held: 'It is due, and stays while it is held.',
     excepted: 'It is due, and stays while an exception covers it.',
@@ -39,7 +44,7 @@ function kept(verdict: Exclude<Verdict, 'due'>, { classes }: RecordExplanation):
     extended: 'It stays for the longer period.',
     undated: 'It stays, and every report lists it as undated.',
     blocked: 'It is due, and stays while it is blocked.',
-    'not-due': `It is not due before ${dueOn ?? 'a day that is known'}.`,
+    'not-due': `It is not due before ${dueOn || 'a day that is known'}.`,
     'not-started': 'Its period has not begun.',
     protected: 'It is kept until further notice.',
     'out-of-scope': 'The policy does not speak of this record.',
