@@ -13,6 +13,7 @@ import { checkpoint } from '../../src/engine/checkpoint.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { exportLog } from '../../src/engine/export-log.ts';
 import { placeHold, releaseHold } from '../../src/engine/holds.ts';
+import { noteSettings } from '../../src/engine/note-settings.ts';
 import { pruneEvidence } from '../../src/engine/prune.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { ruleDigest } from '../../src/policy/compile-policy.ts';
@@ -46,6 +47,7 @@ export async function sampleLog({ days = 30, pruned = false } = {}): Promise<Sam
   const signer = noteSigner(originOf(await bench.ledger.id()), Buffer.alloc(32, 'the key of a sample'));
   const anchors = [openMemoryAnchor('first'), openMemoryAnchor('second')];
   const engine: Engine = { ...bench.engine, evidence: { signer, anchors } };
+  await noteSettings(engine);
   await live(engine, bench, days);
   if (pruned) {
     bench.clock.now += 12 * 365 * day;

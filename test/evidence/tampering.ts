@@ -195,6 +195,7 @@ function droppedPieces(whole: Files, pruned: Files): Tampering[] {
     drop(pruned, 'beginning.json', incomplete({ code: 'file.missing' })),
     drop(whole, 'checkpoints/1', incomplete({ place: 'file checkpoint', code: 'checkpoint.missing' })),
     drop(whole, 'anchors/1.json', missing('anchors/1.json')),
+    drop(whole, 'anchors/2.json', incomplete({ place: 'anchor second', code: 'anchor.missing' })),
     tamper(
       whole,
       'every anchor is taken away',

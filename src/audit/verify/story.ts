@@ -3,7 +3,7 @@
  * sum of its batches; each rule published and approved before it was applied; each hold acknowledged only when nothing
  * older was open. Told entry by entry, in the memory of what is open.
  */
-import { type Entry, head, numbers, text, texts } from './entry.ts';
+import { type Entry, head, isRecord, numbers, text, texts } from './entry.ts';
 import type { Findings, Severity } from './findings.ts';
 import { sha256 } from './tree.ts';
 
@@ -43,6 +43,8 @@ export interface Told {
   prunings: { size: number; root: string; index: number; at: string }[];
   /** Commitments of batches settled before this instant were deleted. */
   commitmentsPrunedBefore: string | null;
+  /** Names of the anchors that the program was last set to, by comma; null: the log does not say. */
+  anchors: string | null;
   adoptions: { actor: string | null; at: string; size: number; root: string; index: number }[];
 }
 
@@ -101,6 +103,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     outcomes: {} as Record<string, number>,
     prunings: [] as Told['prunings'],
     commitmentsPrunedBefore: null as string | null,
+    anchors: null as string | null,
     adoptions: [] as Told['adoptions'],
   };
   let commitments: Committed[] = [];
@@ -353,6 +356,10 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     'commitments.pruned'(entry) {
       const before = text(entry, 'before') ?? '';
       if (before > (told.commitmentsPrunedBefore ?? '')) told.commitmentsPrunedBefore = before;
+    },
+    'settings.changed'({ fields: { settings, reason } }) {
+      const anchors = isRecord(settings) ? settings.anchors : undefined;
+      if (typeof anchors === 'string' && reason === undefined) told.anchors = anchors;
     },
     'ledger.adopted'(entry) {
       const said = head(entry, 'checkpoint');

@@ -55,6 +55,7 @@ export async function verifyLog(source: Source, { keys, given = [] }: VerifyOpti
   });
   const told = story.end();
   checkProven(walked, witnesses, findings);
+  checkAnchors(witnesses, told, findings);
   checkBeginning(beginning, told, findings);
   checkDisowned(walked, witnesses, told, findings);
   const batches = commitments.end(told);
@@ -132,6 +133,18 @@ function checkProven({ proven, size, lastAt }: Walked, { newest }: Witnesses, fi
     what: `The entries ${covered} to ${size - 1} are not covered by a checkpoint that could be reached.`,
     ...{ from: proven?.at ?? null, to: lastAt },
   });
+}
+
+/** The log itself says which anchors there are: one that is not shown may know better. */
+function checkAnchors({ anchors }: Witnesses, { anchors: set }: Told, findings: Findings): void {
+  const names = anchors.map(({ name }) => name);
+  if (set === null || set === 'none' || names.length === 0 || names.join(', ') === set) return;
+  for (const name of set.split(', ').filter((one) => !names.includes(one)))
+    findings.add('proof', {
+      ...{ code: 'anchor.missing', severity: 'incomplete', place: `anchor ${name}`, index: null },
+      what: `The log was kept in the anchor ${name} too, and that is not shown.`,
+      ...{ from: null, to: null },
+    });
 }
 
 /** What is pruned was published before it went. */

@@ -901,7 +901,7 @@ class Story:
         self.holds, self.rules, self.in_force, self.pending = {}, {}, {}, {}
         self.counted = {'runs': 0, 'batches': 0, 'adopted': 0, 'committed': 0, 'uncommitted': 0, 'holds': 0}
         self.outcomes, self.prunings, self.adoptions = {}, [], []
-        self.commitments_before = ''
+        self.commitments_before, self.anchors = '', None
         self.commitments = []
         self.last = None
         self.chapters = {
@@ -913,6 +913,7 @@ class Story:
             'hold.restated': self.place_hold, 'hold.acknowledged': self.acknowledge,
             'hold.released': self.release_hold, 'log.pruned': self.prune,
             'commitments.pruned': self.prune_commitments, 'ledger.adopted': self.adopt_ledger,
+            'settings.changed': self.change_settings,
         }
 
     def say(self, entry, code, what, severity='tampered'):
@@ -1136,6 +1137,12 @@ class Story:
     def prune_commitments(self, entry):
         self.commitments_before = max(self.commitments_before, entry.text('before') or '')
 
+    def change_settings(self, entry):
+        settings = entry.fields.get('settings')
+        anchors = settings.get('anchors') if isinstance(settings, dict) else None
+        if isinstance(anchors, str) and 'reason' not in entry.fields:
+            self.anchors = anchors
+
     def adopt_ledger(self, entry):
         said = entry.head('checkpoint')
         if said:
@@ -1255,6 +1262,17 @@ def check_policies(source, story, findings):
                          'No entry vouches for the file policies/%s.' % name)
 
 
+def check_anchors(anchors, story, findings):
+    """The log itself says which anchors there are: one that is not shown may know better."""
+    names = list(anchors)
+    if story.anchors in (None, 'none') or not names or ', '.join(names) == story.anchors:
+        return
+    for name in story.anchors.split(', '):
+        if name not in names:
+            findings.add('proof', 'anchor.missing', 'incomplete', 'anchor ' + name, None,
+                         'The log was kept in the anchor %s too, and that is not shown.' % name)
+
+
 def check_beginning(begins, story, findings):
     size, hashes = begins
     prunings = story.prunings
@@ -1311,6 +1329,7 @@ def verify_log(source, keys, given=()):
         findings.add('proof', 'log.unproven', 'incomplete', 'entry %d' % covered, covered,
                      'The entries %d to %d are not covered by a checkpoint that could be reached.'
                      % (covered, walk.size - 1), proven.at if proven else None, walk.last_at)
+    check_anchors(witnesses.anchors, story, findings)
     check_beginning(begins, story, findings)
     check_disowned(walk, witnesses.disownings, story, findings)
     batches = commitments.end(story.commitments_before, story.gaps)

@@ -49,9 +49,11 @@ function checkedLines(verified: Verification, c: Colours): string[] {
 }
 
 function commitmentsText({ records, without, batches }: Verification['commitments']): string {
-  const pruned = batches.pruned > 0 ? `, of ${grouped(batches.pruned)} pruned` : '';
-  const lacking = without > 0 ? `; ${grouped(without)} records have none` : '';
-  return `${grouped(records)} records; of ${grouped(batches.checked)} batches checked${pruned}${lacking}`;
+  return [
+    `to ${grouped(records)} records; ${grouped(batches.checked)} batches compared`,
+    ...(batches.pruned > 0 ? [`${grouped(batches.pruned)} pruned`] : []),
+    ...(without > 0 ? [`none to ${grouped(without)} records`] : []),
+  ].join(', ');
 }
 
 export function proofLines({ origin, proven, verdict, findings }: ProofVerification, c: Colours): string[] {
