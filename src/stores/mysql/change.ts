@@ -82,12 +82,11 @@ function erased(scope: Scope, column: Column): Sql {
   throw schemaError(scope.on.store, `Column ${scope.table.name}.${column.name} cannot be erased: it may not be NULL.`);
 }
 
-/** What is no date stays as it is: it says nothing. */
+/** A zero date says nothing and stays; of what no calendar knows the year is kept as well. */
 function firstOfYear(scope: Scope, column: Column, col: Sql): Sql {
-  const first = sql`date_sub(${col}, interval dayofyear(${col}) - 1 day)`;
-  const real = sql`dayofmonth(${col}) between 1 and dayofmonth(last_day(${col}))`;
-  if (column.kind === 'date') return sql`case when ${real} then ${first} else ${col} end`;
-  if (column.kind === 'timestamp') return sql`case when ${real} then cast(date(${first}) as datetime) else ${col} end`;
+  const first = sql`case when year(${col}) > 0 then concat(lpad(year(${col}), 4, '0'), '-01-01')
+    when ${col} is not null then '0000-00-00' end`;
+  if (column.kind === 'date' || column.kind === 'timestamp') return first;
   if (column.kind === 'instant') return newYearOf(scope, column, col);
   throw schemaError(scope.on.store, `Column ${scope.table.name}.${column.name} is no date.`);
 }

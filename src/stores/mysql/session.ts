@@ -144,7 +144,7 @@ function beginning(doing: Phase, limits: Limits): string[] {
     'unique_checks = 1',
     'sql_auto_is_null = 0',
     'sql_safe_updates = 0',
-    'sql_select_limit = default',
+    'sql_select_limit = 18446744073709551615',
     'completion_type = 0',
     `innodb_lock_wait_timeout = ${lockSeconds}`,
     `lock_wait_timeout = ${lockSeconds}`,
