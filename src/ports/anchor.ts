@@ -1,7 +1,7 @@
 /**
  * A place outside the ledger's database where checkpoints are kept: whoever rewrites the log has to rewrite this too. One
  * folder under src/anchors per kind. It keeps every checkpoint that it was given, in order, and never changes or drops
- * one. Errors are GallraErrors: `anchor.unreachable` (retryable), `anchor.moved`.
+ * one. Errors are GallraErrors: `anchor.unreachable` (retryable), `anchor.moved`, `anchor.denied`, `anchor.damaged`.
  */
 export interface AnchoredNote {
   /** Position in this anchor, gapless from 1. */
