@@ -15,7 +15,7 @@ import { type GivenNotes, readWitnesses, type Witness, type Witnesses } from './
 export interface Verification {
   verdict: Verdict;
   origin: string;
-  /** Up to here the log is proven to be what was signed; null: nothing is. */
+  /** The newest signed root that is reached. Unless the log is tampered with, it is what was signed up to here. Null: none. */
   proven: { size: number; root: string; at: string } | null;
   log: { begins: number; size: number; entries: number; firstAt: string | null; lastAt: string | null };
   checkpoints: { kept: number; compared: number; pruned: number; given: number };

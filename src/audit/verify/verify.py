@@ -1464,9 +1464,11 @@ def show(result):
         lines += ['  anchor       %s: %d notes' % (one['name'], one['notes']) for one in result['anchors']]
         lines += ['  told         %d runs, %d batches, %s' % (
             result['runs'], result['batches']['intended'],
-            ', '.join('%d %s' % (count, name) for name, count in result['outcomes'].items()) or 'nothing disposed of'),
-            '  proven       up to %s' % ('entry %d, at %s' % (proven['size'] - 1, proven['at']) if proven else 'nothing'),
-            '']
+            ', '.join('%d %s' % (count, name) for name, count in result['outcomes'].items()) or 'nothing disposed of')]
+        if result['verdict'] != 'tampered':
+            lines.append('  proven       %s' % (
+                'up to entry %d, at %s' % (proven['size'] - 1, proven['at']) if proven else 'nothing'))
+        lines.append('')
     elif proven:
         record = proven['record']
         name = ', '.join('%s=%s' % pair for pair in zip(record['columns'], record['key']))

@@ -6,7 +6,7 @@ import type { Colours } from '../shell.ts';
 import { grouped } from './columns.ts';
 
 export function verificationLines(verified: Verification, c: Colours): string[] {
-  const { log, proven, findings, unlisted } = verified;
+  const { findings, unlisted } = verified;
   return [
     c.bold(`The log of ${verified.origin}`),
     '',
@@ -16,13 +16,18 @@ export function verificationLines(verified: Verification, c: Colours): string[] 
     ...Object.entries(unlisted).map(([code, count]) => c.dim(`  and ${grouped(count)} more: ${code}`)),
     ...(findings.length > 0 ? [''] : []),
     verdictLine(verified.verdict, c),
-    ...(proven
-      ? [`  Up to entry ${proven.size - 1}, at ${second(proven.at)}, the log is the one that was signed.`]
-      : ['  Nothing is proven.']),
-    ...(proven && proven.size < log.size ? [`  What came after it is not proven.`] : []),
+    ...(verified.verdict === 'tampered' ? [] : provenLines(verified)),
     c.dim(
       '  It does not prove that every disposal was logged, nor that bytes are gone from disks, replicas or backups.',
     ),
+  ];
+}
+
+function provenLines({ proven, log }: Verification): string[] {
+  if (proven === null) return ['  Nothing is proven.'];
+  return [
+    `  Up to entry ${proven.size - 1}, at ${second(proven.at)}, the log is the one that was signed.`,
+    ...(proven.size < log.size ? ['  What came after it is not proven.'] : []),
   ];
 }
 
