@@ -2,6 +2,9 @@
  * Law L7, tried with marked people: whatever the store says in its errors, and whatever a hold is placed on, no name, number
  * or address of theirs is anywhere outside the store but in the erasable column that is made for it.
  */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -91,12 +94,45 @@ describe.each(backends)('with the queue in $name, no word of a person leaves the
       expect(out).not.toBe('');
     }
   });
+
+  test('in the bundle for outsiders, in the anchors, in certificates and reports of any form', async () => {
+    const { folder, anchor, out: dir, reports } = place;
+    const run = (reports.letters as { runId: string }).runId;
+    const written: [string, string[]][] = [
+      [join(dir, 'bundle'), ['audit', 'export', join(dir, 'bundle')]],
+      [join(dir, 'certificate.json'), ['certificate', run, '-o', join(dir, 'certificate.json')]],
+      [join(dir, 'certificate.html'), ['certificate', run, '-o', join(dir, 'certificate.html')]],
+      [
+        join(dir, 'report.json'),
+        ['report', '--from', '2020-01-01', '--to', '2020-01-02', '-o', join(dir, 'report.json')],
+      ],
+    ];
+    for (const [name, args] of written) {
+      const { code, out, err } = await folder.gallra(args);
+      expect({ args, code, marks: marksIn(out + err) }).toEqual({ args, code: 0, marks: [] });
+      const text = await filesUnder(name);
+      expect(text).toContain('letters');
+      expect({ name, marks: marksIn(text) }).toEqual({ name, marks: [] });
+    }
+    expect(marksIn(await filesUnder(anchor))).toEqual([]);
+  });
 });
+
+/** Of a file, or of every file in a folder, byte by byte. */
+async function filesUnder(path: string): Promise<string> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
+  if (entries === null) return readFile(path, 'utf8');
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+}
 
 interface Place {
   folder: Awaited<ReturnType<typeof policyFolder>>;
   ledgerUrl: string;
   storeUrl: string;
+  anchor: string;
+  /** Where commands write to. */
+  out: string;
   queue: string;
   log: string[];
   reports: Record<string, unknown>;
@@ -107,10 +143,13 @@ interface Place {
 async function openPlace(queueUrl: string | null): Promise<Place> {
   const [ledger, store] = await Promise.all([freshDatabase('ledger'), freshDatabase('store')]);
   await Promise.all([migrate(ledger.url), fillStore(store.url)]);
+  const anchor = await mkdtemp(join(tmpdir(), 'gallra-anchor-'));
+  const out = await mkdtemp(join(tmpdir(), 'gallra-out-'));
   const variables = {
     GALLRA_LEDGER_URL: ledger.url,
     GALLRA_REQUIRE_APPROVAL: 'off',
-    GALLRA_REQUIRE_ANCHOR: 'off',
+    GALLRA_SIGNING_KEY: Buffer.alloc(32, 's').toString('base64'),
+    GALLRA_ANCHORS: anchor,
     GALLRA_REQUIRE_LOG_ROLE: 'off',
     GALLRA_ACTOR: 'tester',
     GALLRA_COMMITMENT_KEY: Buffer.alloc(32, 'k').toString('base64'),
@@ -129,13 +168,15 @@ async function openPlace(queueUrl: string | null): Promise<Place> {
     folder,
     ledgerUrl: ledger.url,
     storeUrl: store.url,
+    anchor,
+    out,
     queue: queueUrl ?? ledger.url,
     log,
     reports,
     survivors: (await query(store.url, 'select nr from letters order by nr')).map(({ nr }) => Number(nr)),
     async close() {
       await folder.remove();
-      await Promise.all([ledger.drop(), store.drop()]);
+      await Promise.all([ledger.drop(), store.drop(), ...[anchor, out].map((dir) => rm(dir, { recursive: true }))]);
     },
   };
 }
