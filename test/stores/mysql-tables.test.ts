@@ -5,7 +5,18 @@ import type { Judgement } from '../../src/policy/judgement.ts';
 import { always, exists, never, not, type Predicate } from '../../src/policy/predicate.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
-import { among, helsinki, judgementOf, keysOf, selected, start, unusable, upTo } from '../contract/store/fixtures.ts';
+import { prepareStore } from '../../src/stores/mysql/prepare.ts';
+import {
+  among,
+  helsinki,
+  judgementOf,
+  keysOf,
+  ledgerId,
+  selected,
+  start,
+  unusable,
+  upTo,
+} from '../contract/store/fixtures.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
 import { createMysqlStore, type MysqlTestStore } from './mysql-store.ts';
 
@@ -384,7 +395,7 @@ describe('names and databases', () => {
     });
   });
 
-  test('tables of another database can be asked about, and are disposed of by their own store only', async () => {
+  test('tables of another database are like those of another schema, unless it is a store of its own', async () => {
     const url = await server.freshDatabase('other');
     const other = new URL(url).pathname.slice(1);
     await under.sql(`create table t (id int primary key, at date)`);
@@ -393,10 +404,15 @@ describe('names and databases', () => {
     await under.sql(`insert into ${other}.matters values (1, 2, '2026-01-01')`);
     const excepted = [{ because: 'matter', when: exists(`${other}.matters`, { t_id: 'id' }, always) }];
     expect(keysOf(await dispose(under.store, everything({ table: 't', excepted })))).toEqual(['1']);
+    await under.sql(`insert into ${other}.matters values (3, 3, '2026-01-01')`);
+    const late = everything({ table: `${other}.matters`, scope: among('id', 3) });
+    expect(keysOf(await dispose(under.store, late))).toEqual(['3']);
+    await prepareStore('other', url, ledgerId);
     await expect(dispose(under.store, everything({ table: `${other}.matters` }))).rejects.toMatchObject({
       code: 'store.schema',
-      message: expect.stringContaining('not in the database'),
+      message: expect.stringContaining('of another store'),
     });
+    expect(await under.store.count(`${other}.matters`, always)).toBe(1);
     const store = openMysqlStore({ name: 'other', url, timezone: helsinki, access: 'dispose' });
     expect(await store.identity()).not.toBe(await under.store.identity());
     await store.close();

@@ -35,7 +35,7 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
     const tables = tablesOf(judgement, order.held);
     await keepShapes(on, tx, tables);
     const scope = await recordScope(on, tx, judgement, order.held);
-    refuseOtherDatabases(scope, judgement);
+    await refuseOtherStores(tx, scope, judgement);
     const gone = range.keys === null ? 0 : range.keys.length - (await present(tx, scope, judgement, range.keys));
     const locked = await lock(tx, scope, branch, order);
     // What others committed while we waited for a lock is seen by the next statement only.
@@ -69,16 +69,22 @@ async function keepShapes(on: Connection, tx: Transaction, names: Set<string>): 
   await tx.rows(sql`${sql.join(looks, sql` union all `)}`);
 }
 
-/** Whose records they are is compared within a store: no other entry may dispose of them. */
-function refuseOtherDatabases({ on, tables }: Scope, judgement: Judgement): void {
+/**
+ * Whose records they are is compared within a store, so a database that was prepared as a store of its own is left to it.
+ * Another one on the same server is like a schema of ours.
+ */
+async function refuseOtherStores(tx: Transaction, { on, tables }: Scope, judgement: Judgement): Promise<void> {
   const changed = (parts: PartOrder[]): string[] =>
     parts.flatMap((part) => [part.table, ...(part.kind === 'rows' ? changed(part.parts) : [])]);
   for (const name of [judgement.table, ...changed(judgement.parts)]) {
     const { schema } = tableOf(on, tables, name);
-    if (schema !== on.schema && schema.toLowerCase() !== on.schema.toLowerCase()) {
+    if (schema.toLowerCase() === on.schema.toLowerCase()) continue;
+    const [other] = await tx.rows(sql`select 1 from information_schema.tables
+      where table_schema = ${schema} and table_name = 'gallra_binding'`);
+    if (other) {
       throw schemaError(
         on.store,
-        `Table ${name} is not in the database of store ${on.store}: it can be read from there, not disposed of.`,
+        `Table ${name} is in the database of another store: it can be read from ${on.store}, not disposed of.`,
       );
     }
   }

@@ -9,7 +9,7 @@ import { conflict, errnoOf, failure, type Phase } from './failure.ts';
 export interface Connection {
   /** The store's name. */
   store: string;
-  /** The database of unqualified tables, and the only one that records are disposed of in. */
+  /** The database of unqualified tables, and of our own. */
   schema: string;
   /** Zone in which `datetime` is read. */
   timezone: string;
