@@ -45,11 +45,15 @@ async function freshDatabase(url: string, name = 'test'): Promise<string> {
   return `${url}${database}`;
 }
 
-/** Ends the server when its standard input ends, which the kernel does for a process that was killed. */
+/**
+ * Ends the server when its standard input ends, which the kernel does for a process that was killed. A server that starts
+ * deletes every temporary table that it finds in its folder for them: each has one of its own, or one would pull them from
+ * under the other.
+ */
 const guard = `dir=$1 server=$2 installer=$3 user=$4; shift 4
 "$installer" --no-defaults $user --auth-root-authentication-method=normal --skip-test-db --datadir="$dir/data" \\
   --innodb-log-file-size=8M >"$dir/install.log" 2>&1 </dev/null || { cat "$dir/install.log"; rm -rf "$dir"; exit 1; }
-"$server" --no-defaults $user --datadir="$dir/data" --socket="$dir/data/socket" --pid-file="$dir/data/pid" \\
+"$server" --no-defaults $user --datadir="$dir/data" --tmpdir="$dir/data" --socket="$dir/data/socket" --pid-file="$dir/data/pid" \\
   --innodb-log-file-size=8M --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 "$@" </dev/null & server=$!
 (cat >/dev/null 2>&1; kill $server) <&3 & watch=$!
 wait $server; kill $watch 2>/dev/null; rm -rf "$dir"`;
