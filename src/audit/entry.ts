@@ -101,11 +101,12 @@ export interface NewEntry extends EntryFields {
   kind: EntryKind;
 }
 
-/** As stored: `bytes` are exactly what later proofs are computed over. Index is gapless from 0. */
+/** As stored: `bytes` are exactly what later proofs are computed over, the rest is what it is found by. Index is gapless from 0. */
 export interface StoredEntry {
   index: number;
   at: string;
   kind: EntryKind;
+  policy: string | null;
   bytes: Buffer;
 }
 

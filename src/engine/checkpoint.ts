@@ -57,9 +57,11 @@ export async function checkpoint(engine: Engine, options: CheckpointOptions = {}
     if (conflict) return { ...unsigned, refusal: refusalOf(conflict) };
     if (heads.length === 0) return { ...unsigned, refusal: unreachable(look) };
     // What was signed once is not signed again because an anchor moved.
-    const insists = signed === null && (options.heartbeat === true || options.disowns !== undefined);
-    const isNew = last === null || look.grown.frontier.size > last.size || insists;
-    const kept: KeptCheckpoint = isNew ? await sign(engine, evidence, look, options) : last;
+    const insists: boolean = signed === null && (options.heartbeat === true || options.disowns !== undefined);
+    const isNew = last === null || look.grown.frontier.size > last.size;
+    const kept: KeptCheckpoint | null = isNew || insists ? await sign(engine, evidence, look, options) : last;
+    if (kept === null && attempt < attempts) continue;
+    if (kept === null) return { ...unsigned, refusal: unreachable(look) };
     signed = kept;
     const { anchored, failed, moved } = await putInto(engine, heads, kept, options);
     if (moved && attempt < attempts) continue;
@@ -92,12 +94,13 @@ export async function checkpointIfStale(engine: Engine, maxAgeMs = 60_000): Prom
   return ageMs < maxAgeMs ? null : checkpoint(engine);
 }
 
+/** Null: somebody else, who saw more, was faster; what we would say now would contradict the order of time. */
 async function sign(
   { ledger }: Engine,
   { signer }: Evidence,
   { grown, last }: Look,
   { disowns = undefined }: CheckpointOptions,
-): Promise<KeptCheckpoint> {
+): Promise<KeptCheckpoint | null> {
   const { frontier, root, tiles } = grown;
   const { size } = frontier;
   const now = await ledger.now();
@@ -105,8 +108,8 @@ async function sign(
   const origin = originOf(await ledger.id());
   const note = signer.sign(encodeCheckpoint({ origin, size, root, at, disowns: disowns ?? null }));
   const kept: KeptCheckpoint = { size, root: root.toString('hex'), at, note, frontier };
-  await ledger.keepCheckpoint(kept, await withHigherTiles(ledger, tiles, last?.size ?? 0, size));
-  return kept;
+  const isKept = await ledger.keepCheckpoint(kept, await withHigherTiles(ledger, tiles, last?.size ?? 0, size));
+  return isKept ? kept : null;
 }
 
 interface Put {

@@ -3,9 +3,10 @@
  * the rows must give the root that was signed. A page at a time, so that its length costs time only.
  */
 
+import { decodeEntry, type StoredEntry } from '../audit/entry.ts';
 import type { NoteVerifier } from '../audit/note.ts';
 import { tileWidth } from '../audit/tiles.ts';
-import { type Frontier, growingTree, hashBytes, leafHash } from '../audit/tree.ts';
+import { type Frontier, growingTree, hashBytes, leafHash, rootOf } from '../audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { storedFrom } from './grow-tree.ts';
@@ -13,7 +14,7 @@ import { checkpointIn, verifiersOf } from './look-at-log.ts';
 
 /** What is wrong, and where first. Instants are of the entries around it; null: there is none. */
 export interface FirstDifference {
-  /** `missing`: an entry. `changed`: an entry, known exactly where a tile was kept. `signature`: a checkpoint that none of our keys signed. `end`: entries after the last. */
+  /** `missing`: an entry. `changed`: an entry, known exactly where a tile was kept, or that it is found as another than it says. `signature`: a checkpoint that none of our keys signed. `end`: entries after the last. */
   what: 'missing' | 'changed' | 'signature' | 'end';
   /** Index of the first entry that may be affected, and of the last. */
   from: number;
@@ -35,9 +36,20 @@ export interface Rechecked {
 
 /** Reads only. Without keys the roots are compared, and the signatures left alone. @param frontierAt a size to tell the subtrees of. */
 export async function recheckRoots(engine: Engine, frontierAt?: number): Promise<Rechecked> {
+  for (;;) {
+    const beginning = await engine.ledger.beginning();
+    const rechecked = await recheckFrom(engine, beginning, frontierAt);
+    // What was pruned while we read is not missing.
+    if (rechecked.difference === null || (await engine.ledger.beginning()).size === beginning.size) return rechecked;
+  }
+}
+
+async function recheckFrom(engine: Engine, beginning: Frontier, frontierAt?: number): Promise<Rechecked> {
   const { ledger } = engine;
   const verifiers = engine.evidence ? verifiersOf(engine.evidence) : null;
-  const beginning = await ledger.beginning();
+  /** Whoever cuts a beginning off without saying so took it away. */
+  let published = beginning.size === 0;
+  const begins = rootOf(beginning).toString('hex');
   const kept = keptFrom(ledger, beginning.size);
   const tree = growingTree(beginning);
   let checkpoints = 0;
@@ -81,13 +93,30 @@ export async function recheckRoots(engine: Engine, frontierAt?: number): Promise
     before = tree.size;
     for await (const entry of storedFrom(ledger, tree.size)) {
       if (entry.index !== tree.size) return wrong('missing', tree.size, entry.index - 1);
+      const told = entryIn(entry);
+      if (told === null) return wrong('changed', tree.size, tree.size);
+      if (told.kind === 'log.pruned' && told.checkpoint?.root === begins) published = true;
       at = entry.at;
       tree.append(leafHash(entry.bytes));
       const found = await compare();
       if (found) return found;
     }
   }
-  return next.done ? result(null) : wrong('end', tree.size, next.value.size - 1);
+  if (!next.done) return wrong('end', tree.size, next.value.size - 1);
+  return published
+    ? result(null)
+    : result({ what: 'missing', from: 0, to: beginning.size - 1, since: null, until: null });
+}
+
+/** Null: it is found under another index, instant, kind or policy than it says, so that it would be passed over. */
+function entryIn({ index, at, kind, policy, bytes }: StoredEntry): ReturnType<typeof decodeEntry> | null {
+  try {
+    const told = decodeEntry(bytes);
+    const same = told.index === index && told.at === at && told.kind === kind && (told.policy ?? null) === policy;
+    return same ? told : null;
+  } catch {
+    return null;
+  }
 }
 
 function isSigned({ note, size, root }: KeptCheckpoint, verifiers: NoteVerifier[] | null): boolean {

@@ -26,7 +26,7 @@ export async function entries(db: Db, filter: Parameters<Ledger['entries']>[0]):
   const { after = -1, limit, policy, kind } = filter;
   let query = db
     .selectFrom('auditEntry')
-    .select(['index', 'at', 'kind', 'bytes'])
+    .select(['index', 'at', 'kind', 'policy', 'bytes'])
     .where('index', '>', after)
     .orderBy('index')
     .limit(limit);

@@ -4,7 +4,8 @@ import type { Tile } from '../audit/tiles.ts';
 import { type Frontier, hashBytes } from '../audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../ports/ledger.ts';
 import type { Db } from './database.ts';
-import { inTransaction, named } from './transaction.ts';
+import { lockCheckpoints } from './locks.ts';
+import { inTransaction, named, type Trx } from './transaction.ts';
 
 export async function beginning(db: Db): Promise<Frontier> {
   const head = await named(() =>
@@ -13,8 +14,10 @@ export async function beginning(db: Db): Promise<Frontier> {
   return { size: head.beginning, hashes: hashesIn(head.beginningHashes) };
 }
 
-export async function keepCheckpoint(db: Db, checkpoint: KeptCheckpoint, tiles: Tile[]): Promise<void> {
-  await inTransaction(db, async (trx) => {
+export async function keepCheckpoint(db: Db, checkpoint: KeptCheckpoint, tiles: Tile[]): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    await lockCheckpoints(trx);
+    if (await isOvertaken(trx, checkpoint)) return false;
     if (tiles.length > 0)
       await trx
         .insertInto('treeTile')
@@ -27,7 +30,17 @@ export async function keepCheckpoint(db: Db, checkpoint: KeptCheckpoint, tiles: 
       .values({ size, root, at, note, frontier: Buffer.concat(frontier.hashes) })
       .onConflict((conflict) => conflict.column('note').doNothing())
       .execute();
+    return true;
   });
+}
+
+/** Those kept are in order, so its neighbours tell. */
+async function isOvertaken(trx: Trx, { size, at }: KeptCheckpoint): Promise<boolean> {
+  const asked = sql<{ overtaken: boolean }>`select
+    (select at from gallra_ledger.checkpoint where size > ${size} order by size, at limit 1) < ${at}::timestamptz is true
+    or (select at from gallra_ledger.checkpoint where size < ${size} order by size desc, at desc limit 1) > ${at}::timestamptz is true
+    as overtaken`;
+  return (await asked.execute(trx)).rows[0]?.overtaken === true;
 }
 
 export async function lastCheckpoint(db: Db): Promise<KeptCheckpoint | null> {

@@ -24,6 +24,11 @@ export async function lockLeases(trx: Trx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('leases', ${seed + 1}))`.execute(trx);
 }
 
+/** Whoever keeps one sees every other. */
+export async function lockCheckpoints(trx: Trx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('checkpoints', ${seed + 1}))`.execute(trx);
+}
+
 /** No duplicates, one order for everybody. */
 export function sortedTables(tables: string[]): string[] {
   return [...new Set(tables)].sort();

@@ -355,8 +355,11 @@ export interface Ledger {
 
   /** Where the log begins: 0, or what was pruned before, told by the subtrees over it. `size` is a multiple of 256. */
   beginning(): Promise<Frontier>;
-  /** Keeps a checkpoint and the tiles that are full since the one before. Idempotent. */
-  keepCheckpoint(checkpoint: KeptCheckpoint, tiles: Tile[]): Promise<void>;
+  /**
+   * Keeps a checkpoint and the tiles that are full since the one before. Idempotent. False, and nothing happened: among those
+   * kept are more entries at an earlier time, or fewer at a later one; who signed was overtaken, and has to look anew.
+   */
+  keepCheckpoint(checkpoint: KeptCheckpoint, tiles: Tile[]): Promise<boolean>;
   lastCheckpoint(): Promise<KeptCheckpoint | null>;
   /** In the order in which they were kept, of at least this size. */
   checkpoints(filter: { from: number; limit: number }): Promise<KeptCheckpoint[]>;

@@ -126,6 +126,18 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
       expect(await alone.checkpoints({ from: 0, limit: 10 })).toEqual([small, large]);
     });
 
+    test('of fewer entries at a later time, or of more at an earlier one, are refused', async () => {
+      const { ledger: alone } = await under.alone();
+      const at = (minute: number): string => `2026-11-21T10:0${minute}:00.000Z`;
+      const [early, late] = [checkpointOf(5, at(1)), checkpointOf(7, at(3))];
+      for (const one of [early, late, early]) expect(await alone.keepCheckpoint(one, [])).toBe(true);
+      expect(await alone.keepCheckpoint(checkpointOf(6, at(4)), [])).toBe(false);
+      expect(await alone.keepCheckpoint(checkpointOf(6, at(0)), [])).toBe(false);
+      expect(await alone.keepCheckpoint(checkpointOf(8, at(2)), [])).toBe(false);
+      expect(await alone.checkpoints({ from: 0, limit: 10 })).toEqual([early, late]);
+      expect(await alone.keepCheckpoint(checkpointOf(6, at(2)), [])).toBe(true);
+    });
+
     test('come with the tiles that are full, each kept as it was first', async () => {
       const { ledger: alone } = await under.alone();
       const full = { level: 0, index: 0, hashes: Buffer.concat(hashes(256)) };

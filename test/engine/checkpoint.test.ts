@@ -203,6 +203,29 @@ describe('a checkpoint', () => {
     expect(await recheckRoots(engine)).toMatchObject({ difference: null });
   });
 
+  test('of a worker that another overtook while it signed is looked at anew, so that more entries never come earlier', async () => {
+    const { engine, ledger, anchor, clock } = await witnessed();
+    let asked = 0;
+    const slow: Ledger = {
+      ...ledger,
+      async now() {
+        asked += 1;
+        if (asked > 1) return ledger.now();
+        await appendTo(engine, 1);
+        await checkpoint(engine);
+        clock.now += 1_000;
+        return ledger.now();
+      },
+    };
+    const done = await checkpoint({ ...engine, ledger: slow }, { heartbeat: true });
+    expect(done).toMatchObject({ refusal: null, anchored: ['memory'] });
+    const kept = await ledger.checkpoints({ from: 0, limit: 10 });
+    expect(kept.map(({ at }) => at)).toEqual(kept.map(({ at }) => at).toSorted());
+    const notes = (await anchored(anchor, engine.evidence?.signer.verifierKey ?? '')).map((one) => one?.at);
+    expect(notes).toEqual(notes.toSorted());
+    expect(kept).toHaveLength(2);
+  });
+
   test('of an earlier key is still good where that key is named', async () => {
     const { engine, ledger, anchor } = await witnessed();
     await checkpoint(engine);

@@ -3,12 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
 import { originOf } from '../../src/audit/checkpoint.ts';
 import { noteSigner } from '../../src/audit/note.ts';
+import { rootOfTile } from '../../src/audit/tiles.ts';
 import { readVerifierKey, type VerifierKey } from '../../src/audit/verify/note.ts';
 import { type Verification, verifyLog } from '../../src/audit/verify/verify-log.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { ledgerSource } from '../../src/engine/ledger-source.ts';
+import { recheckRoots } from '../../src/engine/recheck.ts';
 import { takeStock } from '../../src/engine/run.ts';
 import { testBench } from '../engine/bench-engine.ts';
 import { type LedgerDatabase, ledgerDatabase } from '../ledger/ledger-database.ts';
@@ -201,5 +203,34 @@ describe('somebody with every right in the database', () => {
       await putBack();
     }
     expect((await verified()).verdict).toBe('sound');
+  });
+});
+
+describe('what no proof over the bytes can tell, the ledger finds out by itself:', () => {
+  test.each([
+    ['an entry that is found as another kind', `update ${entry} set kind = 'log.checked' where index = ${settled}`],
+    ['an entry that is found under another policy', `update ${entry} set policy = null where index = ${settled}`],
+    [
+      'an entry that is found at another time',
+      `update ${entry} set at = at - interval '1 day' where index = ${settled}`,
+    ],
+  ])('%s', async (_name, sql) => {
+    await change(sql);
+    const recheck = await recheckRoots(engine);
+    await putBack();
+    expect(recheck.difference).toMatchObject({ what: 'changed', from: expect.any(Number) });
+    expect((await recheckRoots(engine)).difference).toBeNull();
+  });
+
+  test('a beginning that was cut off under the root that it had, and of which the log says nothing', async () => {
+    const tile = `(select hashes from gallra_ledger.tree_tile where level = 0 and index = 0)`;
+    const { rows } = await database.query(`select ${tile} as hashes`);
+    const root = rootOfTile(rows[0].hashes as Buffer).toString('hex');
+    await change(
+      `update gallra_ledger.audit_head set beginning = 256, beginning_hashes = '\\x${root}'; delete from ${entry} where index < 256`,
+    );
+    const recheck = await recheckRoots(engine);
+    await putBack();
+    expect(recheck.difference).toMatchObject({ what: 'missing', from: 0, to: 255 });
   });
 });

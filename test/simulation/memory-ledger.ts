@@ -113,7 +113,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     const lastMs = Date.parse(entries.at(-1)?.at ?? iso(0));
     const at = iso(Math.max(clock.now(), lastMs));
     if (entries.length > 0 && clock.now() - lastMs > leapMs) leaptFrom ??= iso(lastMs);
-    entries.push({ index, at, kind: entry.kind, bytes: encodeEntry(entry, index, at) });
+    const { kind, policy = null } = entry;
+    entries.push({ index, at, kind, policy, bytes: encodeEntry(entry, index, at) });
     return { index, at };
   }
 
@@ -457,9 +458,15 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       return begins;
     },
     async keepCheckpoint(checkpoint, full) {
+      const overtaken = kept.some(
+        ({ size, at }) =>
+          (size > checkpoint.size && at < checkpoint.at) || (size < checkpoint.size && at > checkpoint.at),
+      );
+      if (overtaken) return false;
       for (const { level, index, hashes } of full) tiles.set(`${level}/${index}`, Buffer.from(hashes));
       if (!kept.some(({ note }) => note === checkpoint.note)) kept.push(checkpoint);
       kept.sort((a, b) => a.size - b.size || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      return true;
     },
     lastCheckpoint: async () => kept.at(-1) ?? null,
     checkpoints: async ({ from, limit }) => kept.filter(({ size }) => size >= from).slice(0, limit),
