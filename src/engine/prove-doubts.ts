@@ -2,6 +2,9 @@
  * Why it may not be said that a record was never disposed of though no commitment to it is found: what the log tells of
  * batches over its table whose commitments cannot be read any more, or never were written.
  */
+import { type Commitments, leavesOf } from '../audit/commitment.ts';
+import { leafFilter } from '../audit/leaf-filter.ts';
+import { rootOfLeaves } from '../audit/tree.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { Engine } from './engine.ts';
 import { type Entry, entriesFrom } from './log-position.ts';
@@ -9,23 +12,32 @@ import { type Entry, entriesFrom } from './log-position.ts';
 export interface Doubt {
   /**
    * `store`: it was not asked. `uncommitted`: batches without commitments. `key`: under a key that is not here (destroyed,
-   * perhaps). `pruned`: commitments past their own retention. `adopted`: batches that a restored ledger took over.
+   * perhaps). `lost`: they are not in the ledger, or not those that the log carries. `pruned`: commitments past their own retention. `adopted`: batches that a restored ledger took over.
    * `indeterminate`: batches of which it is not known what they did. `log`: the log begins later.
    */
-  why: 'store' | 'uncommitted' | 'key' | 'pruned' | 'adopted' | 'indeterminate' | 'log';
+  why: 'store' | 'uncommitted' | 'key' | 'lost' | 'pruned' | 'adopted' | 'indeterminate' | 'log';
   /** How many batches; 0 where that is not the point. */
   batches: number;
   message: string | null;
 }
 
-/** Reads every settled batch of the log: for when nothing was found. */
-export async function doubtsAbout({ ledger, keys }: Engine, { rule }: CompiledPolicy): Promise<Doubt[]> {
+/**
+ * Reads every settled batch of the log and its commitments: for when nothing was found. Who owns the database could have
+ * hidden what there is to be found, so they have to be those that the log carries.
+ * @param searched the physical tables under which the record was looked for.
+ */
+export async function doubtsAbout(
+  { ledger, keys }: Engine,
+  { rule }: CompiledPolicy,
+  searched: readonly string[],
+): Promise<Doubt[]> {
   const { dataset } = rule;
   if (!dataset) return [];
   const batches: Record<Doubt['why'], number> = {
     store: 0,
     uncommitted: 0,
     key: 0,
+    lost: 0,
     pruned: 0,
     adopted: 0,
     indeterminate: 0,
@@ -41,6 +53,8 @@ export async function doubtsAbout({ ledger, keys }: Engine, { rule }: CompiledPo
     if (!entry.commitments) batches.uncommitted += 1;
     else if (entry.at < prunedBefore) batches.pruned += 1;
     else if (!keys?.byId.has(entry.commitments.key)) batches.key += 1;
+    else if (!isWhole(await ledger.commitmentsOf(entry.batch ?? ''), entry.commitments.root, searched))
+      batches.lost += 1;
   }
   for await (const entry of entriesFrom(ledger, { kind: 'batch.adopted' }))
     if (entry.store === dataset.store && disposed(entry)) batches.adopted += 1;
@@ -51,6 +65,13 @@ export async function doubtsAbout({ ledger, keys }: Engine, { rule }: CompiledPo
       .map(([why, count]) => ({ why, batches: count, message: null })),
     ...(size > 0 ? [{ why: 'log' as const, batches: 0, message: null }] : []),
   ];
+}
+
+/** Found by its table and its filter, vouched for by its root. */
+function isWhole(kept: Commitments | null, root: string, searched: readonly string[]): boolean {
+  if (kept === null || !searched.includes(kept.identity)) return false;
+  const leaves = [...leavesOf(kept)];
+  return rootOfLeaves(leaves).toString('hex') === root && leafFilter(leaves).equals(kept.filter);
 }
 
 const disposed = ({ counts = {} }: Entry): boolean =>

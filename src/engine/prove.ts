@@ -72,7 +72,7 @@ export async function proveRecord(engine: Engine, policyId: string, key: string[
   const proof = newest ? await proofOf(engine, newest.record, newest.key, newest.commitment) : null;
   const doubts: Doubt[] = [
     ...(live.unasked === null ? [] : [{ why: 'store' as const, batches: 0, message: live.unasked }]),
-    ...(newest || there ? [] : await doubtsAbout(engine, policy)),
+    ...(newest || there ? [] : await doubtsAbout(engine, policy, await identitiesOf(engine, policy, live.identity))),
   ];
   return {
     answer: {
@@ -180,6 +180,10 @@ async function findUnder(
     for (const commitment of await ledger.findCommitment(identity, commitmentTo(record, key)))
       found.push({ record, key, commitment });
   return found.sort((a, b) => b.commitment.entry - a.commitment.entry);
+}
+
+async function identitiesOf(engine: Engine, policy: CompiledPolicy, now: string | null): Promise<string[]> {
+  return [...(now === null ? [] : [now]), ...(await identitiesBefore(engine, policy, now))];
 }
 
 /** A database that moved has another identity since; the batches of before tell which it had. */

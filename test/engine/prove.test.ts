@@ -1,5 +1,6 @@
 /** What became of one record, over the memory ledger: one answer each, and proofs that a verifier of its own accepts. */
 import { describe, expect, test } from '@jest/globals';
+import type { Commitments } from '../../src/audit/commitment.ts';
 import { keyRing } from '../../src/audit/keys.ts';
 import { noteSigner } from '../../src/audit/note.ts';
 import { readVerifierKey } from '../../src/audit/verify/note.ts';
@@ -12,6 +13,7 @@ import { proveRecord } from '../../src/engine/prove.ts';
 import { pruneEvidence } from '../../src/engine/prune.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
+import type { Ledger } from '../../src/ports/ledger.ts';
 import { type EvidenceBench, evidenceBench, visit } from './evidence-bench.ts';
 
 const ask = async (engine: Engine, id: number) => (await proveRecord(engine, 'visits', [String(id)])).answer;
@@ -127,6 +129,27 @@ describe('what became of one record', () => {
       doubts: [{ why: 'uncommitted', batches: 1 }],
     });
     expect(await ask(engine, 2)).toMatchObject({ answer: 'there', doubts: [] });
+  });
+
+  test('commitments that somebody took away, changed or hid leave it unknown', async () => {
+    const { engine } = await afterARun(3);
+    const { ledger } = engine;
+    const hidden: Ledger = { ...ledger, findCommitment: async () => [] };
+    const others: ((kept: Commitments) => Commitments | null)[] = [
+      () => null,
+      (kept) => ({ ...kept, leaves: kept.leaves.subarray(32) }),
+      (kept) => ({ ...kept, identity: 'elsewhere' }),
+      (kept) => ({ ...kept, filter: Buffer.alloc(kept.filter.length) }),
+    ];
+    for (const other of others) {
+      const commitmentsOf: Ledger['commitmentsOf'] = async (batch) => {
+        const kept = await ledger.commitmentsOf(batch);
+        return kept && other(kept);
+      };
+      const answer = await ask({ ...engine, ledger: { ...hidden, commitmentsOf } }, 2);
+      expect(answer).toMatchObject({ answer: 'indeterminate', doubts: [{ why: 'lost', batches: 1 }] });
+    }
+    expect(await ask(engine, 200)).toMatchObject({ answer: 'never-seen', doubts: [] });
   });
 
   test('commitments past their own retention leave it unknown', async () => {

@@ -77,6 +77,7 @@ function doubtInWords({ why, batches, message }: Doubt): string {
     store: message ?? 'The store was not asked.',
     uncommitted: `${counted} kept no commitments (no key was configured).`,
     key: `${counted} committed under a key that is not configured here, or was destroyed.`,
+    lost: `${counted} have commitments that are missing here, or are not those that the log carries: have the log verified.`,
     pruned: `${counted} had commitments that are past their own retention and deleted.`,
     adopted: `${grouped(batches)} ${batches === 1 ? 'batch' : 'batches'} of this store came back with a restored ledger, without commitments.`,
     indeterminate: `${counted} ended indeterminate: what they did is not known for every record.`,
