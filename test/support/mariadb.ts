@@ -51,9 +51,10 @@ async function freshDatabase(url: string, name = 'test'): Promise<string> {
  * under the other.
  */
 const guard = `dir=$1 server=$2 installer=$3 user=$4; shift 4
+mkdir -m 1777 "$dir/tmp"
 "$installer" --no-defaults $user --auth-root-authentication-method=normal --skip-test-db --datadir="$dir/data" \\
-  --innodb-log-file-size=8M >"$dir/install.log" 2>&1 </dev/null || { cat "$dir/install.log"; rm -rf "$dir"; exit 1; }
-"$server" --no-defaults $user --datadir="$dir/data" --tmpdir="$dir/data" --socket="$dir/data/socket" --pid-file="$dir/data/pid" \\
+  --tmpdir="$dir/tmp" --innodb-log-file-size=8M >"$dir/install.log" 2>&1 </dev/null || { cat "$dir/install.log"; rm -rf "$dir"; exit 1; }
+"$server" --no-defaults $user --datadir="$dir/data" --tmpdir="$dir/tmp" --socket="$dir/data/socket" --pid-file="$dir/data/pid" \\
   --innodb-log-file-size=8M --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 "$@" </dev/null & server=$!
 (cat >/dev/null 2>&1; kill $server) <&3 & watch=$!
 wait $server; kill $watch 2>/dev/null; rm -rf "$dir"`;

@@ -47,40 +47,44 @@ export async function readTables(on: Connection, tx: Transaction, names: Iterabl
   return tables;
 }
 
+/** Two questions, each about one table by its name: asked of both at once, the server opens every table that it has. */
 async function readTable(on: Connection, tx: Transaction, name: string): Promise<Table | null> {
   const { schema, relation } = splitName(on, name);
-  const rows = await tx.rows(sql<ColumnRow>`
-    select t.table_schema as s, t.table_name as t, t.table_type as table_type, t.engine as engine,
-      t.table_rows as table_rows, @@lower_case_table_names as folds,
-      c.column_name as name, c.column_type as type, c.data_type as base, c.is_nullable as nullable,
-      c.character_set_name as charset, c.collation_name as collation, c.datetime_precision as digits,
-      c.extra as extra, c.generation_expression as expression
-    from information_schema.tables as t
-    join information_schema.columns as c on c.table_schema = t.table_schema and c.table_name = t.table_name
-    where t.table_schema = ${schema} and t.table_name = ${relation}
-      and c.table_schema = ${schema} and c.table_name = ${relation}
-    order by c.ordinal_position`);
+  const found = await tx.rows(sql<TableRow>`
+    select table_schema as s, table_name as t, table_type as type, engine as engine, table_rows as table_rows,
+      @@lower_case_table_names as folds
+    from information_schema.tables where table_schema = ${schema} and table_name = ${relation}`);
   // The catalogue compares names without regard to case, whatever the server makes of them.
-  const same = rows.filter((row) => Number(row.folds) !== 0 || (row.s === schema && row.t === relation));
-  const [first] = same;
-  if (!first || first.table_type === 'VIEW' || first.table_type === 'SYSTEM VIEW') return null;
+  const isSame = ({ folds, s, t }: TableRow): boolean => Number(folds) !== 0 || (s === schema && t === relation);
+  const row = found.find(isSame);
+  if (!row || row.type === 'VIEW' || row.type === 'SYSTEM VIEW') return null;
+  const columns = await tx.rows(sql<ColumnRow>`
+    select table_name as t, column_name as name, column_type as type, data_type as base, is_nullable as nullable,
+      character_set_name as charset, collation_name as collation, datetime_precision as digits, extra as extra,
+      generation_expression as expression
+    from information_schema.columns where table_schema = ${row.s} and table_name = ${row.t}
+    order by ordinal_position`);
   return {
     name,
-    schema: first.s,
-    relation: first.t,
-    columns: new Map(same.map((row) => [row.name, columnFrom(row)])),
-    unfit: unfitness(first),
-    estimatedRows: first.table_rows === null ? null : Number(first.table_rows),
+    schema: row.s,
+    relation: row.t,
+    columns: new Map(columns.filter(({ t }) => t === row.t).map((column) => [column.name, columnFrom(column)])),
+    unfit: unfitness(row),
+    estimatedRows: row.table_rows === null ? null : Number(row.table_rows),
   };
 }
 
-interface ColumnRow {
+interface TableRow {
   s: string;
   t: string;
-  table_type: string;
+  type: string;
   engine: string | null;
   table_rows: string | null;
   folds: string;
+}
+
+interface ColumnRow {
+  t: string;
   name: string;
   type: string;
   base: string;
@@ -92,9 +96,9 @@ interface ColumnRow {
   expression: string | null;
 }
 
-function unfitness({ table_type, engine }: ColumnRow): string | null {
-  if (table_type === 'SYSTEM VERSIONED') return 'keeps every version of a row, so that nothing in it is ever destroyed';
-  if (table_type !== 'BASE TABLE') return `is a ${table_type.toLowerCase()}`;
+function unfitness({ type, engine }: TableRow): string | null {
+  if (type === 'SYSTEM VERSIONED') return 'keeps every version of a row, so that nothing in it is ever destroyed';
+  if (type !== 'BASE TABLE') return `is a ${type.toLowerCase()}`;
   if (engine !== 'InnoDB')
     return `is kept by ${engine ?? 'an engine that failed'}, which knows no transactions of InnoDB`;
   return null;
