@@ -9,6 +9,7 @@ import { verifyLog } from '../../src/audit/verify/verify-log.ts';
 import { adoptLedger } from '../../src/engine/adopt.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { noteSettings } from '../../src/engine/note-settings.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import type { Anchor } from '../../src/ports/anchor.ts';
 import { testBench } from '../engine/bench-engine.ts';
@@ -34,6 +35,40 @@ test('the log of workers that crash, stall and race contradicts itself in no see
     }
   expect(batches).toBeGreaterThan(1_000);
 }, 120_000);
+
+test('a rule that is approved while those in force are being repeated stays the one in force', () => {
+  const findings = collectFindings();
+  const story = followStory(true, findings);
+  const entry = (kind: string, digest: string, more = {}) => ({ kind, policy: 'visits', digest, ...more });
+  const log = [
+    ...['old', 'new'].flatMap((digest) => [entry('policy.published', digest), entry('policy.approved', digest)]),
+    entry('policy.restated', 'old'),
+    entry('run.started', 'new', { run: '1' }),
+    entry('batch.intended', 'new', { run: '1', batch: '1', maximum: 1 }),
+  ];
+  for (const [index, fields] of log.entries()) {
+    const told = readEntry(
+      Buffer.from(JSON.stringify({ index: index + 256, at: '2026-01-01T00:00:00.000Z', ...fields })),
+    );
+    if (told) story.tell(told);
+  }
+  expect(findings.list()).toEqual([]);
+});
+
+test('an anchor whose files were moved with all that is in them is named, and that is all', async () => {
+  const { engine, store } = await testBench({ policies, anchors: [openMemoryAnchor('here')] });
+  await noteSettings(engine);
+  store.put('visits', { id: 1, person: 'p', visited_on: '2026-04-01', kept_for: null, important: false });
+  await runPolicy(engine, 'visits');
+  const there = openMemoryAnchor('there');
+  for (const { note, sequence } of (await engine.evidence?.anchors[0]?.notes({ after: 0, limit: 100 })) ?? [])
+    await there.put(note, sequence - 1);
+  const moved: Engine = { ...engine, evidence: engine.evidence ? { ...engine.evidence, anchors: [there] } : null };
+  await noteSettings(moved);
+  const keys: [VerifierKey] = [readVerifierKey(engine.evidence?.signer.verifierKey ?? '') as VerifierKey];
+  const found = await verifyLog(filesSource(await bundleOf(moved)), { keys });
+  expect(found).toMatchObject({ verdict: 'sound', findings: [{ code: 'anchor.left', place: 'anchor here' }] });
+});
 
 describe('a ledger that was restored from a backup', () => {
   /** The same ledger as it was before any run, with the same anchor. */

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { entryFields, entryKinds } from '../../src/audit/entry.ts';
+import { rootOf } from '../../src/audit/tree.ts';
 import { readVerifierKey, type VerifierKey } from '../../src/audit/verify/note.ts';
 import { type Verification, verifyLog } from '../../src/audit/verify/verify-log.ts';
+import { recheckRoots } from '../../src/engine/recheck.ts';
 import { askPython } from '../support/python.ts';
 import { otherSigner } from './forged-bundle.ts';
-import { type Files, filesSource, type SampleLog, sampleLog } from './sample-log.ts';
+import { bundleOf, type Files, filesSource, type SampleLog, sampleLog } from './sample-log.ts';
 import { shortcoming, type Tampering, tamperings } from './tampering.ts';
 
 const verifier = fileURLToPath(new URL('../../src/audit/verify', import.meta.url));
@@ -28,9 +30,20 @@ beforeAll(async () => {
   pruned = await (await sampleLog({ pruned: true })).files();
   keys = [readVerifierKey(log.signer.verifierKey) as VerifierKey];
   all = tamperings(whole, pruned, log.signer);
+  all.push({ ...(await prunedTooEarly()), name: 'the owner of the database prunes what is a month old, and says so' });
   found = [];
   for (const one of all) found.push(await verified(one));
 }, 300_000);
+
+/** Where no function of the database says what is too young. */
+async function prunedTooEarly(): Promise<Omit<Tampering, 'name'>> {
+  const { engine } = await sampleLog({ days: 36 });
+  const { frontier } = await recheckRoots(engine, 256);
+  if (frontier === null) throw new Error('the log is too short');
+  const root = rootOf(frontier).toString('hex');
+  await engine.ledger.pruneLog(frontier, [{ kind: 'log.pruned', actor: 'owner', checkpoint: { size: 256, root } }]);
+  return { files: await bundleOf(engine), verdict: 'tampered', code: 'prune.young' };
+}
 
 describe('a log that nobody touched', () => {
   test('is sound, and proven to its last entry', async () => {

@@ -977,6 +977,34 @@ function toldOtherwise(whole: Files, signer: NoteSigner): Tampering[] {
       }),
       tampered({ place: `entry ${settled}`, code: 'entry.time' }),
     ),
+    lie(
+      'the ledger was rolled back, and went on with anchors that know of nothing before',
+      (list) => {
+        const at = find(list, (entry) => typeof entry.settings?.anchors === 'string');
+        const again = rewritten(list[at] as Buffer, (entry) => {
+          entry.at = told(list[settled] as Buffer).at;
+        });
+        const before = rewritten(list[at] as Buffer, (entry) => {
+          entry.settings = { ...entry.settings, anchors: 'the old one' };
+        });
+        return list.with(at, before).toSpliced(settled, 0, again);
+      },
+      incomplete({ place: 'anchor the old one', code: 'anchor.left' }),
+    ),
+    tamper(
+      whole,
+      'with the real key: commitments are pruned up to a day that is yet to come, and one goes missing later',
+      (files) => {
+        const pruning = rewritten(entries[intended] as Buffer, (entry) => {
+          for (const name of Object.keys(entry)) if (!['index', 'at'].includes(name)) delete entry[name];
+          Object.assign(entry, { kind: 'commitments.pruned', before: '9999-01-01T00:00:00.000Z' });
+        });
+        const forged = withoutLater(resigned(files, renumbered(entries.toSpliced(intended, 0, pruning)), signer));
+        forged.delete(`commitments/${batch.batch}`);
+        return forged;
+      },
+      incomplete({ place: `file commitments/${batch.batch}`, code: 'commitments.missing' }),
+    ),
     lie('the first entries are left out', (list) => list.slice(1), {
       ...tampered({ place: 'entry 0', code: 'log.beginning' }),
     }),

@@ -45,6 +45,8 @@ export interface Told {
   commitmentsPrunedBefore: string | null;
   /** Names of the anchors that the program was last set to, by comma; null: the log does not say. */
   anchors: string | null;
+  /** Anchors that it was set to before, by name: the entry from which on it was not. */
+  anchorsLeft: ReadonlyMap<string, number>;
   adoptions: { actor: string | null; at: string; size: number; root: string; index: number }[];
 }
 
@@ -104,6 +106,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     prunings: [] as Told['prunings'],
     commitmentsPrunedBefore: null as string | null,
     anchors: null as string | null,
+    anchorsLeft: new Map<string, number>(),
     adoptions: [] as Told['adoptions'],
   };
   let commitments: Committed[] = [];
@@ -142,7 +145,9 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     publish(entry);
     const rule = rules.get(digest);
     if (rule) rule.approved ??= entry.index;
-    inForce.set(text(entry, 'policy') ?? '', { digest, since: entry.index });
+    const policy = text(entry, 'policy') ?? '';
+    // Somebody may approve or retire a rule while what was in force is being repeated.
+    if (!inForce.has(policy)) inForce.set(policy, { digest, since: entry.index });
     pending.delete(digest);
   }
 
@@ -354,12 +359,17 @@ export function followStory(pruned: boolean, findings: Findings): Story {
       if (said) told.prunings.push({ ...said, index: entry.index, at: entry.at });
     },
     'commitments.pruned'(entry) {
-      const before = text(entry, 'before') ?? '';
+      const said = text(entry, 'before') ?? '';
+      // It speaks of what was there when it was written, and explains nothing that came later.
+      const before = said < entry.at ? said : entry.at;
       if (before > (told.commitmentsPrunedBefore ?? '')) told.commitmentsPrunedBefore = before;
     },
-    'settings.changed'({ fields: { settings, reason } }) {
+    'settings.changed'({ index, fields: { settings, reason } }) {
       const anchors = isRecord(settings) ? settings.anchors : undefined;
-      if (typeof anchors === 'string' && reason === undefined) told.anchors = anchors;
+      if (typeof anchors !== 'string' || reason !== undefined) return;
+      for (const name of anchorNames(told.anchors)) told.anchorsLeft.set(name, index);
+      for (const name of anchorNames(anchors)) told.anchorsLeft.delete(name);
+      told.anchors = anchors;
     },
     'ledger.adopted'(entry) {
       const said = head(entry, 'checkpoint');
@@ -428,6 +438,8 @@ export function followStory(pruned: boolean, findings: Findings): Story {
 }
 
 const disposed = ['destroyed', 'anonymised', 'flagged', 'disposed', 'gone', 'indeterminate'];
+
+const anchorNames = (list: string | null): string[] => (list === null || list === 'none' ? [] : list.split(', '));
 
 const short = (digest: string): string => digest.slice(0, 12);
 

@@ -56,7 +56,8 @@ export async function verifyLog(source: Source, { keys, given = [] }: VerifyOpti
   const told = story.end();
   checkProven(walked, witnesses, findings);
   checkAnchors(witnesses, told, findings);
-  checkBeginning(beginning, told, findings);
+  checkLeftAnchors(witnesses, told, findings);
+  checkBeginning(beginning, witnesses, told, findings);
   checkDisowned(walked, witnesses, told, findings);
   const batches = commitments.end(told);
   await checkPolicies(source, told, findings);
@@ -78,7 +79,7 @@ export async function verifyLog(source: Source, { keys, given = [] }: VerifyOpti
       pruned: walked.before,
       given: witnesses.given,
     },
-    anchors: witnesses.anchors,
+    anchors: witnesses.anchors.map(({ name, notes }) => ({ name, notes })),
     runs: told.runs,
     batches: { intended: told.batches, adopted: told.adopted },
     outcomes: told.outcomes,
@@ -147,8 +148,29 @@ function checkAnchors({ anchors }: Witnesses, { anchors: set }: Told, findings: 
     });
 }
 
+/** Whoever rolls a ledger back gives it a new anchor: one that is left has to be shown, or another that goes back so far. */
+function checkLeftAnchors({ anchors }: Witnesses, { anchorsLeft }: Told, findings: Findings): void {
+  if (anchors.length === 0) return;
+  for (const [name, index] of anchorsLeft) {
+    if (anchors.some((one) => one.name === name)) continue;
+    const continued = anchors.some(({ first }) => first !== null && first <= index);
+    findings.add('proof', {
+      ...{ code: 'anchor.left', severity: continued ? 'note' : 'incomplete', place: `anchor ${name}`, index },
+      what: continued
+        ? `The log was kept in the anchor ${name} until entry ${index}, and that is not shown.`
+        : `The log was kept in the anchor ${name} until entry ${index}. That is not shown, and no other goes back so far: the log may have been rolled back there.`,
+      ...{ from: null, to: null },
+    });
+  }
+}
+
 /** What is pruned was published before it went. */
-function checkBeginning({ size, hashes }: Beginning, { prunings, gaps }: Told, findings: Findings): void {
+function checkBeginning(
+  { size, hashes }: Beginning,
+  { all }: Witnesses,
+  { prunings, gaps }: Told,
+  findings: Findings,
+): void {
   const place = 'file beginning.json';
   const newest = prunings.at(-1);
   if (size === 0) {
@@ -161,8 +183,19 @@ function checkBeginning({ size, hashes }: Beginning, { prunings, gaps }: Told, f
     return;
   }
   const root = growthFrom(size, hashes)?.root().toString('hex');
-  const published = prunings.find((one) => one.size === size);
-  if (published?.root === root) return;
+  const ofSize = prunings.filter((one) => one.size === size);
+  const published = ofSize.find((one) => one.root === root) ?? ofSize[0];
+  if (published && published.root === root) {
+    // Signed over fewer entries: those up to the beginning came later.
+    const young = all.find((one) => one.size < size && one.disownedAt === null && one.at > yearBefore(published.at));
+    if (young)
+      findings.add('story', {
+        ...{ code: 'prune.young', severity: 'tampered', place: `entry ${published.index}`, index: published.index },
+        what: `Entries from ${young.size} on were pruned less than a year after they were written: no setting allows that.`,
+        ...{ from: young.at, to: published.at },
+      });
+    return;
+  }
   const severity = published || gaps === 0 ? 'tampered' : 'incomplete';
   findings.add('story', {
     ...{ code: published ? 'prune.root' : 'prune.unpublished', severity, place, index: size },
@@ -172,6 +205,8 @@ function checkBeginning({ size, hashes }: Beginning, { prunings, gaps }: Told, f
     ...{ from: null, to: null },
   });
 }
+
+const yearBefore = (at: string): string => `${String(Number(at.slice(0, 4)) - 1).padStart(4, '0')}${at.slice(4)}`;
 
 /** A person may go on with a ledger that was restored; what was signed in the lost time is then given up, and named here. */
 function checkDisowned(walked: Walked, { disownings }: Witnesses, { adoptions, gaps }: Told, findings: Findings): void {

@@ -533,7 +533,7 @@ class Witnesses:
                                   "The file %s is not a list of an anchor's notes." % path)
                 continue
             name, notes = content
-            anchor = self.anchors.setdefault(name, {'notes': 0, 'last': None})
+            anchor = self.anchors.setdefault(name, {'notes': 0, 'first': None, 'last': None})
             earlier = of_anchor.setdefault(name, [])
             for sequence, note in notes:
                 place = 'anchor %s, note %d' % (name, sequence)
@@ -555,6 +555,7 @@ class Witnesses:
                     self.findings.add('proof', 'anchor.order', 'tampered', place, one.size,
                                       'The %s speaks of an older log than the note before it.' % place, before.at)
                 earlier.append(one)
+                anchor['first'] = one.size if anchor['first'] is None else anchor['first']
                 anchor['last'] = note
                 if note not in self.by_note:
                     self.all.append(one)
@@ -901,7 +902,7 @@ class Story:
         self.holds, self.rules, self.in_force, self.pending = {}, {}, {}, {}
         self.counted = {'runs': 0, 'batches': 0, 'adopted': 0, 'committed': 0, 'uncommitted': 0, 'holds': 0}
         self.outcomes, self.prunings, self.adoptions = {}, [], []
-        self.commitments_before, self.anchors = '', None
+        self.commitments_before, self.anchors, self.anchors_left = '', None, {}
         self.commitments = []
         self.last = None
         self.chapters = {
@@ -964,7 +965,7 @@ class Story:
         rule = self.rules[digest]
         if rule['approved'] is None:
             rule['approved'] = entry.index
-        self.in_force[entry.text('policy') or ''] = (digest, entry.index)
+        self.in_force.setdefault(entry.text('policy') or '', (digest, entry.index))
         self.pending.pop(digest, None)
 
     def retire(self, entry):
@@ -1132,16 +1133,21 @@ class Story:
     def prune(self, entry):
         said = entry.head('checkpoint')
         if said:
-            self.prunings.append({'size': said[0], 'root': said[1], 'index': entry.index})
+            self.prunings.append({'size': said[0], 'root': said[1], 'at': entry.at, 'index': entry.index})
 
     def prune_commitments(self, entry):
-        self.commitments_before = max(self.commitments_before, entry.text('before') or '')
+        self.commitments_before = max(self.commitments_before, min(entry.text('before') or '', entry.at))
 
     def change_settings(self, entry):
         settings = entry.fields.get('settings')
         anchors = settings.get('anchors') if isinstance(settings, dict) else None
-        if isinstance(anchors, str) and 'reason' not in entry.fields:
-            self.anchors = anchors
+        if not isinstance(anchors, str) or 'reason' in entry.fields:
+            return
+        for name in anchor_names(self.anchors):
+            self.anchors_left[name] = entry.index
+        for name in anchor_names(anchors):
+            self.anchors_left.pop(name, None)
+        self.anchors = anchors
 
     def adopt_ledger(self, entry):
         said = entry.head('checkpoint')
@@ -1165,6 +1171,10 @@ class Story:
             else:
                 self.say(entry, 'policy.elsewhere', 'The rule %s was published or approved in a part of the'
                          ' log that is not here.' % digest[:12], 'note')
+
+
+def anchor_names(names):
+    return [] if names in (None, 'none') else names.split(', ')
 
 
 def add(sums, more):
@@ -1273,9 +1283,26 @@ def check_anchors(anchors, story, findings):
                          'The log was kept in the anchor %s too, and that is not shown.' % name)
 
 
-def check_beginning(begins, story, findings):
+def check_left_anchors(anchors, story, findings):
+    """Whoever rolls a ledger back gives it a new anchor: one that is left has to be shown, or another that goes back so far."""
+    if not anchors:
+        return
+    for name, index in story.anchors_left.items():
+        if name in anchors:
+            continue
+        told = 'The log was kept in the anchor %s until entry %d' % (name, index)
+        if any(one['first'] is not None and one['first'] <= index for one in anchors.values()):
+            findings.add('proof', 'anchor.left', 'note', 'anchor ' + name, index, told + ', and that is not shown.')
+        else:
+            findings.add('proof', 'anchor.left', 'incomplete', 'anchor ' + name, index,
+                         told + '. That is not shown, and no other goes back so far: the log may have been rolled back'
+                         ' there.')
+
+
+def check_beginning(begins, witnesses, story, findings):
     size, hashes = begins
     prunings = story.prunings
+    root = Tree.begun(size, hashes).root().hex()
     if size == 0:
         if prunings:
             newest = prunings[-1]
@@ -1283,11 +1310,21 @@ def check_beginning(begins, story, findings):
                          'The log says that what stood before entry %d is pruned, and shows it all the same.'
                          % newest['size'])
         return
-    published = next((one for one in prunings if one['size'] == size), None)
+    of_size = [one for one in prunings if one['size'] == size]
+    published = next((one for one in of_size if one['root'] == root), of_size[0] if of_size else None)
     if published is None:
         findings.add('story', 'prune.unpublished', 'incomplete' if story.gaps else 'tampered', 'file beginning.json', size,
                      'The log begins with entry %d, and no entry says that it was pruned.' % size)
-    elif published['root'] != Tree.begun(size, hashes).root().hex():
+    elif published['root'] == root:
+        # Signed over fewer entries: those up to the beginning came later.
+        year_before = '%04d%s' % (int(published['at'][:4]) - 1, published['at'][4:])
+        young = next((one for one in witnesses.all
+                      if one.size < size and one.disowned_at is None and one.at > year_before), None)
+        if young:
+            findings.add('story', 'prune.young', 'tampered', 'entry %d' % published['index'], published['index'],
+                         'Entries from %d on were pruned less than a year after they were written: no setting allows'
+                         ' that.' % young.size, young.at, published['at'])
+    else:
         findings.add('story', 'prune.root', 'tampered', 'file beginning.json', size,
                      'The entries before %d were pruned under another root than entry %d says.'
                      % (size, published['index']))
@@ -1330,7 +1367,8 @@ def verify_log(source, keys, given=()):
                      'The entries %d to %d are not covered by a checkpoint that could be reached.'
                      % (covered, walk.size - 1), proven.at if proven else None, walk.last_at)
     check_anchors(witnesses.anchors, story, findings)
-    check_beginning(begins, story, findings)
+    check_left_anchors(witnesses.anchors, story, findings)
+    check_beginning(begins, witnesses, story, findings)
     check_disowned(walk, witnesses.disownings, story, findings)
     batches = commitments.end(story.commitments_before, story.gaps)
     check_policies(source, story, findings)

@@ -30,7 +30,8 @@ export interface Witnesses {
   /** The newest checkpoint of the log itself. */
   newest: Witness | null;
   kept: number;
-  anchors: { name: string; notes: number }[];
+  /** `first`: entries under the oldest note of it that could be believed. */
+  anchors: { name: string; notes: number; first: number | null }[];
   given: number;
   disownings: Disowning[];
 }
@@ -76,7 +77,7 @@ export async function readWitnesses(
     all: all.sort((a, b) => a.size - b.size),
     newest: newest?.witness ?? null,
     kept: kept.count,
-    anchors: anchors.map(({ name, notes }) => ({ name, notes })),
+    anchors: anchors.map(({ name, notes, first }) => ({ name, notes, first })),
     given: brought,
     disownings: [...disownings.values()],
   };
@@ -181,6 +182,8 @@ function checkOrder(last: Witness, now: Witness, repeated: boolean, findings: Fi
 interface AnchorRead {
   name: string;
   notes: number;
+  /** Entries under the oldest note that could be believed. */
+  first: number | null;
   /** The newest note that could be believed. */
   last: string | null;
 }
@@ -216,7 +219,7 @@ async function readAnchors(
       continue;
     }
     const { name } = content;
-    const anchor = anchors.get(name) ?? { name, notes: 0, last: null };
+    const anchor = anchors.get(name) ?? { name, notes: 0, first: null, last: null };
     const earlier = ofAnchor.get(name) ?? [];
     anchors.set(name, anchor);
     ofAnchor.set(name, earlier);
@@ -240,6 +243,7 @@ async function readAnchors(
           from: before.at,
         });
       earlier.push(witness);
+      anchor.first ??= witness.size;
       anchor.last = note;
       if (!kept.byNote.has(note)) all.push(witness);
     }
