@@ -3,7 +3,7 @@ import { realClock } from '../src/app/clock.ts';
 import { type Config, queueUrl } from '../src/app/config.ts';
 import type { Log } from '../src/app/log.ts';
 import { patiently } from '../src/app/patiently.ts';
-import type { RunReport } from '../src/engine/run.ts';
+import type { RunReport } from '../src/engine/run-report.ts';
 import { Queue, QueueEvents, queueName } from './backend.ts';
 import type { RunPayload } from './run-policy.ts';
 import { seldom } from './seldom.ts';

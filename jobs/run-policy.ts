@@ -5,7 +5,8 @@
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { describe, type Log } from '../src/app/log.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { type RunReport, runPolicy } from '../src/engine/run.ts';
+import { runPolicy } from '../src/engine/run.ts';
+import type { RunReport } from '../src/engine/run-report.ts';
 import { GallraError } from '../src/errors/gallra-error.ts';
 import { type Pace, takenDelayMs } from './pace.ts';
 import { reportProgress } from './report-progress.ts';

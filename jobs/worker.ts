@@ -10,7 +10,7 @@ import { inTurn } from '../src/app/in-turn.ts';
 import type { Log } from '../src/app/log.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
 import { noteSettings } from '../src/engine/note-settings.ts';
-import type { RunReport } from '../src/engine/run.ts';
+import type { RunReport } from '../src/engine/run-report.ts';
 import { queueName, Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';

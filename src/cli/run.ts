@@ -1,7 +1,8 @@
 /** `gallra run`: one pass over the policies in this process, one after the other. What a worker does all night, once. */
 import type { Engine } from '../engine/engine.ts';
 import { noteSettings } from '../engine/note-settings.ts';
-import { type RunReport, runPolicy } from '../engine/run.ts';
+import { runPolicy } from '../engine/run.ts';
+import type { RunReport } from '../engine/run-report.ts';
 import { type AddCommand, action, connected } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
 import { policiesThatRun } from './plan.ts';

@@ -7,8 +7,8 @@ import { all } from '../policy/predicate.ts';
 import { resolveCondition } from '../policy/resolve-condition.ts';
 import type { Engine } from './engine.ts';
 import { countOf } from './limits.ts';
-import type { RunReport } from './run.ts';
 import { entryOf } from './run-entry.ts';
+import type { RunReport } from './run-report.ts';
 import { heldIn, type Situation } from './situate.ts';
 
 export async function attest(engine: Engine, situation: Situation, runId: string): Promise<RunReport> {

@@ -11,7 +11,7 @@ import { startWorker } from '../../jobs/worker.ts';
 import { silentLog } from '../../src/app/log.ts';
 import { approveRun } from '../../src/engine/approve.ts';
 import type { Progress } from '../../src/engine/dispose-all.ts';
-import type { RunReport } from '../../src/engine/run.ts';
+import type { RunReport } from '../../src/engine/run-report.ts';
 import type { Installation, Steps } from './installation.ts';
 
 /** A demo is watched: look again soon when two policies want the same tables. */

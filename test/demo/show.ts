@@ -1,7 +1,7 @@
 /** What the demo prints: one line a policy, and one verdict. */
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import type { RunReport } from '../../src/engine/run.ts';
+import type { RunReport } from '../../src/engine/run-report.ts';
 import type { DemoCheck } from './expected.ts';
 
 const columns = [

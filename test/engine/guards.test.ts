@@ -6,7 +6,8 @@ import { guardBackwards, guardDisagreement } from '../../src/engine/guards/clock
 import { expectedAfter, guardDeviation } from '../../src/engine/guards/deviation.ts';
 import { guardShrunk } from '../../src/engine/guards/shrunk.ts';
 import { planPolicy } from '../../src/engine/plan.ts';
-import { type RunReport, runPolicy } from '../../src/engine/run.ts';
+import { runPolicy } from '../../src/engine/run.ts';
+import type { RunReport } from '../../src/engine/run-report.ts';
 import type { SoundPolicy } from '../../src/policy/parsed.ts';
 import type { Tally } from '../../src/ports/store.ts';
 import { soundPolicies, startMs, visitsPolicy } from '../simulation/register.ts';

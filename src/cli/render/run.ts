@@ -1,5 +1,5 @@
 /** What runs did, for people: a table by outcome, then what each refusal or error wants done. */
-import type { RunReport } from '../../engine/run.ts';
+import type { RunReport } from '../../engine/run-report.ts';
 import { reasons } from '../../policy/judgement.ts';
 import type { Ran } from '../run.ts';
 import type { Colours } from '../shell.ts';

@@ -1,0 +1,119 @@
+/**
+ * The end of a run that came through: the probe of what is left, each with its one reason (law L5), what the guards of the
+ * next run will ask for, and the entry. Should this die before the entry, the run is taken up again or fails.
+ */
+import type { NewEntry } from '../audit/entry.ts';
+import { GallraError } from '../errors/gallra-error.ts';
+import type { Predicate } from '../policy/predicate.ts';
+import type { Aftermath } from '../ports/ledger.ts';
+import type { Tally } from '../ports/store.ts';
+import { type Counts, countsOf, nonZero } from './counts.ts';
+import type { Disposed } from './dispose-all.ts';
+import type { Engine } from './engine.ts';
+import { forecastOf } from './guards/deviation.ts';
+import { keepLease } from './keep-lease.ts';
+import { moveMark } from './older-ledger.ts';
+import { entryOf } from './run-entry.ts';
+import { emptyReport, type RunReport } from './run-report.ts';
+import { heldIn, type Situation } from './situate.ts';
+import type { UnderWay } from './under-way.ts';
+
+export interface Ended {
+  /** What the plan counted. */
+  tally: Tally;
+  done: Disposed;
+  /** Of this run in all, also before it was cut short. */
+  counts: Counts;
+  parts: Counts;
+  waived: string[];
+}
+
+/** @throws `lease.lost`: whoever lost it cannot know what is left. */
+export async function finish(
+  engine: Engine,
+  situation: Situation,
+  { runId, approved }: UnderWay,
+  ended: Ended,
+): Promise<RunReport> {
+  const { done, parts, waived } = ended;
+  const { stopped } = done;
+  const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
+  // Who is told to stop has no time for another count: the plan's serves.
+  if (!stopped) await keepLease(engine, runId);
+  const tally = stopped ? ended.tally : await situation.store.tally(situation.judgement, held);
+  const counts = nonZero({ ...ended.counts, ...(stopped ? leftByPlan(ended) : leftAtTheEnd(tally, done)) });
+  const entry: NewEntry = {
+    ...entryOf(engine, 'run.finished', runId, situation),
+    counts,
+    parts,
+    ...(stopped ? { code: stopped.code } : {}),
+    ...(waived.length > 0 ? { waived } : {}),
+    ...(approved?.approvedBy ? { approvals: { run: approved.approvedBy } } : {}),
+  };
+  await engine.ledger.endRun(
+    runId,
+    {
+      state: stopped && approved ? 'waiting' : 'finished',
+      interrupted: true,
+      counts,
+      parts,
+      code: stopped?.code ?? null,
+      message: stopped?.refusal?.message ?? null,
+      aftermath: stopped ? null : await aftermathOf(engine, situation, held, { ...ended, runId }, tally),
+      worker: engine.worker,
+    },
+    entry,
+  );
+  // Every settled batch has moved it already; this is for what came after the last.
+  await moveMark(engine, situation.store).catch(() => undefined);
+  return {
+    ...emptyReport(situation.policy),
+    runId,
+    state: stopped ? 'stopped' : 'finished',
+    asOf: situation.judgement.asOf,
+    counts,
+    parts,
+    beyondMaximum: tally.beyondMaximum,
+    refusal: stopped?.refusal ?? null,
+    waived,
+  };
+}
+
+/**
+ * The probe at the end: what is left, each with its one reason (law L5). Records that the store refused, and those of
+ * which a stamp cannot be known, look due to it; what is due beyond them is left for the next run.
+ */
+function leftAtTheEnd(tally: Tally, done: Disposed): Counts {
+  const { due = 0, ...reasons } = countsOf(tally);
+  const failed = Math.min(done.failed, due);
+  const unstamped = Math.min(done.blocked, due - failed);
+  return { ...reasons, failed, blocked: (reasons.blocked ?? 0) + unstamped, left: due - failed - unstamped };
+}
+
+function leftByPlan({ tally, done }: Ended): Counts {
+  const { due = 0, ...reasons } = countsOf(tally);
+  const dealtWith = Object.values(done.counts).reduce((sum, count) => sum + count, 0);
+  return { ...reasons, left: Math.max(0, due - dealtWith) };
+}
+
+/** For the guards of the next run. Without a forecast it has one guard less, so a store that will not count it is no failure. */
+async function aftermathOf(
+  engine: Engine,
+  situation: Situation,
+  held: Predicate,
+  { runId, tally: before, done }: Ended & { runId: string },
+  after: Tally,
+): Promise<Aftermath> {
+  const forecast = await forecastOf(situation, held, () => keepLease(engine, runId)).catch((error: unknown) => {
+    if (error instanceof GallraError && error.code.startsWith('store.')) return null;
+    throw error;
+  });
+  const { destroyed = 0 } = done.counts;
+  // An estimate may not have noticed yet what went: then it is no more than the plan's, less what we destroyed.
+  const tableRows =
+    after.tableRows < exactBelow ? after.tableRows : Math.min(after.tableRows, before.tableRows - destroyed);
+  return { tableRows: Math.max(0, tableRows), forecast };
+}
+
+/** Tables with fewer rows are counted, not estimated. */
+const exactBelow = 1_000_000;
