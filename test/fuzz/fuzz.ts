@@ -91,7 +91,7 @@ const asOfs = fc.constantFrom('2026-03-29T01:00:00Z', '2026-11-21T10:00:00.123Z'
 
 /** Reads it, whatever it is: sound, or with problems; in time, and without a crash. */
 function readInTime(text: string): CompiledPolicy | null {
-  const began = performance.now();
+  const began = ownMs();
   const { policy, problems, broken } = parsePolicy('a.yaml', text);
   inTime(began, 'reading');
   if ((policy === null) !== problems.length > 0) throw new Error('neither sound nor with a problem');
@@ -106,7 +106,7 @@ async function runThrough(bench: Bench, policies: Written[], asOf: string): Prom
   if (!policy) return;
   const faults = checkCatalogue(policy, catalogue).filter(({ severity }) => severity === 'error');
   if (faults.length > 0) throw new Error(`refused: ${faults.map(({ what }) => what).join('; ')}`);
-  const began = performance.now();
+  const began = ownMs();
   const judgement = judge(policy, all, asOf, catalogue);
   inTime(began, 'judging');
 
@@ -161,7 +161,13 @@ function emptyRange({ branches, key }: Judgement): BatchRange {
 
 const qualified = (table: string): string => (table.includes('.') ? table : `public.${table}`);
 
+/** What this thread worked: both reading and judging do nothing but that, and a busy machine is no fault of theirs. */
+function ownMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 function inTime(began: number, what: string): void {
-  const tookMs = performance.now() - began;
+  const tookMs = ownMs() - began;
   if (tookMs > slowestMs) throw new Error(`${what} took ${Math.round(tookMs)} ms`);
 }
