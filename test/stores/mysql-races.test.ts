@@ -282,6 +282,8 @@ describe('connections that break', () => {
     ['mysql://u:hunter2@h/'],
     ['mysql://u:hunter2@h/d?multipleStatements=true'],
     ['mysql://u:hunter2@h/d?ssl-mode=maybe'],
+    ['mysql://u:hunter2@10.0.0.7/d?ssl-mode=verify-identity'],
+    ['mysql://u:hunter2@[::1]/d?ssl-mode=VERIFY_IDENTITY'],
     ['mysql://u:hunter2@h/d?ssl-mode=required&ssl-ca=/nowhere'],
   ])('the address %s is refused without being repeated', (url) => {
     let error: unknown = null;

@@ -1,5 +1,6 @@
 /** Where a server is: `mysql://user:password@host:port/database`, and how its certificate is checked. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { ConnectionOptions, SslOptions } from 'mysql2/promise';
 import { schemaError } from '../store-errors.ts';
 
@@ -24,9 +25,12 @@ export function connectionTo(store: string, url: string): Address {
   for (const name of searchParams.keys()) {
     if (name !== 'ssl-mode' && name !== 'ssl-ca') throw wrong('has a parameter other than ssl-mode and ssl-ca');
   }
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const ssl = sslOf(searchParams, wrong);
+  // The driver compares names only, and would let every certificate pass.
+  if (ssl?.verifyIdentity && isIP(host)) throw wrong('names its host by number, which verify-identity cannot verify');
   return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    host,
     port: Number(port || 3306),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
