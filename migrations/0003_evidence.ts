@@ -119,7 +119,8 @@ begin
 end
 $$`,
 
-  // Who is not the log's owner may prune only what is older than a year: a worker in wrong hands cannot clear the log away.
+  // Who is not the log's owner may prune only what is older than a year, here and below: a worker in wrong hands cannot
+  // clear the log away.
   `create function gallra_ledger.prune_log(size bigint, hashes bytea, bodies text[]) returns void
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -164,6 +165,10 @@ $$`,
 declare
   pruned bigint;
 begin
+  if not pg_has_role(session_user, current_user, 'member')
+    and prune_commitments.before > clock_timestamp() - interval '1 year' then
+    raise exception 'young' using errcode = 'object_not_in_prerequisite_state';
+  end if;
   delete from gallra_ledger.commitment using gallra_ledger.intent
     where intent.batch_id = commitment.batch_id and intent.settled_at < prune_commitments.before;
   get diagnostics pruned = row_count;

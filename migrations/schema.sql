@@ -41,6 +41,10 @@ AS $function$
 declare
   pruned bigint;
 begin
+  if not pg_has_role(session_user, current_user, 'member')
+    and prune_commitments.before > clock_timestamp() - interval '1 year' then
+    raise exception 'young' using errcode = 'object_not_in_prerequisite_state';
+  end if;
   delete from gallra_ledger.commitment using gallra_ledger.intent
     where intent.batch_id = commitment.batch_id and intent.settled_at < prune_commitments.before;
   get diagnostics pruned = row_count;

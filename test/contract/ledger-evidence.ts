@@ -206,10 +206,11 @@ export function ledgerEvidenceContract(fresh: () => Promise<LedgerUnderTest>): v
     });
 
     test('of batches settled before an instant go, with one entry; where there are none, without', async () => {
-      const { ledger: alone } = await under.alone();
+      const { ledger: alone, ages } = await under.alone();
       const early = await settled([1, 2], alone);
+      await ages();
       await under.passes(2);
-      const before = await alone.now();
+      const before = new Date(Date.parse(await alone.now()) - 366 * 24 * 3_600_000).toISOString();
       await under.passes(2);
       const late = await settled([3], alone);
       expect(await alone.pruneCommitments(before, 'anna')).toBe(1);

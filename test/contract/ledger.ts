@@ -15,7 +15,7 @@ export interface LedgerUnderTest {
   passes(ms: number): Promise<void>;
   /** The newest entry is 46 days old when it resolves. */
   leaps(): Promise<void>;
-  /** A ledger that nobody has used; with `ages`, all its entries are older than a year from then on. */
+  /** A ledger that nobody has used; with `ages`, all its entries and settled batches are older than a year from then on. */
   alone(): Promise<{ ledger: Ledger; ages(): Promise<void> }>;
 }
 

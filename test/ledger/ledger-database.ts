@@ -43,6 +43,7 @@ export async function ledgerDatabase({ worker = false }: LedgerDatabaseOptions =
     age: async () => {
       await pool.query(`begin; alter table gallra_ledger.audit_entry disable trigger all;
         update gallra_ledger.audit_entry set at = at - interval '2 years';
+        update gallra_ledger.intent set settled_at = settled_at - interval '2 years';
         alter table gallra_ledger.audit_entry enable always trigger append_only, enable always trigger prefix_only; commit`);
     },
     drop: async () => {

@@ -96,6 +96,8 @@ describe('the log, from its worker', () => {
     'update gallra_ledger.ledger set id = null',
     `update gallra_ledger.migration set name = 'x'`,
     `select gallra_ledger.prune_log(256, decode(repeat('00', 32), 'hex'), '{}')`,
+    `select gallra_ledger.prune_commitments(now() - interval '11 months', 'me')`,
+    `select gallra_ledger.prune_commitments('infinity', 'me')`,
     `select gallra_ledger.append('"kind":"x","index":0}')`,
     `select gallra_ledger.append('"kind":"x","kind":"y"}')`,
     `select gallra_ledger.append('"actor":"y","kind":"x"}')`,
