@@ -14,8 +14,8 @@ import { checkpointIn, verifiersOf } from './look-at-log.ts';
 
 /** What is wrong, and where first. Instants are of the entries around it; null: there is none. */
 export interface FirstDifference {
-  /** `missing`: an entry. `changed`: an entry, known exactly where a tile was kept, or that it is found as another than it says. `signature`: a checkpoint that none of our keys signed. `end`: entries after the last. */
-  what: 'missing' | 'changed' | 'signature' | 'end';
+  /** `missing`: an entry. `changed`: an entry, known exactly where a tile was kept, or that it is found as another than it says. `signature`: a checkpoint that none of our keys signed. `end`: entries after the last. `tile`: the hashes that are kept of entries that are as they were signed. */
+  what: 'missing' | 'changed' | 'signature' | 'end' | 'tile';
   /** Index of the first entry that may be affected, and of the last. */
   from: number;
   to: number;
@@ -58,6 +58,9 @@ async function recheckFrom(engine: Engine, beginning: Frontier, frontierAt?: num
   let sound = { size: beginning.size, at: null as string | null };
   let at: string | null = null;
   let next = await kept.next();
+  let leaves: Buffer[] = [];
+  /** Where a tile and its entries differ first; the next root that was signed says which is right. */
+  let doubtful: number | null = null;
 
   const result = (difference: FirstDifference | null): Rechecked => ({
     size: tree.size,
@@ -81,6 +84,7 @@ async function recheckFrom(engine: Engine, beginning: Frontier, frontierAt?: num
         return exact === null ? wrong('changed', sound.size, tree.size - 1) : wrong('changed', exact, exact);
       }
       checkpoints += 1;
+      if (doubtful !== null && doubtful < tree.size) return wrong('tile', doubtful, doubtful + tileWidth - 1);
       sound = { size: tree.size, at };
     }
     return null;
@@ -97,12 +101,20 @@ async function recheckFrom(engine: Engine, beginning: Frontier, frontierAt?: num
       if (told === null) return wrong('changed', tree.size, tree.size);
       if (told.kind === 'log.pruned' && told.checkpoint?.root === begins) published = true;
       at = entry.at;
-      tree.append(leafHash(entry.bytes));
+      const leaf = leafHash(entry.bytes);
+      tree.append(leaf);
+      leaves.push(leaf);
+      if (leaves.length === tileWidth) {
+        const tile = await ledger.tile(0, tree.size / tileWidth - 1);
+        if (tile && !tile.equals(Buffer.concat(leaves))) doubtful ??= tree.size - tileWidth;
+        leaves = [];
+      }
       const found = await compare();
       if (found) return found;
     }
   }
   if (!next.done) return wrong('end', tree.size, next.value.size - 1);
+  if (doubtful !== null) return wrong('tile', doubtful, doubtful + tileWidth - 1);
   return published
     ? result(null)
     : result({ what: 'missing', from: 0, to: beginning.size - 1, since: null, until: null });

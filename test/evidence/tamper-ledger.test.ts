@@ -222,6 +222,15 @@ describe('what no proof over the bytes can tell, the ledger finds out by itself:
     expect((await recheckRoots(engine)).difference).toBeNull();
   });
 
+  test('a tile that holds other hashes than those of its entries', async () => {
+    await change(
+      `update gallra_ledger.tree_tile set hashes = overlay(hashes placing '\\x00'::bytea from 320 for 1) where level = 0 and index = 0`,
+    );
+    const recheck = await recheckRoots(engine);
+    await putBack();
+    expect(recheck.difference).toMatchObject({ what: 'tile', from: 0, to: 255 });
+  });
+
   test('a beginning that was cut off under the root that it had, and of which the log says nothing', async () => {
     const tile = `(select hashes from gallra_ledger.tree_tile where level = 0 and index = 0)`;
     const { rows } = await database.query(`select ${tile} as hashes`);

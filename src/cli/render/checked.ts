@@ -33,6 +33,7 @@ function differenceInWords({ what, from, to, since, until }: FirstDifference): s
     changed: `${which} is not what was signed`,
     signature: `A checkpoint over ${to + 1} entries is not signed by this ledger`,
     end: `Entries ${from} to ${to} are missing at the end`,
+    tile: `The hashes that are kept of the entries ${from} to ${to} are not theirs`,
   };
   return `${words[what]} (${times}): bring them back before anything is disposed of.`;
 }
