@@ -63,6 +63,7 @@ export async function exportLog(engine: Engine, write: WriteFile, options: Expor
   if (newest) await writeCheckpoints(engine, write, newest);
   const told = await writeEntries(engine, write, { first: begins.size / tileWidth, size }, options);
   const policies = await writeRules(engine, write, told);
+  if ((await ledger.beginning()).size !== begins.size) throw prunedMeanwhile();
   return {
     size,
     begins: begins.size,
@@ -73,6 +74,17 @@ export async function exportLog(engine: Engine, write: WriteFile, options: Expor
     commitments: told.commitments,
   };
 }
+
+/** Entries that went while they were being read would look as if somebody had taken them away. */
+const prunedMeanwhile = (): GallraError =>
+  new GallraError({
+    code: 'log.exported',
+    what: 'The beginning of the log was pruned while it was exported: what was written is not whole.',
+    where: 'ledger',
+    hint: 'Export it again, into another directory.',
+    actor: 'nobody',
+    retryable: true,
+  });
 
 /** A checkpoint over all of it, and the anchors that have it. Others may be signing too: then it is tried again. */
 async function signedAndAnchored(engine: Engine) {

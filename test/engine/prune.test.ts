@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
 import { checkWholeLog } from '../../src/engine/check-whole-log.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';
+import { exportLog } from '../../src/engine/export-log.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { pruneEvidence } from '../../src/engine/prune.ts';
+import { recheckRoots } from '../../src/engine/recheck.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { tendEvidence } from '../../src/engine/tend-evidence.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
@@ -98,6 +100,36 @@ describe('what is older than its period', () => {
     expect((await ledger.beginning()).size).toBe(0);
     expect(await pruneEvidence(engine, years)).toMatchObject({ entries: 512 });
     expect((await kinds(ledger)).filter((kind) => kind === 'log.pruned')).toHaveLength(1);
+  });
+
+  test('spoils no export and no check that read on meanwhile', async () => {
+    const { engine, ledger } = await oldBench();
+    let asked = 0;
+    const pruning: Ledger = {
+      ...ledger,
+      async beginning() {
+        const begins = await ledger.beginning();
+        asked += 1;
+        if (asked === 1) await pruneEvidence(engine, years);
+        return begins;
+      },
+    };
+    expect(await recheckRoots({ ...engine, ledger: pruning })).toMatchObject({ difference: null });
+    expect(asked).toBeGreaterThan(2);
+
+    const { engine: another, ledger: exported } = await oldBench();
+    const atTheEnd: Ledger = {
+      ...exported,
+      async versions() {
+        await pruneEvidence(another, years);
+        return exported.versions();
+      },
+    };
+    const options = { actor: 'officer', commitments: true };
+    await expect(exportLog({ ...another, ledger: atTheEnd }, async () => undefined, options)).rejects.toMatchObject({
+      code: 'log.exported',
+      retryable: true,
+    });
   });
 
   test('stays while nobody outside can be told', async () => {
