@@ -31,11 +31,18 @@ function differenceInWords({ what, from, to, since, until }: FirstDifference): s
   const words = {
     missing: from >= to ? `Entry ${from} is missing` : `Entries ${from} to ${to} are missing`,
     changed: `${which} is not what was signed`,
-    signature: `A checkpoint over ${to + 1} entries is not signed by this ledger`,
+    signature: `A checkpoint over ${to + 1} entries is signed with no key that is configured here`,
     end: `Entries ${from} to ${to} are missing at the end`,
     tile: `The hashes that are kept of the entries ${from} to ${to} are not theirs`,
   };
-  return `${words[what]} (${times}): bring them back before anything is disposed of.`;
+  const mend = {
+    missing: 'bring them back before anything is disposed of.',
+    changed: 'bring it back before anything is disposed of.',
+    signature: 'name earlier keys after the new one in GALLRA_SIGNING_KEY; if there were none, somebody changed it.',
+    end: 'bring them back before anything is disposed of.',
+    tile: 'somebody changed them; once they are deleted, they are computed anew from the entries.',
+  };
+  return `${words[what]} (${times}): ${mend[what]}`;
 }
 
 export const checkedAsJson = ({ sound, fault, recheck, conflict, agreeing, away }: CheckedLog): unknown => {
