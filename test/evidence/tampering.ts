@@ -1005,6 +1005,22 @@ function toldOtherwise(whole: Files, signer: NoteSigner): Tampering[] {
       },
       incomplete({ place: `file commitments/${batch.batch}`, code: 'commitments.missing' }),
     ),
+    lie(
+      'an entry is nested deeper than some programs read',
+      edit(settled, (entry) => {
+        entry.settings = JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`) as never;
+      }),
+      tampered({ place: `entry ${settled}`, code: 'entry.unreadable' }),
+    ),
+    tamper(
+      whole,
+      'with the real key: an entry has a number longer than some programs read',
+      (files) => {
+        const long = String(entries[settled]).replace(/}$/, `,"maximum":${'1'.repeat(5_000)}}`);
+        return withoutLater(resigned(files, entries.with(settled, Buffer.from(long, 'utf8')), signer));
+      },
+      tampered({ place: `entry ${settled}`, code: 'entry.unreadable' }),
+    ),
     lie('the first entries are left out', (list) => list.slice(1), {
       ...tampered({ place: 'entry 0', code: 'log.beginning' }),
     }),

@@ -29,7 +29,7 @@ const known = new Set(fieldNames);
 /** Null: not an entry. */
 export function readEntry(bytes: Buffer): Entry | null {
   const text = textOf(bytes);
-  if (text === null) return null;
+  if (text === null || beyondReason.test(text)) return null;
   try {
     const fields: unknown = JSON.parse(text);
     if (!isRecord(fields)) return null;
@@ -41,6 +41,9 @@ export function readEntry(bytes: Buffer): Entry | null {
     return null;
   }
 }
+
+/** JSON that not every program reads alike: a number of 300 digits, or more than 500 brackets. No entry comes near it. */
+const beyondReason = /\d{300}|(?:[[{][^[{]*){501}/;
 
 /** A kind or fields that this verifier does not know of: a newer program's, or nobody's. Empty: all are known. */
 export function strangeIn({ kind, fields }: Entry): string[] {
