@@ -2,8 +2,8 @@
 import { firstInstantOf, localDay } from '../../policy/calendar.ts';
 import type { AnonymiseWith, Scalar } from '../../policy/compiled.ts';
 import { schemaError } from '../store-errors.ts';
+import { print } from '../values.ts';
 import { columnOf, type Database, type Table } from './tables.ts';
-import { print } from './values.ts';
 
 /** @throws `store.schema` where the column can hold nothing that says nothing. */
 export function anonymised(

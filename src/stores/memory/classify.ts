@@ -2,9 +2,10 @@
 import type { Judgement, Reading, Reason } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { BatchRange, Cursor, Key } from '../../ports/store.ts';
+import { outcomeFor } from '../judge-row.ts';
+import { compare } from '../values.ts';
 import { satisfies, temporal } from './predicate.ts';
 import { columnOf, compareKeys, type Database, keyOf, type StoredRow, type Table, tableOf } from './tables.ts';
-import { compare } from './values.ts';
 
 export interface Classified {
   row: StoredRow;
@@ -35,32 +36,15 @@ export function classify(
   judgement: Judgement,
   held: Predicate,
 ): Classified | null {
-  const meets = (predicate: Predicate): boolean => satisfies(database, table, row, predicate);
-  const anyOf = (named: { when: Predicate }[]): boolean => named.some(({ when }) => meets(when));
-  if (!meets(judgement.scope)) return null;
-  const undated = meets(judgement.undated);
-  const branch = undated ? -1 : judgement.branches.findIndex(({ due }) => meets(due));
-  if (!undated && branch === -1) return null;
-  const lead = judgement.branches[branch]?.lead ?? null;
-  const outcome = meets(held)
-    ? 'held'
-    : anyOf(judgement.excepted)
-      ? 'excepted'
-      : anyOf(judgement.claimed)
-        ? 'claimed'
-        : anyOf(judgement.extended)
-          ? 'extended'
-          : undated
-            ? 'undated'
-            : anyOf(judgement.blocked)
-              ? 'blocked'
-              : 'due';
+  const judged = outcomeFor(judgement, held, (predicate) => satisfies(database, table, row, predicate));
+  if (judged === null) return null;
+  const lead = judged.branch === null ? null : (judgement.branches[judged.branch]?.lead ?? null);
   return {
     row,
     key: keyOf(table, row, judgement.key),
-    branch: undated ? null : branch,
+    branch: judged.branch,
     lead: lead === null ? null : (row[lead] ?? null),
-    outcome,
+    outcome: judged.outcome,
   };
 }
 

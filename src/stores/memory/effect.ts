@@ -5,6 +5,7 @@ import type { Day } from '../../policy/compiled.ts';
 import type { Action, Judgement, PartOrder } from '../../policy/judgement.ts';
 import type { EffectOrder, Receipt } from '../../ports/store.ts';
 import { fenced, nothingToDo, notPrepared, refused, schemaError } from '../store-errors.ts';
+import { print } from '../values.ts';
 import { anonymised, printed } from './anonymise.ts';
 import { candidates, liesIn } from './classify.ts';
 import { readLeaf } from './examine.ts';
@@ -22,7 +23,6 @@ import {
   type Table,
   tableOf,
 } from './tables.ts';
-import { print } from './values.ts';
 
 export function effect(database: Database, receipts: Receipts | null, order: EffectOrder): Receipt {
   const { judgement, range, batchId } = order;

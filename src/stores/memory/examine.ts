@@ -2,6 +2,7 @@
 import type { Judgement, Leaf, LeafReading } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Examination, Key } from '../../ports/store.ts';
+import { examinationOf } from '../judge-row.ts';
 import { satisfies, temporal } from './predicate.ts';
 import { compareKeys, type Database, keyOf, matching, type StoredRow, type Table, tableOf } from './tables.ts';
 
@@ -10,21 +11,12 @@ export function examine(database: Database, judgement: Judgement, held: Predicat
   const printed = (row: StoredRow): Key => keyOf(table, row, judgement.key);
   const row = [...table.rows.values()].find((r) => compareKeys(database, table, printed(r), key, judgement.key) === 0);
   if (!row) return null;
-  const meets = (predicate: Predicate): boolean => satisfies(database, table, row, predicate);
-  const because = (named: { because: string; when: Predicate }[]): string[] =>
-    named.filter(({ when }) => meets(when)).map((one) => one.because);
-  const undated = meets(judgement.undated);
-  return {
-    readings: judgement.leaves.map((leaf) => readLeaf(database, table, row, leaf)),
-    inScope: meets(judgement.scope),
-    due: !undated && judgement.branches.some(({ due }) => meets(due)),
-    undated,
-    held: meets(held),
-    excepted: because(judgement.excepted),
-    claimed: because(judgement.claimed),
-    extended: because(judgement.extended),
-    blocked: because(judgement.blocked),
-  };
+  return examinationOf(
+    judgement,
+    held,
+    (predicate) => satisfies(database, table, row, predicate),
+    judgement.leaves.map((leaf) => readLeaf(database, table, row, leaf)),
+  );
 }
 
 export function readLeaf(database: Database, table: Table, row: StoredRow, leaf: Leaf): LeafReading {

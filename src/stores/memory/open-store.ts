@@ -5,6 +5,7 @@
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Key, Receipt, Store } from '../../ports/store.ts';
 import { readOnly } from '../store-errors.ts';
+import { print } from '../values.ts';
 import { catalogue, identity } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
@@ -26,7 +27,6 @@ import {
   tableOf,
 } from './tables.ts';
 import { list, tally } from './tally.ts';
-import { print } from './values.ts';
 
 export interface MemoryStoreOptions {
   name: string;

@@ -6,7 +6,7 @@ import type { ColumnShape, InboundReference } from '../../policy/catalogue.ts';
 import type { Match } from '../../policy/compiled.ts';
 import type { Key } from '../../ports/store.ts';
 import { refused, schemaError } from '../store-errors.ts';
-import { compare, print, type Value } from './values.ts';
+import { compare, print, type Value } from '../values.ts';
 
 export type Row = Record<string, Value>;
 

@@ -1,10 +1,10 @@
 /**
- * How the memory store prints, compares and orders the values of its columns, by kind. Every value has one canonical
+ * How stores that judge in this process print, compare and order values, by kind. Every value has one canonical
  * text, and equality is equality of those texts.
  */
-import type { ColumnKind, ColumnShape } from '../../policy/catalogue.ts';
-import type { Scalar } from '../../policy/compiled.ts';
-import type { Reading } from '../../policy/judgement.ts';
+import type { ColumnKind, ColumnShape } from '../policy/catalogue.ts';
+import type { Scalar } from '../policy/compiled.ts';
+import type { Reading } from '../policy/judgement.ts';
 
 export type Value = Scalar | null;
 
