@@ -3,6 +3,7 @@
  * it; it is acknowledged once every older intent is settled. An acknowledged hold is a hold kept (law L4).
  */
 import { GallraError } from '../errors/gallra-error.ts';
+import { columnIn } from '../policy/file-columns.ts';
 import type { Predicate } from '../policy/predicate.ts';
 import { all } from '../policy/predicate.ts';
 import type { Hold, NewHold, Settlement } from '../ports/ledger.ts';
@@ -113,7 +114,8 @@ async function resolve(
     );
   const match: Record<string, string> = {};
   for (const [column, value] of Object.entries(request.match)) {
-    if (!shape.columns[column])
+    const found = columnIn(shape, column);
+    if (!found)
       throw refused(
         'hold.column',
         `${request.table} has no column ${column}.`,
@@ -123,7 +125,7 @@ async function resolve(
     if (canonical === null) {
       throw refused(
         'hold.value',
-        `The value given for ${request.table}.${column} is no ${shape.columns[column]?.type}.`,
+        `The value given for ${request.table}.${column} is no ${found.type}.`,
         'Write the value as the store prints it.',
       );
     }

@@ -37,6 +37,8 @@ export interface TableShape {
   /** Row or statement triggers that may veto or copy a delete or update, by name; and rewrite rules. */
   triggers: string[];
   rowSecurity: boolean;
+  /** The records are files: columns that carry a pattern in their name are there too (file-columns.ts). */
+  files?: true;
   /** The planner's estimate; null when the table was never analysed. */
   estimatedRows: number | null;
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Catalogue, InboundReference, TableShape } from './catalogue.ts';
 import { type ColumnUse, columnUses, tablesEmptied, tablesNamed, tablesTouched } from './column-uses.ts';
 import type { CompiledPolicy, Part } from './compiled.ts';
+import { columnIn } from './file-columns.ts';
 import { goAlong } from './restricted.ts';
 
 export interface Finding {
@@ -58,7 +59,7 @@ function shapeOf(shape: TableShape | undefined, columns: string[]): unknown {
     .sort();
   return [
     shape.identity,
-    columns.map((column) => [column, shape.columns[column]?.type ?? null, shape.columns[column]?.nullable ?? null]),
+    columns.map((column) => [column, columnIn(shape, column)?.type ?? null, columnIn(shape, column)?.nullable ?? null]),
     shape.uniqueKeys.map((key) => key.join()).sort(),
     references,
     [...shape.triggers].sort(),
@@ -68,7 +69,7 @@ function shapeOf(shape: TableShape | undefined, columns: string[]): unknown {
 
 function checkColumn({ table, column, path, use }: ColumnUse, catalogue: Catalogue): Finding[] {
   const shape = catalogue[table];
-  const found = shape?.columns[column];
+  const found = columnIn(shape, column);
   const where = `${table}.${column}`;
   if (!shape || !found)
     return [
@@ -216,6 +217,8 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
   const own = columnUses(policy).filter(
     ({ table, use, path }) => table === dataset.table && use.for === 'start' && path.startsWith('retain'),
   );
+  // A folder is walked whatever is asked.
+  if (catalogue[dataset.table]?.files) return [];
   const indexes = catalogue[dataset.table]?.indexes ?? [];
   return own
     .filter(({ column }) => !indexes.some((index) => index[0] === column))

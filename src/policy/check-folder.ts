@@ -1,5 +1,6 @@
 /** What only shows when the files of a folder are laid side by side: ids used twice, stores that nobody declared. */
 import type { CompiledPolicy, Part } from './compiled.ts';
+import { filesTable, patternOf } from './file-columns.ts';
 import type { Problem, SoundPolicy, StoreEntry } from './parsed.ts';
 import { type Path, pathText, readYaml } from './read-yaml.ts';
 
@@ -33,7 +34,7 @@ export function unknownStores(policies: SoundPolicy[], stores: StoreEntry[]): Pr
           ),
         ];
       }
-      if (!object) return [];
+      if (!object) return wrongKind(one, entry, path);
       return [
         problemAt(
           one,
@@ -45,6 +46,30 @@ export function unknownStores(policies: SoundPolicy[], stores: StoreEntry[]): Pr
       ];
     }),
   );
+}
+
+/** Rows are in tables, files in folders. */
+function wrongKind(one: SoundPolicy, entry: StoreEntry, path: Path): Problem[] {
+  const files = one.policy.rule.dataset?.table === filesTable && patternOf(one.policy.rule.dataset.where) !== null;
+  if (files === (entry.kind === 'folder')) return [];
+  const what = `\`${entry.name}\` is a ${entry.kind} store`;
+  return [
+    files
+      ? problemAt(
+          one,
+          path,
+          'folder.store',
+          `${what}, which holds no files`,
+          'Write `table` and `key`, or name a folder.',
+        )
+      : problemAt(
+          one,
+          path,
+          'folder.store',
+          `${what}, which holds no tables`,
+          'Write `files` in place of `table` and `key`.',
+        ),
+  ];
 }
 
 function storesNamed({ rule }: CompiledPolicy): { store: string; path: Path; object: boolean }[] {

@@ -2,6 +2,7 @@
  * Mistakes that only several keys together make: keys that do not go with each other, bounds that are not kept, a table
  * that reads itself. Works on the written value, sound or not, so that nothing hides behind another mistake.
  */
+import { checkFiles } from './check-files.ts';
 import { checkRetain, type Say } from './check-retain.ts';
 import type { Problem } from './parsed.ts';
 import { type Path, pathText, type ReadYaml } from './read-yaml.ts';
@@ -18,6 +19,7 @@ export function checkWhole(yaml: ReadYaml, file: string): Problem[] {
   checkDisposition(policy, say);
   checkRetain(asMapping(policy.retain), say);
   checkTables(policy, say);
+  checkFiles(policy, say);
   if (policy['stage-of'] !== undefined && policy['stage-of'] === policy.id) {
     say(['stage-of'], 'stage', 'a policy cannot be a stage of itself', 'Name the later policy.', false);
   }

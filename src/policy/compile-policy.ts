@@ -20,6 +20,7 @@ import type {
   Within,
 } from './compiled.ts';
 import { digestOf } from './digest.ts';
+import { fileKey, filesTable, matchesColumn, sidecarColumn, withPattern } from './file-columns.ts';
 import { parsePeriod } from './period.ts';
 import type { WrittenPolicy } from './schema.ts';
 import {
@@ -35,15 +36,18 @@ export const defaultLimits = { records: 10_000, share: 0.1 };
 export const defaultEarliest = '1970-01-02';
 
 export function compilePolicy(written: WrittenPolicy): CompiledPolicy {
+  const { files } = written.dataset ?? {};
+  const inFolder = <T extends Condition | Term>(one: T): T => (files === undefined ? one : withPattern(one, files));
+  const retain = retainOf(written.retain, inFolder);
   const rule: Rule = {
     timezone: written.timezone,
     dataset: written.dataset ? datasetOf(written.dataset) : null,
-    retain: retainOf(written.retain),
+    retain,
     unless: (written.unless ?? []).map(({ because, ...when }) => ({
-      when: conditionOf(when as WrittenCondition),
+      when: inFolder(conditionOf(when as WrittenCondition)),
       because,
     })),
-    disposition: written.disposition === undefined ? null : dispositionOf(written.disposition),
+    disposition: written.disposition === undefined ? null : dispositionOf(written.disposition, inFolder),
     limits: {
       records: written.limits?.records ?? defaultLimits.records,
       share: written.limits?.share === undefined ? defaultLimits.share : shareOf(written.limits.share),
@@ -80,12 +84,33 @@ function aboutOf(written: WrittenPolicy): About {
 }
 
 function datasetOf(written: NonNullable<WrittenPolicy['dataset']>): Dataset {
+  if (written.files !== undefined) return filesOf(written, written.files);
   return {
     store: written.store,
-    table: written.table,
-    key: listOf(written.key),
+    table: written.table ?? '',
+    key: listOf(written.key ?? []),
     where: conditionOf(written.where),
     parts: (written.parts ?? []).map(partOf),
+    earliest: written.earliest ?? defaultEarliest,
+  };
+}
+
+/** Files: what the pattern chooses is a condition like any other, so that claims and holds need no words of their own. */
+function filesOf(written: NonNullable<WrittenPolicy['dataset']>, pattern: string): Dataset {
+  const chosen: Condition = { op: 'in', column: matchesColumn(pattern), values: [true] };
+  const where = withPattern(conditionOf(written.where), pattern);
+  const beside = (sidecar: string): Part => ({
+    kind: 'rows',
+    table: filesTable,
+    match: { [fileKey]: sidecarColumn(sidecar) },
+    parts: [],
+  });
+  return {
+    store: written.store,
+    table: filesTable,
+    key: [fileKey],
+    where: where.op === 'all' ? { op: 'all', of: [chosen, ...where.of] } : { op: 'all', of: [chosen, where] },
+    parts: listOf(written.sidecars ?? []).map(beside),
     earliest: written.earliest ?? defaultEarliest,
   };
 }
@@ -103,14 +128,28 @@ function stampOf(written: WrittenTerm): StampValue {
   return { kind: 'term', term: termOf(written) };
 }
 
-function retainOf(written: WrittenPolicy['retain']): Retain {
+type InFolder = <T extends Condition | Term>(one: T) => T;
+
+function retainOf(written: WrittenPolicy['retain'], inFolder: InFolder): Retain {
   if ('until' in written) {
-    const bounds = { extend: extensionsOf(written.extend), within: withinOf(written.within) };
-    return { kind: 'dated', stated: 'until', period: { months: 0, days: 0 }, from: termOf(written.until), ...bounds };
+    const bounds = { extend: extensionsOf(written.extend, inFolder), within: withinOf(written.within) };
+    return {
+      kind: 'dated',
+      stated: 'until',
+      period: { months: 0, days: 0 },
+      from: inFolder(termOf(written.until)),
+      ...bounds,
+    };
   }
   if ('from' in written) {
-    const bounds = { extend: extensionsOf(written.extend), within: withinOf(written.within) };
-    return { kind: 'dated', stated: 'period', period: periodOf(written.period), from: termOf(written.from), ...bounds };
+    const bounds = { extend: extensionsOf(written.extend, inFolder), within: withinOf(written.within) };
+    return {
+      kind: 'dated',
+      stated: 'period',
+      period: periodOf(written.period),
+      from: inFolder(termOf(written.from)),
+      ...bounds,
+    };
   }
   if ('review' in written) return { kind: 'indefinite', because: written.because, review: written.review };
   return { kind: 'unspecified', because: written.because };
@@ -118,9 +157,9 @@ function retainOf(written: WrittenPolicy['retain']): Retain {
 
 type WrittenDated = Extract<WrittenPolicy['retain'], { from: WrittenTerm }>;
 
-function extensionsOf(written: WrittenDated['extend']): Extension[] {
+function extensionsOf(written: WrittenDated['extend'], inFolder: InFolder): Extension[] {
   return (written ?? []).map(({ when, period, because, within }) => ({
-    when: conditionOf(when),
+    when: inFolder(conditionOf(when)),
     period: periodOf(period),
     within: withinOf(within),
     because,
@@ -194,10 +233,10 @@ function pointOf(written: WrittenPoint): Point {
 
 const together = (of: Condition[]): Condition => (of.length === 1 && of[0] ? of[0] : { op: 'all', of });
 
-function dispositionOf(written: NonNullable<WrittenPolicy['disposition']>): Disposition {
+function dispositionOf(written: NonNullable<WrittenPolicy['disposition']>, inFolder: InFolder): Disposition {
   if (written === 'destroy') return { kind: 'destroy' };
   if (written === 'verify') return { kind: 'verify', none: null };
-  if ('verify' in written) return { kind: 'verify', none: conditionOf(written.verify.none) };
+  if ('verify' in written) return { kind: 'verify', none: inFolder(conditionOf(written.verify.none)) };
   if ('flag' in written) return { kind: 'flag', columns: written.flag, mark: written.mark };
   return { kind: 'anonymise', columns: written.anonymise as Record<string, AnonymiseWith>, mark: written.mark };
 }

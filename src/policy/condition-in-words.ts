@@ -1,5 +1,6 @@
 /** Conditions, matches and periods in the words of one language. Pure; the words themselves are in phrases.ts. */
 import type { Condition, Match, Period, Point } from './compiled.ts';
+import { askedPattern, columnInWords } from './file-columns.ts';
 import type { Phrases } from './phrases.ts';
 
 /** A clause that reads on after "where" or "while". */
@@ -13,7 +14,7 @@ export function conditionInWords(condition: Condition, phrases: Phrases): string
     case 'not':
       return negated(condition.of, phrases);
     case 'in':
-      return say.is(condition.column, phrases.or(condition.values.map(String)));
+      return say.is(columnInWords(condition.column), phrases.or(valuesInWords(condition)));
     case 'null':
       return say.empty(condition.column);
     case 'before':
@@ -26,6 +27,12 @@ export function conditionInWords(condition: Condition, phrases: Phrases): string
         whereInWords(condition.where, phrases),
       );
   }
+}
+
+/** The pattern that files are chosen by reads as what their path is. */
+function valuesInWords(condition: Extract<Condition, { op: 'in' }>): string[] {
+  const pattern = askedPattern(condition);
+  return pattern === null ? condition.values.map(String) : [pattern];
 }
 
 /** Null where the condition asks nothing. */
@@ -50,7 +57,7 @@ function negated(condition: Condition, phrases: Phrases): string {
     case 'null':
       return say.filled(condition.column);
     case 'in':
-      return say.isNot(condition.column, phrases.or(condition.values.map(String)));
+      return say.isNot(columnInWords(condition.column), phrases.or(valuesInWords(condition)));
     case 'exists':
       return say.existsNot(
         condition.table,
@@ -66,7 +73,8 @@ function negated(condition: Condition, phrases: Phrases): string {
   }
 }
 
-function compared(side: 'before' | 'after', column: string, point: Point, phrases: Phrases): string {
+function compared(side: 'before' | 'after', named: string, point: Point, phrases: Phrases): string {
+  const column = columnInWords(named);
   const { condition: say } = phrases;
   if (point.kind === 'day') return say[side](column, point.day);
   if (point.kind === 'as-of') return side === 'before' ? say.before(column, say.asOf) : say.fromAsOn(column);

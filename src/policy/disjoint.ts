@@ -1,6 +1,7 @@
 /** Whether two conditions on one row can be told never to hold together. False means: not proven. */
 import type { Condition, Scalar } from './compiled.ts';
 import { canonicalJson } from './digest.ts';
+import { askedPattern, patternsDisjoint } from './file-columns.ts';
 
 export function disjoint(a: Condition, b: Condition): boolean {
   if (a.op === 'all') return a.of.some((one) => disjoint(one, b));
@@ -16,7 +17,10 @@ function contradict(a: Condition, b: Condition): boolean {
     return a.op === 'in' && b.of.op === 'in' && a.column === b.of.column && isSubset(a.values, b.of.values);
   }
   if (a.op === 'null') return (b.op === 'in' || b.op === 'before' || b.op === 'after') && a.column === b.column;
-  if (a.op !== 'in' || b.op !== 'in' || a.column !== b.column) return false;
+  if (a.op !== 'in' || b.op !== 'in') return false;
+  const [one, other] = [askedPattern(a), askedPattern(b)];
+  if (one !== null && other !== null) return patternsDisjoint(one, other);
+  if (a.column !== b.column) return false;
   return !a.values.some((one) => b.values.some((other) => mayEqual(one, other)));
 }
 

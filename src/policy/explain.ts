@@ -14,6 +14,7 @@ import type {
   Within,
 } from './compiled.ts';
 import { conditionInWords, periodInWords, whereInWords } from './condition-in-words.ts';
+import { columnInWords } from './file-columns.ts';
 import { english, type Phrases } from './phrases.ts';
 import { missingInWords, termInShort, termInWords } from './term-in-words.ts';
 
@@ -153,7 +154,7 @@ function stampValueInWords(value: StampValue, phrases: Phrases): string {
 }
 
 const theirMatch = (match: Record<string, string>, phrases: Phrases): string =>
-  phrases.and(Object.entries(match).map(([theirs, ours]) => phrases.rule.theirMatch(theirs, ours)));
+  phrases.and(Object.entries(match).map(([theirs, ours]) => phrases.rule.theirMatch(theirs, columnInWords(ours))));
 
 /** The usual schedules in words; an unusual one stands as it is written. */
 function scheduleInWords(schedule: string, { rule: say }: Phrases): string {

@@ -14,7 +14,7 @@ export function parseStores(file: string, text: string): { stores: StoreEntry[];
   const stores = Object.entries(found.value.stores).map(([name, store]) => ({
     name,
     kind: store.kind,
-    url: store.url,
+    url: store.url ?? store.root ?? '',
     schema: store.schema ?? 'public',
     timezone: store.timezone,
     access: store.access ?? 'dispose',

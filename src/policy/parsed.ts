@@ -41,12 +41,15 @@ export interface PolicyFolder {
   stores: StoreEntry[];
 }
 
+export type StoreKind = 'postgres' | 'mysql' | 'folder';
+
 /** An entry of stores.yaml. `url` may name variables as `${NAME}`; they are resolved only when connecting. */
 export interface StoreEntry {
   name: string;
-  kind: 'postgres' | 'mysql';
+  kind: StoreKind;
+  /** Address of the database, or root of the folder. */
   url: string;
-  /** Default schema of unqualified tables; means nothing to `mysql`, whose address names the database. */
+  /** Default schema of unqualified tables; of `postgres` only: the address of `mysql` names the database. */
   schema: string;
   /** Zone in which `timestamp without time zone` (`datetime` in MySQL) is read. */
   timezone: string;

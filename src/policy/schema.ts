@@ -3,6 +3,7 @@
  * depends on several keys at once is in check-whole.ts.
  */
 import { z } from 'zod';
+import { judgePattern, judgeSidecar } from './file-columns.ts';
 import { mistake } from './mistake.ts';
 import { judgeSchedule } from './schedule.ts';
 import { condition, conditionWith } from './schema-conditions.ts';
@@ -40,16 +41,33 @@ const title = z.union([text, mapping({ en: text, sv: text.optional(), fi: text.o
   examples: ['Call recordings', { en: 'Call recordings', fi: 'Puhelutallenteet' }],
 });
 
+const filePattern = checked(z.string(), judgePattern).meta({
+  description:
+    'which files of a folder: a path below its root, with `*`, `?`, `**/`, and the date in it as %Y, %m and %d',
+  examples: ['nginx/access-*.log.gz', '**/access-%Y-%m-%d.log'],
+});
+
+const sidecar = checked(z.string(), judgeSidecar).meta({
+  description: 'a file beside the record',
+  examples: ['{path}.sha256'],
+});
+
 const dataset = mapping(
   {
     store: storeName,
-    table,
-    key: oneOrMore(column, 'key columns').meta({
-      description: 'the column, or columns, that identify one record',
-      examples: ['id', ['register', 'number']],
-    }),
+    table: table.optional(),
+    key: oneOrMore(column, 'key columns')
+      .meta({
+        description: 'the column, or columns, that identify one record',
+        examples: ['id', ['register', 'number']],
+      })
+      .optional(),
+    files: filePattern.optional(),
     where: condition.optional().describe('which rows of the table the policy governs; all of them unless given'),
     parts: parts.optional().describe('what is dealt with before the record itself, in this order'),
+    sidecars: oneOrMore(sidecar, 'sidecars')
+      .optional()
+      .describe('files beside the record that go before it, such as `{path}.sha256`'),
     earliest: day
       .optional()
       .describe('days before this one are taken for errors: the record is undated. 1970-01-02 unless given'),
@@ -58,7 +76,10 @@ const dataset = mapping(
     filter: 'Write `where: { column: value }`.',
     schema: 'Write `table: schema.table`, or the default schema in stores.yaml.',
   },
-).meta({ description: 'which records: `store`, `table`, `key`, and optionally `where`, `parts`, `earliest`' });
+).meta({
+  description:
+    'which records: `store`, `table`, `key`, and optionally `where`, `parts`, `earliest`; in a folder `store`, `files`, and optionally `where`, `sidecars`, `earliest`',
+});
 
 const exception = conditionWith({ because }).meta({
   id: 'Exception',
@@ -184,6 +205,8 @@ export const policySchema = mapping(
   {
     store: 'It belongs under `dataset`.',
     table: 'It belongs under `dataset`.',
+    files: 'It belongs under `dataset`.',
+    sidecars: 'It belongs under `dataset`.',
     key: 'It belongs under `dataset`.',
     where: 'It belongs under `dataset`.',
     parts: 'It belongs under `dataset`.',

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { mistake } from './mistake.ts';
 import { checked, mapping, name, storeName, zone } from './schema-words.ts';
 
-export const storeKinds = ['postgres', 'mysql'] as const;
+export const storeKinds = ['postgres', 'mysql', 'folder'] as const;
 
-/** How the address of a kind begins. */
+/** How the address of a kind begins; a folder has a root instead. */
 const schemes: Record<(typeof storeKinds)[number], string[]> = {
   postgres: ['postgres', 'postgresql'],
   mysql: ['mysql', 'mariadb'],
+  folder: [],
 };
 
 const kind = z
@@ -23,7 +24,7 @@ const kind = z
             `The kinds known now are ${storeKinds.map((one) => `\`${one}\``).join(', ')}.`,
           ),
   })
-  .describe('the kind of system: `postgres`, or `mysql` for MySQL and MariaDB');
+  .describe('the kind of system: `postgres`, `mysql` for MySQL and MariaDB, or `folder` for files');
 
 const url = checked(z.string(), judgeUrl).meta({
   description: 'where it is, with secrets as variables of the environment, such as `${TELEPHONY_URL}`',
@@ -57,12 +58,28 @@ function judgeUrl(value: string): string | null {
   return null;
 }
 
+const root = checked(z.string(), judgeRoot).meta({
+  description: 'the folder whose files are the records, an absolute path, such as `${LOGS_ROOT}`',
+  examples: ['${LOGS_ROOT}', '/srv/logs'],
+});
+
+function judgeRoot(value: string): string | null {
+  const rest = value.replaceAll(/\$\{[A-Za-z_][A-Za-z0-9_]*\}/g, '/');
+  const hint = 'Write an absolute path, or `${NAME}` for it: `${LOGS_ROOT}`, `/srv/logs`.';
+  if (/[${}]/.test(rest)) return mistake('root', 'a variable is not written as `${NAME}`', hint);
+  if (!rest.startsWith('/')) return mistake('root', 'this is no absolute path', hint);
+  return rest.split('/').some((part) => part === '..' || part === '.')
+    ? mistake('root', 'a part of the path is `.` or `..`', hint)
+    : null;
+}
+
 const written = mapping(
   {
     kind,
-    url,
+    url: url.optional(),
+    root: root.optional(),
     schema: name('a schema', 'public')
-      .describe('the schema of tables that are written without one; `public` unless given; not for `mysql`')
+      .describe('the schema of tables that are written without one; `public` unless given; for `postgres` only')
       .optional(),
     timezone: zone.describe('the time zone in which columns without one are read, such as `Europe/Helsinki`'),
     access: z.enum(['dispose', 'read']).describe('`read` refuses every disposal; `dispose` unless given').optional(),
@@ -70,6 +87,7 @@ const written = mapping(
   {
     password: 'Secrets come from the environment: write `${PASSWORD}` inside `url`.',
     host: 'Write it into `url`.',
+    path: 'Write `root` for a folder.',
     user: 'Write it into `url`.',
     database: 'Write it into `url`.',
   },
@@ -77,9 +95,10 @@ const written = mapping(
 
 /** The address leads to a server of the kind, and nothing is said that the kind does not know. */
 const store = written
+  .superRefine(placed, { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) })
   .superRefine((value, context) => {
-    const scheme = /^(\w+):\/\//.exec(value.url)?.[1];
-    if (scheme !== undefined && !schemes[value.kind].includes(scheme)) {
+    const scheme = /^(\w+):\/\//.exec(value.url ?? '')?.[1];
+    if (value.kind !== 'folder' && scheme !== undefined && !schemes[value.kind].includes(scheme)) {
       const message = mistake(
         'url',
         `the URL does not begin as that of a \`${value.kind}\` store does`,
@@ -96,7 +115,24 @@ const store = written
       context.addIssue({ code: 'custom', path: ['schema'], message });
     }
   })
-  .meta({ description: 'a connected system: `kind`, `url`, `timezone`, and optionally `schema`, `access`' });
+  .meta({
+    description:
+      'a connected system: `kind`, `url` (or `root` for a folder), `timezone`, and optionally `schema`, `access`',
+  });
+
+/** A database has an address, a folder a root; neither has both. */
+function placed(value: z.output<typeof written>, context: z.RefinementCtx): void {
+  const { kind: of, url: address, root: folder, schema } = value;
+  if (!storeKinds.includes(of)) return;
+  const say = (key: string, code: string, what: string, hint: string, atKey = false): void =>
+    context.addIssue({ code: 'custom', path: [key], params: { atKey }, message: mistake(code, what, hint) });
+  const [wanted, there] = of === 'folder' ? ['root', folder] : ['url', address];
+  if (there === undefined)
+    say(wanted, 'key.missing', `\`${wanted}\` is missing`, `Write \`${wanted}\` for a store of kind \`${of}\`.`);
+  const needless = of === 'folder' ? { url: address, schema } : { root: folder };
+  for (const [key, one] of Object.entries(needless))
+    if (one !== undefined) say(key, 'key.needless', `a store of kind \`${of}\` has no \`${key}\``, 'Delete it.', true);
+}
 
 export const storesSchema = mapping({
   stores: z

@@ -1,6 +1,7 @@
 /** Terms (`from`, `until`) in the words of one language. Pure. */
 import type { Offset, Term } from './compiled.ts';
 import { matchInWords, whereInWords } from './condition-in-words.ts';
+import { columnInWords } from './file-columns.ts';
 import type { Phrases } from './phrases.ts';
 
 export function termInWords(term: Term, phrases: Phrases): string {
@@ -9,7 +10,7 @@ export function termInWords(term: Term, phrases: Phrases): string {
     case 'on':
       return say.on(term.day);
     case 'column':
-      return shifted(say.column(term.column), term.offset, phrases);
+      return shifted(say.column(columnInWords(term.column)), term.offset, phrases);
     case 'related': {
       const related = term.many ? say.everyRelated : say.related;
       const words = related(
@@ -28,7 +29,7 @@ export function termInWords(term: Term, phrases: Phrases): string {
 /** Names only, for lists of policies. */
 export function termInShort(term: Term, phrases: Phrases): string {
   if (term.kind === 'on') return phrases.term.on(term.day);
-  if (term.kind === 'column') return shifted(term.column, term.offset, phrases);
+  if (term.kind === 'column') return shifted(columnInWords(term.column), term.offset, phrases);
   if (term.kind === 'related') return shifted(phrases.short.related(term.table, term.column), term.offset, phrases);
   const of = term.of.map((child) =>
     'of' in child ? phrases.grouped(termInShort(child, phrases)) : termInShort(child, phrases),
@@ -39,7 +40,8 @@ export function termInShort(term: Term, phrases: Phrases): string {
 /** What an empty column means, a sentence for each that says it. */
 export function missingInWords(term: Term, phrases: Phrases): string[] {
   if (term.kind === 'on') return [];
-  if (term.kind === 'column') return term.missing ? [phrases.term.missing[term.missing](term.column)] : [];
+  if (term.kind === 'column')
+    return term.missing ? [phrases.term.missing[term.missing](columnInWords(term.column))] : [];
   if (term.kind === 'related') {
     return term.missing ? [phrases.term.missing[term.missing](`${term.table}.${term.column}`)] : [];
   }
