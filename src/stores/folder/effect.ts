@@ -1,0 +1,152 @@
+/**
+ * Step 3 for files. There is no transaction: each file is judged again by its own descriptor, looked at once more, and
+ * unlinked through its directory's. If it breaks off, what is gone is found out by looking (the fence).
+ */
+import type { BigIntStats } from 'node:fs';
+import { filesTable } from '../../policy/file-columns.ts';
+import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
+import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
+import { inDirectoryOf } from './directories.ts';
+import { isAbsent, isRefusal, unknown } from './failure.ts';
+import { receiptName, withoutKeys } from './fence.ts';
+import { fileRow, outcomeOf, sidecarsOf } from './file-row.ts';
+import { onlyFiles, pathOf } from './keys.ts';
+import { inDrawer, isThere, writeNew } from './ours.ts';
+import { close, type Folder, fsync, inRoot, openToLook, type Root, statBy, statIn, unlinkIn } from './session.ts';
+import type { Entry } from './walk.ts';
+
+/** More gains nothing. */
+const atOnce = 8;
+
+export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
+  const { judgement, range, batchId } = order;
+  const { keys } = range;
+  if (folder.access === 'read') throw readOnly(folder.store);
+  if (judgement.action === null) throw nothingToDo(folder.store, judgement.policy);
+  if (judgement.action.kind !== 'destroy') throw schemaError(folder.store, 'A file is destroyed as a whole, or left.');
+  if (keys === null) throw withoutKeys(folder.store);
+  onlyFiles(folder, judgement.table);
+  const over = deadline(folder.effectMs);
+  return inRoot(folder, (root) =>
+    inDrawer(root, 'receipts', async (receipts) => {
+      const name = receiptName(root, batchId);
+      if (isThere(receipts, name)) throw fenced(folder.store, batchId);
+      const batch: Batch = { root, order, stopped: () => over() || isThere(receipts, name), done: nothingYet() };
+      await disposeAll(batch, keys);
+      const { disposed, parts, gone, refusals } = batch.done;
+      if (refusals > 0 && disposed.length === 0 && Object.keys(parts).length === 0)
+        throw refused(folder.store, filesTable);
+      const receipt: Receipt = { batchId, state: 'done', disposed, parts, gone };
+      // Somebody took this batch for dead meanwhile, and has looked what is left of it.
+      if (!(await writeNew(receipts, name, JSON.stringify(receipt)))) throw unknown(folder.store, null);
+      return receipt;
+    }),
+  );
+}
+
+interface Batch {
+  root: Root;
+  order: EffectOrder;
+  /** Its time is over, or it was shut out. Asked before each file. */
+  stopped: () => boolean;
+  done: { disposed: Key[]; parts: Record<string, number>; gone: number; refusals: number };
+}
+
+const nothingYet = (): Batch['done'] => ({ disposed: [], parts: {}, gone: 0, refusals: 0 });
+
+/** By two clocks: one goes on while the process is stopped, the other cannot be set. */
+function deadline(ms: number): () => boolean {
+  const [wall, steady] = [Date.now() + ms, performance.now() + ms];
+  return () => Date.now() > wall || performance.now() > steady;
+}
+
+/** A directory at a time, which is then written to the disk once. */
+async function disposeAll(batch: Batch, keys: Key[]): Promise<void> {
+  const named = keys.map((key) => ({ key, path: pathOf(batch.root.folder, key) }));
+  const groups = Map.groupBy(named, ({ path }) => path.slice(0, path.lastIndexOf('/') + 1));
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const found = await inDirectoryOf(batch.root, first.path, async ({ directory }) => {
+      const entries = group.map(({ key: [key = ''], path }): Entry => {
+        return { path, key, name: path.slice(path.lastIndexOf('/') + 1), directory };
+      });
+      await disposeEach(batch, entries);
+      await fsync(directory).catch((error: unknown) => {
+        throw unknown(batch.root.folder.store, error);
+      });
+      return 'done' as const;
+    });
+    if (found === 'absent') batch.done.gone += group.length;
+  }
+}
+
+/** When one fails the others come to their end first: nothing goes on behind the back of whoever is told. */
+async function disposeEach(batch: Batch, entries: Entry[]): Promise<void> {
+  const waiting = entries.values();
+  let failed: { error: unknown } | null = null;
+  const work = async (): Promise<void> => {
+    for (const entry of waiting) {
+      if (failed) return;
+      try {
+        await disposeOne(batch, entry);
+      } catch (error) {
+        failed = { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (failed !== null) throw unknown(batch.root.folder.store, (failed as { error: unknown }).error);
+}
+
+async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
+  const { order, root, done } = batch;
+  const look = await openToLook(entry.directory, entry.name).catch((error: unknown) => {
+    if (isAbsent(error)) return null;
+    throw error;
+  });
+  if (look === null) {
+    done.gone += 1;
+    return;
+  }
+  try {
+    const facts = await statBy(look);
+    const row = fileRow(root.folder, entry, facts);
+    const judged = outcomeOf(row, order.judgement, order.held);
+    if (judged?.outcome !== 'due' || judged.branch !== order.range.branch) return;
+    for (const sidecar of sidecarsOf(row, order.judgement)) {
+      const result = await remove(batch, sidecar.entry, sidecar.facts);
+      if (result === 'removed') done.parts[filesTable] = (done.parts[filesTable] ?? 0) + 1;
+      else if (result !== 'gone') return;
+    }
+    const result = await remove(batch, entry, facts, look);
+    if (result === 'removed') done.disposed.push([entry.key]);
+    if (result === 'gone') done.gone += 1;
+  } finally {
+    await close(look);
+  }
+}
+
+/** Looks once more, by the descriptor and by the name: what was written to or replaced since is another record. */
+async function remove(
+  { stopped, root, done }: Batch,
+  { directory, name }: Entry,
+  judged: BigIntStats,
+  look?: number,
+): Promise<'removed' | 'gone' | 'left'> {
+  if (stopped()) throw unknown(root.folder.store, null);
+  try {
+    if (look !== undefined && !isSame(judged, await statBy(look))) return 'left';
+    if (!isSame(judged, await statIn(directory, name))) return 'left';
+    await unlinkIn(directory, name);
+    return 'removed';
+  } catch (error) {
+    if (isAbsent(error)) return 'gone';
+    if (!isRefusal(error)) throw error;
+    done.refusals += 1;
+    return 'left';
+  }
+}
+
+const isSame = (a: BigIntStats, b: BigIntStats): boolean =>
+  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.nlink === b.nlink;

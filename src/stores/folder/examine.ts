@@ -1,0 +1,24 @@
+/** One file under a judgement. */
+import type { Judgement } from '../../policy/judgement.ts';
+import type { Predicate } from '../../policy/predicate.ts';
+import type { Examination, Key } from '../../ports/store.ts';
+import { inDirectoryOf } from './directories.ts';
+import { examineFile } from './file-row.ts';
+import { onlyFiles, pathOf } from './keys.ts';
+import { lookedAt } from './rows.ts';
+import type { Root } from './session.ts';
+
+export async function examine(
+  root: Root,
+  judgement: Judgement,
+  held: Predicate,
+  key: Key,
+): Promise<Examination | null> {
+  onlyFiles(root.folder, judgement.table);
+  const path = pathOf(root.folder, key);
+  const found = await inDirectoryOf(root, path, async (place) => {
+    const [row] = await lookedAt(root, [{ ...place, path, key: key[0] ?? '' }]);
+    return row && !row.facts.isDirectory() ? examineFile(row, judgement, held) : null;
+  });
+  return typeof found === 'string' ? null : found;
+}

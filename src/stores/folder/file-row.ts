@@ -1,0 +1,122 @@
+/** One file as a row: what predicates may ask of it, and what stands in the way of destroying it. */
+import type { BigIntStats } from 'node:fs';
+import type { Match } from '../../policy/compiled.ts';
+import { columnIn, fileColumns, fileKey, filesTable, patternValue } from '../../policy/file-columns.ts';
+import type { Judgement, LeafReading, NamedPredicate } from '../../policy/judgement.ts';
+import type { Predicate } from '../../policy/predicate.ts';
+import type { Examination } from '../../ports/store.ts';
+import { examinationOf, type JudgedOutcome, outcomeFor } from '../judge-row.ts';
+import { type JudgedRow, satisfies, temporal } from '../satisfies.ts';
+import { schemaError } from '../store-errors.ts';
+import { bytesOf } from './paths.ts';
+import { type Folder, statInSync } from './session.ts';
+import type { Entry } from './walk.ts';
+
+export interface FileRow extends JudgedRow {
+  entry: Entry;
+  facts: BigIntStats;
+}
+
+const shape = {
+  identity: '',
+  columns: fileColumns(),
+  uniqueKeys: [],
+  indexes: [],
+  references: [],
+  triggers: [],
+  rowSecurity: false,
+  files: true as const,
+  estimatedRows: null,
+};
+
+export function fileRow(folder: Folder, entry: Entry, facts: BigIntStats): FileRow {
+  const row: FileRow = {
+    entry,
+    facts,
+    store: folder.store,
+    table: filesTable,
+    timezone: folder.timezone,
+    shape(column) {
+      const found = columnIn(shape, column);
+      if (!found) throw schemaError(folder.store, `Files have no column ${column}.`);
+      return found;
+    },
+    value(column) {
+      if (column === fileKey) return entry.key;
+      if (column === 'name') return entry.key.slice(entry.key.lastIndexOf('/') + 1);
+      if (column === 'size') return String(facts.size);
+      return column === 'modified_at' ? modifiedAt(facts) : patternValue(column, entry.key);
+    },
+    related: (table, match) => beside(folder, row, table, match),
+  };
+  return row;
+}
+
+/** To the microsecond, rounded down; an infinity, so undated, where it is no date of ours. */
+function modifiedAt({ mtimeNs }: BigIntStats): string {
+  const micros = mtimeNs >= 0n ? mtimeNs / 1000n : (mtimeNs - 999n) / 1000n;
+  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const at = new Date(Number((micros - rest) / 1000n));
+  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999 || at.getUTCFullYear() < 1) return '-infinity';
+  const fraction = String(rest).padStart(6, '0').replace(/0+$/, '');
+  return `${at.toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+/** A sidecar: it lies in the same directory, so its name is all that has to be known. */
+function beside(folder: Folder, { entry }: FileRow, table: string, match: Match): FileRow[] {
+  const [[theirs, ours] = []] = Object.entries(match);
+  if (table !== filesTable || theirs !== fileKey || ours === undefined || Object.keys(match).length !== 1)
+    throw schemaError(folder.store, `The folder of store ${folder.store} has no tables to look into.`);
+  const key = patternValue(ours, entry.key);
+  const path = key === null ? null : bytesOf(key);
+  const name = path?.slice(path.lastIndexOf('/') + 1);
+  if (
+    key === null ||
+    path === null ||
+    name === undefined ||
+    path.length - name.length !== entry.path.length - entry.name.length
+  )
+    throw schemaError(folder.store, 'A sidecar does not lie beside its file.');
+  const facts = statInSync(entry.directory, name);
+  return facts === null ? [] : [fileRow(folder, { path, key, name, directory: entry.directory }, facts)];
+}
+
+/** The sidecars that are there. */
+export const sidecarsOf = (row: FileRow, judgement: Judgement): FileRow[] =>
+  judgement.parts.flatMap((part) => (part.kind === 'rows' ? (row.related(part.table, part.match) as FileRow[]) : []));
+
+/** A file that was changed so shortly before the as-of may still be written to, whatever date its name has. */
+const quietMs = 3_600_000;
+
+/** Why a file that is due stays all the same. Nothing of this is the policy's. */
+export function obstaclesTo(row: FileRow, judgement: Judgement): string[] {
+  const own = [
+    ...standsInTheWay(row.facts),
+    ...(Number(row.facts.mtimeMs) > Date.parse(judgement.asOf) - quietMs ? ['changed within the last hour'] : []),
+  ];
+  const besides = sidecarsOf(row, judgement).flatMap(({ facts }) => standsInTheWay(facts));
+  return [...own, ...besides.map((one) => `${one} (a sidecar)`)];
+}
+
+function standsInTheWay(facts: BigIntStats): string[] {
+  if (facts.isSymbolicLink()) return ['a link, which is never followed'];
+  if (!facts.isFile()) return ['no regular file'];
+  return facts.nlink > 1n ? ['another name keeps its bytes (a hard link)'] : [];
+}
+
+export function outcomeOf(row: FileRow, judgement: Judgement, held: Predicate): JudgedOutcome | null {
+  const judged = outcomeFor(judgement, held, (predicate) => satisfies(row, predicate));
+  return judged?.outcome === 'due' && obstaclesTo(row, judgement).length > 0
+    ? { ...judged, outcome: 'blocked' }
+    : judged;
+}
+
+export function examineFile(row: FileRow, judgement: Judgement, held: Predicate): Examination {
+  const leaves = judgement.leaves.map((leaf): LeafReading => {
+    if (leaf.kind === 'related') throw schemaError(row.store, 'A folder has no tables to look into.');
+    return { values: [temporal(row, leaf.column)], referenced: true, matched: 1 };
+  });
+  const here = obstaclesTo(row, judgement).map((because): NamedPredicate => ({ because, when: { op: 'all', of: [] } }));
+  const blocked = [...judgement.blocked, ...here];
+  return examinationOf({ ...judgement, blocked }, held, (predicate) => satisfies(row, predicate), leaves);
+}

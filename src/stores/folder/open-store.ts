@@ -1,0 +1,76 @@
+/**
+ * Files of a folder as a store (see docs/stores/folder.md). It has no transactions: intents name the files, and what a
+ * worker left behind in the middle of a batch is found out by looking.
+ */
+import { writeFile } from 'node:fs/promises';
+import type { StoreEntry } from '../../policy/parsed.ts';
+import type { Store } from '../../ports/store.ts';
+import { canonical } from './canonical.ts';
+import { catalogue, identity } from './catalogue.ts';
+import { effect } from './effect.ts';
+import { examine } from './examine.ts';
+import { dropReceipt, fence, receipts } from './fence.ts';
+import { journalled, marked, moveMark, writeDecision } from './keepsakes.ts';
+import { count, keys, onlyFiles } from './keys.ts';
+import { inDrawer } from './ours.ts';
+import { openSelection } from './select.ts';
+import { at, type Folder, inRoot, type Root, statIn } from './session.ts';
+import { list, tally } from './tally.ts';
+
+export interface FolderStoreOptions {
+  /** Longest time that one batch may take. Default 120 s. */
+  effectMs?: number;
+}
+
+/** Opens nothing yet: a folder that is not mounted is told by the first call. `entry.url` is the root. */
+export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, options: FolderStoreOptions = {}): Store {
+  const { name, url: root, timezone, access } = entry;
+  const folder: Folder = { store: name, root, timezone, access, effectMs: options.effectMs ?? 120_000 };
+  const inside = <T>(work: (root: Root) => Promise<T> | T): Promise<T> => inRoot(folder, async (one) => work(one));
+  const selection = openSelection(folder);
+  const writes = access === 'dispose';
+  return {
+    name,
+    catalogue: (tables) => inside((one) => catalogue(one, tables)),
+    identity: () => inside(identity),
+    now: () => inside(writes ? now : () => new Date().toISOString()),
+    boundLedger: () => inside(({ marker }) => marker.ledger),
+    tally: (judgement, held) =>
+      inside((one) => {
+        onlyFiles(folder, judgement.table);
+        return tally(one, judgement, held);
+      }),
+    list: (judgement, held, outcome, limit) => inside((one) => list(one, judgement, held, outcome, limit)),
+    select: selection.select,
+    effect: async (order) => effect(folder, order),
+    fence: (batchId, _worker, range, { table }) => inside((one) => fence(one, batchId, range, table)),
+    receipts: () => inside(receipts),
+    forget: (batchId, mark) =>
+      inside(async (one) => {
+        if (!writes) return;
+        // The other way round nothing would tell of the batch for a moment.
+        if (mark) await moveMark(one, mark);
+        await dropReceipt(one, batchId);
+      }),
+    marked: () => inside((one) => (writes ? marked(one) : null)),
+    mark: (to, back) => inside((one) => (writes ? moveMark(one, to, back) : undefined)),
+    journal: (decision) =>
+      inside(async (one) => {
+        if (writes) await writeDecision(one, decision);
+        return writes;
+      }),
+    journalled: () => inside((one) => (writes ? journalled(one) : null)),
+    keys: (table, _key, where, after, limit) => inside((one) => keys(one, table, where, after, limit)),
+    examine: (judgement, held, key) => inside((one) => examine(one, judgement, held, key)),
+    count: (table, where) => inside((one) => count(one, table, where)),
+    canonical: (table, column, value) => inside((one) => canonical(one, table, column, value)),
+    close: selection.close,
+  };
+}
+
+/** The clock that dates the files: on a file server, the server's. */
+const now = (root: Root): Promise<string> =>
+  inDrawer(root, 'mark', async (directory) => {
+    await writeFile(at(directory, '.clock'), '.');
+    return (await statIn(directory, '.clock')).mtime.toISOString();
+  });

@@ -1,0 +1,85 @@
+/** Small files of our own in `.gallra`: each is written whole, and is there for good when the call returns. */
+
+import { randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import { promisify } from 'node:util';
+import { errnoOf, isAbsent, notOurs } from './failure.ts';
+import { at, close, fsync, openDirectory, ourFolder, type Root, statInSync, unlinkIn } from './session.ts';
+
+export const drawers = ['receipts', 'holds', 'mark'] as const;
+
+/** Opens one drawer, does the work, closes it. @throws `store.unreachable` where it is missing. */
+export async function inDrawer<T>(
+  root: Root,
+  drawer: (typeof drawers)[number],
+  work: (directory: number) => Promise<T>,
+): Promise<T> {
+  const opened: number[] = [];
+  try {
+    for (const name of [ourFolder, drawer]) opened.push(await openDirectory(opened.at(-1) ?? root.fd, name));
+    return await work(opened.at(-1) ?? root.fd);
+  } catch (error) {
+    if (opened.length < 2 && isAbsent(error)) throw notOurs(root.folder.store);
+    throw error;
+  } finally {
+    for (const one of opened) await close(one);
+  }
+}
+
+/** False: there is one of that name already, which stays as it is. */
+export async function writeNew(directory: number, name: string, text: string): Promise<boolean> {
+  return viaDraft(directory, text, async (draft) => {
+    try {
+      await fs.promises.link(at(directory, draft), at(directory, name));
+      return true;
+    } catch (error) {
+      if (errnoOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+export async function writeOver(directory: number, name: string, text: string): Promise<void> {
+  await viaDraft(directory, text, (draft) => fs.promises.rename(at(directory, draft), at(directory, name)));
+}
+
+async function viaDraft<T>(directory: number, text: string, place: (draft: string) => Promise<T>): Promise<T> {
+  const draft = `.${randomUUID()}`;
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
+  const file = await promisify(fs.open)(at(directory, draft), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o640);
+  try {
+    await promisify(fs.writeFile)(file, text);
+    await fsync(file);
+    const placed = await place(draft);
+    await fsync(directory);
+    return placed;
+  } finally {
+    await close(file);
+    await drop(directory, draft);
+  }
+}
+
+/** Idempotent. */
+export async function drop(directory: number, name: string): Promise<void> {
+  await unlinkIn(directory, name).catch((error: unknown) => {
+    if (!isAbsent(error)) throw error;
+  });
+}
+
+/** Null: there is none. */
+export async function textIn(directory: number, name: string): Promise<string | null> {
+  try {
+    return await fs.promises.readFile(at(directory, name), 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** Drafts, of whoever died over one, are left out. */
+export async function namesIn(directory: number): Promise<string[]> {
+  const names = await fs.promises.readdir(at(directory, '.'));
+  return names.filter((name) => !name.startsWith('.')).sort();
+}
+
+export const isThere = (directory: number, name: string): boolean => statInSync(directory, name) !== null;
