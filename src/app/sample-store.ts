@@ -6,6 +6,7 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { ColumnKind, ColumnShape } from '../policy/catalogue.ts';
 import { columnUses, tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy, Scalar } from '../policy/compiled.ts';
+import { patternShape, patternValue } from '../policy/file-columns.ts';
 import type { PolicyTest, TestRecord } from '../policy/parse-policy-test.ts';
 import type { Store } from '../ports/store.ts';
 import { openMemoryStore } from '../stores/memory/open-store.ts';
@@ -24,7 +25,7 @@ export function openSampleStore(policies: CompiledPolicy[], test: PolicyTest, ti
   if (policy) checkUnique(policy, test);
   const names = new Set([...Object.keys(test.records), ...policies.flatMap(tablesNamed)]);
   const tables = [...names].map((name): [string, MemoryTable] => {
-    const rows = test.records[name] ?? [];
+    const rows = asFiles(name, test.records[name] ?? [], policies);
     return [
       name,
       {
@@ -44,6 +45,20 @@ export function openSampleStore(policies: CompiledPolicy[], test: PolicyTest, ti
   });
 }
 
+/** Of files the sample tells the path; what patterns make of it is worked out as in a folder. */
+function asFiles(table: string, rows: TestRecord[], policies: CompiledPolicy[]): TestRecord[] {
+  const uses = policies.flatMap(columnUses).filter((use) => use.table === table);
+  const worked = [...new Set(uses.map(({ column }) => column))].filter((column) => patternShape(column));
+  if (worked.length === 0) return rows;
+  return rows.map((row) => {
+    const { path } = row;
+    if (typeof path !== 'string')
+      throw sample(`A row of ${table} has no path.`, 'Write its path below the root of the folder, in quotes.');
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return { name, ...row, ...Object.fromEntries(worked.map((column) => [column, patternValue(column, path)])) };
+  });
+}
+
 function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]): Record<string, ColumnShape> {
   const uses = policies.flatMap(columnUses).filter((use) => use.table === table);
   const names = new Set([...rows.flatMap(Object.keys), ...uses.map(({ column }) => column)]);
@@ -52,6 +67,8 @@ function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]
   );
   return Object.fromEntries(
     [...names].map((name) => {
+      const ofPattern = patternShape(name);
+      if (ofPattern) return [name, ofPattern];
       const values = rows.map((row) => row[name] ?? null).filter((value) => value !== null);
       const kind = kindOf(values, dates.has(name), `${table}.${name}`);
       return [name, { type: kind, kind, nullable: true }];

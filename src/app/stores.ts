@@ -6,6 +6,7 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
 import { resolveVariables } from '../policy/resolve-variables.ts';
 import type { Store } from '../ports/store.ts';
+import { openFolderStore } from '../stores/folder/open-store.ts';
 import { openMysqlStore } from '../stores/mysql/open-store.ts';
 import { openPostgresStore } from '../stores/postgres/open-store.ts';
 import type { Environment } from './config.ts';
@@ -28,7 +29,7 @@ interface Opened {
   identity: string | null;
 }
 
-const openers = { postgres: openPostgresStore, mysql: openMysqlStore };
+const openers = { postgres: openPostgresStore, mysql: openMysqlStore, folder: openFolderStore };
 
 /** @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s. */
 export function openStores(variables: Environment, effectMs = 120_000): StorePool {
@@ -143,7 +144,7 @@ const unknownStore = (name: string, entries: readonly StoreEntry[]): GallraError
 const twice = (one: string, other: string): GallraError =>
   new GallraError({
     code: 'store.twice',
-    what: `The stores ${one} and ${other} are one and the same database.`,
+    what: `The stores ${one} and ${other} are one and the same database or folder.`,
     where: 'stores.yaml',
     hint: 'Keep one of them; a table of another schema is written schema.table.',
     actor: 'operator',

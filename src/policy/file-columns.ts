@@ -36,7 +36,8 @@ export const sidecarColumn = (template: string): string => `sidecar(${template})
 
 const calls = /^(matches|dated|sidecar)\((.*)\)$/s;
 
-function shapeOf(column: string): ColumnShape | undefined {
+/** Undefined: a column without a pattern, or with one that is none. */
+export function patternShape(column: string): ColumnShape | undefined {
   const [, what, of = ''] = calls.exec(column) ?? [];
   if (what === 'sidecar') return judgeSidecar(of) === null ? text : undefined;
   if (what === undefined || judgePattern(of) !== null) return undefined;
@@ -46,7 +47,11 @@ function shapeOf(column: string): ColumnShape | undefined {
 
 /** The shape of a column, those with a pattern included where the records are files. */
 export const columnIn = (shape: TableShape | undefined, column: string): ColumnShape | undefined =>
-  shape && Object.hasOwn(shape.columns, column) ? shape.columns[column] : shape?.files ? shapeOf(column) : undefined;
+  shape && Object.hasOwn(shape.columns, column)
+    ? shape.columns[column]
+    : shape?.files
+      ? patternShape(column)
+      : undefined;
 
 /** What a column with a pattern says of the file at `path`, printed; null: nothing. */
 export function patternValue(column: string, path: string): string | null {

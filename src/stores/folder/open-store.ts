@@ -19,13 +19,13 @@ import { list, tally } from './tally.ts';
 
 export interface FolderStoreOptions {
   /** Longest time that one batch may take. Default 120 s. */
-  effectMs?: number;
+  transactionTimeoutMs?: number;
 }
 
 /** Opens nothing yet: a folder that is not mounted is told by the first call. `entry.url` is the root. */
 export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, options: FolderStoreOptions = {}): Store {
   const { name, url: root, timezone, access } = entry;
-  const folder: Folder = { store: name, root, timezone, access, effectMs: options.effectMs ?? 120_000 };
+  const folder: Folder = { store: name, root, timezone, access, effectMs: options.transactionTimeoutMs ?? 120_000 };
   const inside = <T>(work: (root: Root) => Promise<T> | T): Promise<T> => inRoot(folder, async (one) => work(one));
   const selection = openSelection(folder);
   const writes = access === 'dispose';

@@ -5,26 +5,17 @@ import { dirname } from 'node:path';
 import { GallraError } from '../../errors/gallra-error.ts';
 import { errnoOf, failure } from './failure.ts';
 import { drawers, writeNew } from './ours.ts';
-import {
-  at,
-  close,
-  fsync,
-  type Marker,
-  markerText,
-  openDirectory,
-  openRootDirectory,
-  ourFolder,
-  readMarker,
-} from './session.ts';
+import { at, close, fsync, markerText, openDirectory, openRootDirectory, ourFolder, readMarker } from './session.ts';
 
 /** What is done, for people to read before. */
-export const prepareSteps = (root: string, ledger: string): string[] => [
-  `mkdir ${root}/${ourFolder} ${drawers.map((drawer) => `${root}/${ourFolder}/${drawer}`).join(' ')}`,
-  `write ${root}/${ourFolder}/ledger: ledger ${ledger}, and an id of the folder's own`,
-];
+export const steps = (root: string, ledger: string): string =>
+  [
+    `mkdir ${root}/${ourFolder} ${drawers.map((drawer) => `${root}/${ourFolder}/${drawer}`).join(' ')}`,
+    `write ${root}/${ourFolder}/ledger: ledger ${ledger}, and an id of the folder's own`,
+  ].join('\n');
 
 /** Idempotent. @throws `store.bound` where another ledger has it, `store.twice` inside another prepared folder. */
-export async function prepareFolder(store: string, path: string, ledger: string): Promise<Marker> {
+export async function prepareStore(store: string, path: string, ledger: string): Promise<void> {
   await refuseNested(store, path);
   const root = await openRootDirectory(store, path);
   try {
@@ -37,9 +28,7 @@ export async function prepareFolder(store: string, path: string, ledger: string)
     } finally {
       await close(ours);
     }
-    const marker = await readMarker(root);
-    if (marker?.ledger !== ledger) throw bound(store);
-    return marker;
+    if ((await readMarker(root))?.ledger !== ledger) throw bound(store);
   } catch (error) {
     throw failure(store, error);
   } finally {
