@@ -68,7 +68,8 @@ function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]
   return Object.fromEntries(
     [...names].map((name) => {
       const ofPattern = patternShape(name);
-      if (ofPattern) return [name, ofPattern];
+      // Files that the pattern does not choose have no date by it.
+      if (ofPattern) return [name, { ...ofPattern, nullable: true }];
       const values = rows.map((row) => row[name] ?? null).filter((value) => value !== null);
       const kind = kindOf(values, dates.has(name), `${table}.${name}`);
       return [name, { type: kind, kind, nullable: true }];

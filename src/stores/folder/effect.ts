@@ -33,7 +33,9 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
       if (isThere(receipts, name)) throw fenced(folder.store, batchId);
       const batch: Batch = { root, order, stopped: () => over() || isThere(receipts, name), done: nothingYet() };
       await disposeAll(batch, keys);
-      const { disposed, parts, gone, refusals } = batch.done;
+      const { removed, parts, gone, refusals } = batch.done;
+      // In the order of the intent, whichever went first.
+      const disposed = keys.filter(([key = '']) => removed.has(key));
       if (refusals > 0 && disposed.length === 0 && Object.keys(parts).length === 0)
         throw refused(folder.store, filesTable);
       const receipt: Receipt = { batchId, state: 'done', disposed, parts, gone };
@@ -49,10 +51,10 @@ interface Batch {
   order: EffectOrder;
   /** Its time is over, or it was shut out. Asked before each file. */
   stopped: () => boolean;
-  done: { disposed: Key[]; parts: Record<string, number>; gone: number; refusals: number };
+  done: { removed: Set<string>; parts: Record<string, number>; gone: number; refusals: number };
 }
 
-const nothingYet = (): Batch['done'] => ({ disposed: [], parts: {}, gone: 0, refusals: 0 });
+const nothingYet = (): Batch['done'] => ({ removed: new Set(), parts: {}, gone: 0, refusals: 0 });
 
 /** By two clocks: one goes on while the process is stopped, the other cannot be set. */
 function deadline(ms: number): () => boolean {
@@ -120,7 +122,7 @@ async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
       else if (result !== 'gone') return;
     }
     const result = await remove(batch, entry, facts, look);
-    if (result === 'removed') done.disposed.push([entry.key]);
+    if (result === 'removed') done.removed.add(entry.key);
     if (result === 'gone') done.gone += 1;
   } finally {
     await close(look);

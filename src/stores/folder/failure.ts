@@ -2,7 +2,7 @@
 import { GallraError } from '../../errors/gallra-error.ts';
 
 export const errnoOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** What was asked for is not there, or is something else by now. */
 export const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error));
@@ -11,10 +11,11 @@ export const isAbsent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ELOO
 export const isRefusal = (error: unknown): boolean =>
   ['EACCES', 'EPERM', 'EBUSY', 'EROFS', 'EISDIR'].includes(errnoOf(error));
 
-export function failure(store: string, error: unknown): Error {
+/** Everything that is no error of the system's is passed on. */
+export function failure(store: string, error: unknown): unknown {
   if (error instanceof GallraError) return error;
   const code = errnoOf(error);
-  if (code === '') return error instanceof Error ? error : new Error(String(error));
+  if (code === '') return error;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return denied(store, code);
   return new GallraError({
     code: 'store.unreachable',

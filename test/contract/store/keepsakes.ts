@@ -2,20 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { always, never } from '../../../src/policy/predicate.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { among, calls, column, id, judgementOf, type Open, selected, start } from './fixtures.ts';
 
-const at = (index: number) => ({ index, digest: `digest ${index}` });
+const at = (index: number) => ({ index, digest: String(index).repeat(64) });
 
 export function describeKeepsakes(open: Open): void {
   describe('what outlives the ledger', () => {
-    test('the mark moves forward only, unless it is told to go back', async () => {
-      const { store } = await open({ calls: calls() });
-      expect(await store.marked()).toBeNull();
-      for (const index of [7, 5, 9, 8]) await store.mark(at(index));
-      expect(await store.marked()).toEqual(at(9));
-      await store.mark(at(3), 'back');
-      expect(await store.marked()).toEqual(at(3));
-    });
+    describeJournal(async () => (await open({ calls: calls() })).store);
 
     test('a receipt goes together with the mark that is past it', async () => {
       const { store } = await open({ calls: calls() });
@@ -24,34 +18,6 @@ export function describeKeepsakes(open: Open): void {
       await store.effect({ batchId, worker: 'w1', judgement: judgementOf(), range, held: never });
       await store.forget(batchId, at(4));
       expect([await store.receipts(), await store.marked()]).toEqual([[], at(4)]);
-    });
-
-    test('the journal keeps the first sealed copy of each decision, oldest first', async () => {
-      const { store } = await open({ calls: calls() });
-      const [one, two] = [randomUUID(), randomUUID()];
-      const placed = (hold: string, text: string | null) => ({
-        hold,
-        decision: 'placed' as const,
-        keyId: text && 'k1',
-        sealed: text === null ? null : Buffer.from(text),
-      });
-      for (const decision of [placed(one, null), placed(two, 'b'), placed(one, 'a'), placed(one, 'later')])
-        expect(await store.journal(decision)).toBe(true);
-      const said = (await store.journalled())?.map(({ hold, keyId, sealed }) => [hold, keyId, sealed?.toString()]);
-      expect(said).toEqual([
-        [one, 'k1', 'a'],
-        [two, 'k1', 'b'],
-      ]);
-    });
-
-    test('a release erases what the placing sealed, and nothing brings it back', async () => {
-      const { store } = await open({ calls: calls() });
-      const hold = randomUUID();
-      const sealed = Buffer.from('value of a record');
-      const placed = { hold, decision: 'placed' as const, keyId: 'k1', sealed };
-      const released = { ...placed, decision: 'released' as const, sealed: Buffer.from('why') };
-      for (const decision of [placed, released, placed]) await store.journal(decision);
-      expect(await store.journalled()).toEqual([{ ...placed, keyId: null, sealed: null }, released]);
     });
 
     test.each([{ prepared: false }, { access: 'read' as const }])(
@@ -96,5 +62,45 @@ export function describeKeepsakes(open: Open): void {
         ['10', 'a'],
       ]);
     });
+  });
+}
+
+/** The mark and the journal, whatever the records are made of. */
+export function describeJournal(open: () => Promise<Store>): void {
+  test('the mark moves forward only, unless it is told to go back', async () => {
+    const store = await open();
+    expect(await store.marked()).toBeNull();
+    for (const index of [7, 5, 9, 8]) await store.mark(at(index));
+    expect(await store.marked()).toEqual(at(9));
+    await store.mark(at(3), 'back');
+    expect(await store.marked()).toEqual(at(3));
+  });
+
+  test('the journal keeps the first sealed copy of each decision, oldest first', async () => {
+    const store = await open();
+    const [one, two] = [randomUUID(), randomUUID()];
+    const placed = (hold: string, text: string | null) => ({
+      hold,
+      decision: 'placed' as const,
+      keyId: text && 'k1',
+      sealed: text === null ? null : Buffer.from(text),
+    });
+    for (const decision of [placed(one, null), placed(two, 'b'), placed(one, 'a'), placed(one, 'later')])
+      expect(await store.journal(decision)).toBe(true);
+    const said = (await store.journalled())?.map(({ hold, keyId, sealed }) => [hold, keyId, sealed?.toString()]);
+    expect(said).toEqual([
+      [one, 'k1', 'a'],
+      [two, 'k1', 'b'],
+    ]);
+  });
+
+  test('a release erases what the placing sealed, and nothing brings it back', async () => {
+    const store = await open();
+    const hold = randomUUID();
+    const sealed = Buffer.from('value of a record');
+    const placed = { hold, decision: 'placed' as const, keyId: 'k1', sealed };
+    const released = { ...placed, decision: 'released' as const, sealed: Buffer.from('why') };
+    for (const decision of [placed, released, placed]) await store.journal(decision);
+    expect(await store.journalled()).toEqual([{ ...placed, keyId: null, sealed: null }, released]);
   });
 }
