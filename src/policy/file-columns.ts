@@ -36,8 +36,15 @@ export const sidecarColumn = (template: string): string => `sidecar(${template})
 
 const calls = /^(matches|dated|sidecar)\((.*)\)$/s;
 
+const shapes = new Map<string, ColumnShape | undefined>();
+
 /** Undefined: a column without a pattern, or with one that is none. */
 export function patternShape(column: string): ColumnShape | undefined {
+  if (!shapes.has(column)) shapes.set(column, shapeOf(column));
+  return shapes.get(column);
+}
+
+function shapeOf(column: string): ColumnShape | undefined {
   const [, what, of = ''] = calls.exec(column) ?? [];
   if (what === 'sidecar') return judgeSidecar(of) === null ? text : undefined;
   if (what === undefined || judgePattern(of) !== null) return undefined;

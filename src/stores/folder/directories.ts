@@ -1,11 +1,26 @@
 /** From a path to its open directory, step by step from the root, for work on paths that somebody named. */
+import type { Key } from '../../ports/store.ts';
 import { errnoOf, isAbsent } from './failure.ts';
-import { close, mountOf, openDirectory, ourFolder, type Root, statInSync } from './session.ts';
+import { pathOf } from './keys.ts';
+import { close, type Folder, mountOf, openDirectory, ourFolder, type Root, statInSync } from './session.ts';
 
-export interface Place {
-  /** Open as long as `work` runs. */
-  directory: number;
-  name: string;
+export interface NamedFiles {
+  /** Of the first of them. Bytes as latin1, like every path and name here. */
+  path: string;
+  files: { key: string; path: string; name: string }[];
+}
+
+/** Files of one directory each, in the order in which they are named. @throws `store.schema` for a key that is no path. */
+export function byDirectory(folder: Folder, keys: Key[]): NamedFiles[] {
+  const groups = new Map<string, NamedFiles>();
+  for (const key of keys) {
+    const path = pathOf(folder, key);
+    const end = path.lastIndexOf('/') + 1;
+    const group = groups.get(path.slice(0, end)) ?? { path, files: [] };
+    group.files.push({ key: key[0] ?? '', path, name: path.slice(end) });
+    groups.set(path.slice(0, end), group);
+  }
+  return [...groups.values()];
 }
 
 /**
@@ -15,7 +30,7 @@ export interface Place {
 export async function inDirectoryOf<T>(
   root: Root,
   path: string,
-  work: (place: Place) => Promise<T>,
+  work: (directory: number) => Promise<T>,
 ): Promise<T | 'absent' | 'elsewhere'> {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
@@ -30,7 +45,7 @@ export async function inDirectoryOf<T>(
       if ((await mountOf(next)) !== root.mount || statInSync(next, ourFolder) !== null) return 'elsewhere';
       directory = next;
     }
-    return await work({ directory, name });
+    return await work(directory);
   } finally {
     for (const one of opened) await close(one);
   }

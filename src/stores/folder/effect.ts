@@ -6,11 +6,11 @@ import type { BigIntStats } from 'node:fs';
 import { filesTable } from '../../policy/file-columns.ts';
 import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
 import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
-import { inDirectoryOf } from './directories.ts';
+import { byDirectory, inDirectoryOf } from './directories.ts';
 import { isAbsent, isRefusal, unknown } from './failure.ts';
 import { receiptName, withoutKeys } from './fence.ts';
 import { fileRow, outcomeOf, sidecarsOf } from './file-row.ts';
-import { onlyFiles, pathOf } from './keys.ts';
+import { onlyFiles } from './keys.ts';
 import { inDrawer, isThere, writeNew } from './ours.ts';
 import { close, type Folder, fsync, inRoot, openToLook, type Root, statBy, statIn, unlinkIn } from './session.ts';
 import type { Entry } from './walk.ts';
@@ -64,22 +64,18 @@ function deadline(ms: number): () => boolean {
 
 /** A directory at a time, which is then written to the disk once. */
 async function disposeAll(batch: Batch, keys: Key[]): Promise<void> {
-  const named = keys.map((key) => ({ key, path: pathOf(batch.root.folder, key) }));
-  const groups = Map.groupBy(named, ({ path }) => path.slice(0, path.lastIndexOf('/') + 1));
-  for (const group of groups.values()) {
-    const [first] = group;
-    if (!first) continue;
-    const found = await inDirectoryOf(batch.root, first.path, async ({ directory }) => {
-      const entries = group.map(({ key: [key = ''], path }): Entry => {
-        return { path, key, name: path.slice(path.lastIndexOf('/') + 1), directory };
-      });
-      await disposeEach(batch, entries);
+  const { root, done } = batch;
+  for (const group of byDirectory(root.folder, keys)) {
+    const found = await inDirectoryOf(root, group.path, async (directory) => {
+      await disposeEach(
+        batch,
+        group.files.map((file) => ({ ...file, directory })),
+      );
       await fsync(directory).catch((error: unknown) => {
-        throw unknown(batch.root.folder.store, error);
+        throw unknown(root.folder.store, error);
       });
-      return 'done' as const;
     });
-    if (found === 'absent') batch.done.gone += group.length;
+    if (found === 'absent') done.gone += group.files.length;
   }
 }
 

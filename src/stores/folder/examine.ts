@@ -16,8 +16,9 @@ export async function examine(
 ): Promise<Examination | null> {
   onlyFiles(root.folder, judgement.table);
   const path = pathOf(root.folder, key);
-  const found = await inDirectoryOf(root, path, async (place) => {
-    const [row] = await lookedAt(root, [{ ...place, path, key: key[0] ?? '' }]);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const found = await inDirectoryOf(root, path, async (directory) => {
+    const [row] = await lookedAt(root, [{ directory, name, path, key: key[0] ?? '' }]);
     return row && !row.facts.isDirectory() ? examineFile(row, judgement, held) : null;
   });
   return typeof found === 'string' ? null : found;

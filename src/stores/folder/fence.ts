@@ -4,11 +4,10 @@
  */
 import type { BatchRange, Key, Receipt } from '../../ports/store.ts';
 import { schemaError } from '../store-errors.ts';
-import { inDirectoryOf } from './directories.ts';
-import { isAbsent } from './failure.ts';
-import { onlyFiles, pathOf } from './keys.ts';
-import { drop, inDrawer, namesIn, textIn, writeNew } from './ours.ts';
-import { type Root, statIn } from './session.ts';
+import { byDirectory, inDirectoryOf } from './directories.ts';
+import { onlyFiles } from './keys.ts';
+import { drop, inDrawer, isThere, namesIn, textIn, writeNew } from './ours.ts';
+import type { Root } from './session.ts';
 
 /** The original's receipt if it came to its end, else an abandoned one that tells how many of the keys are not there. */
 export async function fence(root: Root, batchId: string, range: BatchRange, table: string): Promise<Receipt> {
@@ -55,18 +54,10 @@ const abandoned = (batchId: string): Receipt => ({ batchId, state: 'abandoned', 
 
 /** What cannot be looked at counts as absent: nobody can say that it is there. */
 async function absent(root: Root, keys: Key[]): Promise<number> {
-  let gone = 0;
-  for (const key of keys) {
-    const found = await inDirectoryOf(root, pathOf(root.folder, key), ({ directory, name }) =>
-      statIn(directory, name).then(
-        () => 'there' as const,
-        (error: unknown) => {
-          if (isAbsent(error)) return 'absent' as const;
-          throw error;
-        },
-      ),
-    );
-    if (found !== 'there') gone += 1;
-  }
-  return gone;
+  let there = 0;
+  for (const { path, files } of byDirectory(root.folder, keys))
+    await inDirectoryOf(root, path, async (directory) => {
+      for (const { name } of files) if (isThere(directory, name)) there += 1;
+    });
+  return keys.length - there;
 }
