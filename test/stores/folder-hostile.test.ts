@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { always, never } from '../../src/policy/predicate.ts';
-import { prepareFolder } from '../../src/stores/folder/prepare.ts';
+import { prepareStore } from '../../src/stores/folder/prepare.ts';
 import { ledgerId, selected } from '../contract/store/fixtures.ts';
 import { type FolderPlace, filesPolicy, folderPlace, old } from './folder-place.ts';
 
@@ -254,11 +254,11 @@ describe('The root', () => {
   test('is prepared once, for one ledger, and neither inside nor around another counts twice', async () => {
     const under = await place({ 'a.log': old, 'inner/b.log': old });
     const identity = await under.store.identity();
-    await prepareFolder('logs', under.root, ledgerId);
+    await prepareStore('logs', under.root, ledgerId);
     expect(await under.store.identity()).toBe(identity);
     const other = '6f1c1d4e-0000-4000-8000-000000000002';
-    await expect(prepareFolder('logs', under.root, other)).rejects.toMatchObject({ code: 'store.bound' });
-    await expect(prepareFolder('inner', join(under.root, 'inner'), ledgerId)).rejects.toMatchObject({
+    await expect(prepareStore('logs', under.root, other)).rejects.toMatchObject({ code: 'store.bound' });
+    await expect(prepareStore('inner', join(under.root, 'inner'), ledgerId)).rejects.toMatchObject({
       code: 'store.twice',
     });
     // Prepared before the outer one was.

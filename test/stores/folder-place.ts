@@ -9,7 +9,7 @@ import type { Judgement } from '../../src/policy/judgement.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openFolderStore } from '../../src/stores/folder/open-store.ts';
-import { prepareFolder } from '../../src/stores/folder/prepare.ts';
+import { prepareStore } from '../../src/stores/folder/prepare.ts';
 import { helsinki, ledgerId } from '../contract/store/fixtures.ts';
 
 export const asOf = '2026-06-01T00:00:00Z';
@@ -37,10 +37,13 @@ export async function folderPlace(files: Record<string, Date> = {}, prepared = t
   const beside = mkdtempSync(join(tmpdir(), 'G-folder-'));
   const root = join(beside, 'root');
   await mkdir(root);
-  if (prepared) await prepareFolder('logs', root, ledgerId);
+  if (prepared) await prepareStore('logs', root, ledgerId);
   const opened: Store[] = [];
   const open: FolderPlace['open'] = (access = 'dispose', effectMs = 60_000) => {
-    const store = openFolderStore({ name: 'logs', url: root, timezone: helsinki, access }, { effectMs });
+    const store = openFolderStore(
+      { name: 'logs', url: root, timezone: helsinki, access },
+      { transactionTimeoutMs: effectMs },
+    );
     opened.push(store);
     return store;
   };

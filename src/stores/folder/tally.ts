@@ -23,9 +23,9 @@ export async function tally(root: Root, judgement: Judgement, held: Predicate): 
       const judged = outcomeOf(row, judgement, held);
       if (judged === null) continue;
       const reading = leadReading(row, judgement, judged.branch);
-      const line = { outcome: judged.outcome, count: 1, oldest: reading, newest: reading };
-      const before = lines.get(judged.outcome);
-      lines.set(judged.outcome, before ? (mergeLines([before, line])[0] ?? line) : line);
+      const line = lines.get(judged.outcome);
+      if (line) include(line, reading);
+      else lines.set(judged.outcome, { outcome: judged.outcome, count: 1, oldest: reading, newest: reading });
     }
   }
   return { tableRows, lines: mergeLines([...lines.values()]), beyondMaximum };
@@ -50,6 +50,13 @@ export async function list(
   }
   keepOldest();
   return oldest.map(({ key }) => key);
+}
+
+function include(line: TallyLine, reading: Reading | null): void {
+  line.count += 1;
+  if (reading === null) return;
+  if (line.oldest === null || orderReadings(reading, line.oldest) < 0) line.oldest = reading;
+  if (line.newest === null || orderReadings(reading, line.newest) > 0) line.newest = reading;
 }
 
 /** The starting point that the branch is led by; null where it is led by none. */

@@ -46,10 +46,11 @@ async function* walkIn(
   const [first, ...rest] = after;
   const prefix = parts.map((part) => `${part}/`).join('');
   let together: Entry[] = [];
-  for (const { name, isDirectory } of await entriesOf(directory)) {
+  const { names, directories } = await listingOf(directory);
+  for (const name of names) {
     if (first !== undefined && name < first) continue;
     if (name === ourFolder && parts.length === 0) continue;
-    if (isDirectory) {
+    if (directories.has(name)) {
       const below = [...parts, name];
       if (!enter(below.map(textOf))) continue;
       if (together.length > 0) yield together;
@@ -85,22 +86,19 @@ async function enterable(root: Root, parent: number, name: string): Promise<numb
   }
 }
 
-/** Sorted by bytes. A name and what it is are one string while they wait, because there may be a million of them. */
-async function* namesIn(directory: number): AsyncGenerator<string> {
+interface Listing {
+  /** Sorted by bytes. Bare names, because there may be a million of them. */
+  names: string[];
+  directories: Set<string>;
+}
+
+async function listingOf(directory: number): Promise<Listing> {
+  const listing: Listing = { names: [], directories: new Set() };
   const open = await opendir(`/proc/self/fd/${directory}`, { encoding: 'latin1', bufferSize: 1024 });
-  for await (const entry of open) yield `${entry.name}\0${entry.isDirectory() ? 'd' : ''}`;
-}
-
-async function entriesOf(directory: number): Promise<Iterable<{ name: string; isDirectory: boolean }>> {
-  const names: string[] = [];
-  for await (const name of namesIn(directory)) names.push(name);
-  names.sort();
-  return split(names);
-}
-
-function* split(names: string[]): Iterable<{ name: string; isDirectory: boolean }> {
-  for (const one of names) {
-    const end = one.indexOf('\0');
-    yield { name: one.slice(0, end), isDirectory: end < one.length - 1 };
+  for await (const entry of open) {
+    listing.names.push(entry.name);
+    if (entry.isDirectory()) listing.directories.add(entry.name);
   }
+  listing.names.sort();
+  return listing;
 }
