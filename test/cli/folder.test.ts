@@ -1,5 +1,5 @@
 /** Rotated log files of a machine, from the command line: prepared, planned, approved, held, disposed of. */
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -34,7 +34,6 @@ beforeAll(async () => {
   ledger = await freshDatabase('cli_folder');
   root = await mkdtemp(join(tmpdir(), 'G-weblogs-'));
   await mkdir(join(root, 'nginx'));
-  const { utimes } = await import('node:fs/promises');
   for (const name of [
     nameOf(400),
     `${nameOf(400)}.sha256`,
@@ -49,7 +48,12 @@ beforeAll(async () => {
   }
   folder = await policyFolder(
     { 'stores.yaml': stores, 'web-logs.yaml': policy },
-    { GALLRA_LEDGER_URL: ledger.url, WEBLOGS_ROOT: root, GALLRA_ACTOR: 'officer-7' },
+    {
+      GALLRA_LEDGER_URL: ledger.url,
+      WEBLOGS_ROOT: root,
+      GALLRA_ACTOR: 'officer-7',
+      GALLRA_COMMITMENT_KEY: Buffer.alloc(32, 'a secret of tests').toString('base64'),
+    },
   );
 }, 60_000);
 
@@ -117,12 +121,31 @@ test('while it is not mounted a run fails, says what to do, and destroys nothing
   await rename(`${root}-away`, root);
 });
 
+const backedUpAt = new Date(Date.now() - 60_000).toISOString();
+
 test('a run takes what is due with its sidecar, and leaves what is held, young or no record of the policy', async () => {
+  await cp(root, `${root}-backup`, { recursive: true, preserveTimestamps: true });
   const run = await folder.gallra(['run']);
   expect(run.out).toContain('destroyed');
   expect(await there()).toEqual(['access.log', 'error.log', nameOf(300), nameOf(30)].sort());
   const log = await folder.gallra(['audit', 'verify']);
   expect(log.out + log.err).not.toContain(nameOf(400));
+});
+
+test('a folder that was restored from a backup is paused, and what is there again is found and destroyed again', async () => {
+  await rm(root, { recursive: true });
+  await rename(`${root}-backup`, root);
+  const restored = await folder.gallra(['restored', 'weblogs', '--to', backedUpAt, '--keys', '--json']);
+  expect(
+    restored
+      .json<{ records: { key: string[] }[] }>()
+      .records.map(({ key }) => key[0])
+      .sort(),
+  ).toEqual([`nginx/${nameOf(400)}`, `nginx/${nameOf(250)}`]);
+  expect((await folder.gallra(['run'])).code).toBe(3);
+  expect((await folder.gallra(['resume', '--store', 'weblogs'])).code).toBe(0);
+  await folder.gallra(['run']);
+  expect(await there()).toEqual(['access.log', 'error.log', nameOf(300), nameOf(30)].sort());
 });
 
 test('a release lets it go', async () => {

@@ -42,7 +42,7 @@ test.each([0.2, 0.6])(
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const left = async (): Promise<number> => (await readdir(join(under.root, 'd'))).length;
-    for (let there = 3_000; there > 3_000 * (1 - share); ) there = await left();
+    await until('so many are gone', async () => (await left()) <= 3_000 * (1 - share));
     child.kill('SIGKILL');
     await once(child, 'exit');
     const there = await left();
@@ -140,6 +140,14 @@ describe('with an engine', () => {
       ...Array.from({ length: 10 }, (_, i) => `0009${i}`),
     ]);
     expect(await under.store.receipts()).toEqual([]);
+  });
+
+  test('a ledger that is older than the folder knows disposes of nothing', async () => {
+    const { under, engine } = await engineOver(3);
+    await under.store.mark({ index: 5_000, digest: 'f'.repeat(64) });
+    const refusal = { code: 'ledger.restored', message: expect.stringContaining('entry 5000') };
+    expect(await runPolicy(engine(), 'logs')).toMatchObject({ state: 'refused', refusal });
+    expect(await under.paths()).toHaveLength(3);
   });
 
   test('what is absent on recovery is indeterminate, what is there is destroyed by the next run, and counted once', async () => {

@@ -117,7 +117,7 @@ async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
       if (result === 'removed') done.parts[filesTable] = (done.parts[filesTable] ?? 0) + 1;
       else if (result !== 'gone') return;
     }
-    const result = await remove(batch, entry, facts, look);
+    const result = await remove(batch, entry, facts);
     if (result === 'removed') done.removed.add(entry.key);
     if (result === 'gone') done.gone += 1;
   } finally {
@@ -125,16 +125,17 @@ async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
   }
 }
 
-/** Looks once more, by the descriptor and by the name: what was written to or replaced since is another record. */
+/**
+ * Looks once more: what was written to or replaced since is another record. The descriptor that is still open keeps the
+ * file's number from being given to another.
+ */
 async function remove(
   { stopped, root, done }: Batch,
   { directory, name }: Entry,
   judged: BigIntStats,
-  look?: number,
 ): Promise<'removed' | 'gone' | 'left'> {
   if (stopped()) throw unknown(root.folder.store, null);
   try {
-    if (look !== undefined && !isSame(judged, await statBy(look))) return 'left';
     if (!isSame(judged, await statIn(directory, name))) return 'left';
     await unlinkIn(directory, name);
     return 'removed';
