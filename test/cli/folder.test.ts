@@ -32,7 +32,7 @@ const there = async (): Promise<string[]> => (await readdir(join(root, 'nginx'))
 
 beforeAll(async () => {
   ledger = await freshDatabase('cli_folder');
-  root = await mkdtemp(join(tmpdir(), 'G-weblogs-'));
+  root = await mkdtemp(join(tmpdir(), 'gallra-weblogs-'));
   await mkdir(join(root, 'nginx'));
   for (const name of [
     nameOf(400),

@@ -34,7 +34,7 @@ export interface FolderPlace {
 }
 
 export async function folderPlace(files: Record<string, Date> = {}, prepared = true): Promise<FolderPlace> {
-  const beside = mkdtempSync(join(tmpdir(), 'G-folder-'));
+  const beside = mkdtempSync(join(tmpdir(), 'gallra-folder-'));
   const root = join(beside, 'root');
   await mkdir(root);
   if (prepared) await prepareStore('logs', root, ledgerId);
