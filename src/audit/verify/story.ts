@@ -361,7 +361,7 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     'commitments.pruned'(entry) {
       const said = text(entry, 'before') ?? '';
       // It speaks of what was there when it was written, and explains nothing that came later.
-      const before = said < entry.at ? said : entry.at;
+      const [before = ''] = [said, entry.at].sort();
       if (before > (told.commitmentsPrunedBefore ?? '')) told.commitmentsPrunedBefore = before;
     },
     'settings.changed'({ index, fields: { settings, reason } }) {
