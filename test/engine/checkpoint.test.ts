@@ -239,6 +239,17 @@ describe('a checkpoint', () => {
     expect(refusalOf(await checkpoint(named))).toBeNull();
     expect(await checkWholeLog(named, 'officer')).toMatchObject({ sound: true });
   });
+
+  test('what contradicted a signature is not forgotten by somebody who cannot check signatures', async () => {
+    const { engine } = await witnessed();
+    await checkpoint(engine);
+    await engine.ledger.rememberFault('root');
+    const keyless: Engine = { ...engine, evidence: null };
+    expect(await checkWholeLog(keyless, 'officer')).toMatchObject({ sound: false, fault: 'root' });
+    expect((await engine.ledger.checkLog()).fault).toBe('root');
+    expect(await checkWholeLog(engine, 'officer')).toMatchObject({ sound: true, fault: null });
+    expect((await engine.ledger.checkLog()).fault).toBeNull();
+  });
 });
 
 describe('found out is', () => {
