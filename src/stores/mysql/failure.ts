@@ -3,10 +3,11 @@
  * the number, and for a foreign key its name, are all that leaves here.
  */
 import { GallraError } from '../../errors/gallra-error.ts';
+import { conflict, denied, isBug, type Phase, unknown, unreachable } from '../server-errors.ts';
 import { refused, schemaError } from '../store-errors.ts';
 
-/** `committing`: COMMIT was sent, so a lost connection leaves the outcome unknown. */
-export type Phase = 'reading' | 'changing' | 'committing';
+const grant =
+  'Grant the account what the policy needs: SELECT on key and condition columns, DELETE or UPDATE, and the tables gallra_….';
 
 export function failure(store: string, table: string, error: unknown, phase: Phase): unknown {
   if (error instanceof GallraError || isBug(error)) return error;
@@ -15,7 +16,7 @@ export function failure(store: string, table: string, error: unknown, phase: Pha
     return phase === 'committing' ? unknown(store) : unreachable(store, errno ?? (error as { code?: unknown }).code);
   }
   if (conflicts.has(errno)) return conflict(store, table, `${errno}`);
-  if (denials.has(errno)) return denied(store, table, `${errno}`);
+  if (denials.has(errno)) return denied(store, table, `${errno}`, grant);
   if (errno === 1665) return statementLog(store);
   if (phase === 'reading' && isBadValue(error)) {
     return schemaError(
@@ -32,10 +33,6 @@ export function failure(store: string, table: string, error: unknown, phase: Pha
   const name = constraintOf(error, errno);
   return refused(store, table, ` (${errno}${name === null ? '' : `, ${name}`})`);
 }
-
-/** Our own mistake: it must not pass for a server that cannot be reached. */
-const isBug = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 
 /** The number of a server's error; null for what the network or the driver says. */
 export function errnoOf(error: unknown): number | null {
@@ -76,48 +73,6 @@ function constraintOf(error: unknown, errno: number): string | null {
   if (errno !== 1451 && errno !== 1452) return null;
   return /CONSTRAINT `([\w$]{1,64})`/.exec(String((error as { sqlMessage?: unknown }).sqlMessage))?.[1] ?? null;
 }
-
-function unreachable(store: string, detail: unknown): GallraError {
-  const why =
-    typeof detail === 'number' || (typeof detail === 'string' && /^[A-Z0-9_]+$/.test(detail)) ? ` (${detail})` : '';
-  return new GallraError({
-    code: 'store.unreachable',
-    what: `Store ${store} cannot be reached${why}; nothing was changed.`,
-    where: `store ${store}`,
-    hint: 'Check the address in stores.yaml and whether the database is running; a later attempt may work by itself.',
-    actor: 'operator',
-    retryable: true,
-  });
-}
-
-const unknown = (store: string): GallraError =>
-  new GallraError({
-    code: 'store.unknown',
-    what: `The connection to store ${store} broke while a batch was being committed; its receipt says whether it was.`,
-    where: `store ${store}`,
-    hint: 'Do nothing: the batch is fenced and its receipt read as soon as the store can be reached.',
-    actor: 'nobody',
-    retryable: true,
-  });
-
-export const conflict = (store: string, table: string, detail: string): GallraError =>
-  new GallraError({
-    code: 'store.conflict',
-    what: `Somebody else was changing table ${table} in store ${store}, or it took too long (${detail}); nothing was changed.`,
-    where: `store ${store}, table ${table}`,
-    hint: 'Do nothing: a smaller batch is tried later.',
-    actor: 'nobody',
-    retryable: true,
-  });
-
-const denied = (store: string, table: string, detail: string): GallraError =>
-  new GallraError({
-    code: 'store.denied',
-    what: `Store ${store} does not let us do this with table ${table} (${detail}); nothing was changed.`,
-    where: `store ${store}, table ${table}`,
-    hint: 'Grant the account what the policy needs: SELECT on key and condition columns, DELETE or UPDATE, and the tables gallra_….',
-    actor: 'operator',
-  });
 
 const statementLog = (store: string): GallraError =>
   new GallraError({

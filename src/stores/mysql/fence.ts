@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import type { Mark } from '../../audit/mark.ts';
 import type { BatchRange, Key, Receipt } from '../../ports/store.ts';
+import { conflict } from '../server-errors.ts';
 import { notPrepared } from '../store-errors.ts';
 import { readTables, tableOf, tableRef } from './columns.ts';
-import { conflict, duplicate, errnoOf, isWithoutTable } from './failure.ts';
+import { duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import { moveMark } from './keepsakes.ts';
 import { isOneOf } from './keys.ts';
 import type { Scope } from './predicate.ts';

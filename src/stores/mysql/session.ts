@@ -4,7 +4,8 @@
  */
 import { DummyDriver, Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type RawBuilder } from 'kysely';
 import mysql, { type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
-import { conflict, errnoOf, failure, type Phase } from './failure.ts';
+import { conflict, type Phase } from '../server-errors.ts';
+import { errnoOf, failure } from './failure.ts';
 
 export interface Connection {
   /** The store's name. */

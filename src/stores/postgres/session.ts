@@ -3,7 +3,8 @@
  * connection taken and given back.
  */
 import { type Kysely, sql } from 'kysely';
-import { failure, type Phase, stateOf } from './failure.ts';
+import type { Phase } from '../server-errors.ts';
+import { failure, stateOf } from './failure.ts';
 
 export interface Connection {
   /** The store's name. */
