@@ -6,10 +6,11 @@ import type { Action } from '../../policy/judgement.ts';
 import { offsetAt } from '../../policy/zone-clock.ts';
 import type { Key } from '../../ports/store.ts';
 import { schemaError } from '../store-errors.ts';
+import type { Sql } from '../two-valued.ts';
 import { type Column, columnOf, type Table, tableRef } from './columns.ts';
 import { isOneOf } from './keys.ts';
 import type { Scope } from './predicate.ts';
-import { literal, momentOf, type Sql } from './values.ts';
+import { literal, momentOf } from './values.ts';
 
 /** `delete …` or `update …` of the records with these keys. */
 export function change(scope: Scope, key: string[], action: Action, asOf: string, keys: Key[]): Sql {

@@ -10,6 +10,7 @@ import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
+import type { Sql } from '../two-valued.ts';
 import { change } from './change.ts';
 import { splitName, tableOf, tableRef } from './columns.ts';
 import { readLeaves } from './examine.ts';
@@ -21,7 +22,6 @@ import { holds, ref, type Scope } from './predicate.ts';
 import { isPrepared, ours } from './prepare.ts';
 import { type Connection, changing, type Transaction } from './session.ts';
 import { recordScope } from './tally.ts';
-import type { Sql } from './values.ts';
 
 export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
   const { judgement, batchId, worker, range } = order;

@@ -3,12 +3,12 @@ import { sql } from 'kysely';
 import type { Judgement, Leaf, LeafReading, NamedPredicate } from '../../policy/judgement.ts';
 import { all, any, not, type Predicate } from '../../policy/predicate.ts';
 import type { Examination, Key } from '../../ports/store.ts';
+import { conjunction, type Sql } from '../two-valued.ts';
 import { columnOf, tableOf, tableRef } from './columns.ts';
 import { isOneOf, keyColumns, keyOf, readingOf, text } from './keys.ts';
-import { conjunction, holds, matches, ref, type Scope } from './predicate.ts';
+import { holds, matches, ref, type Scope } from './predicate.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 import { recordScope } from './tally.ts';
-import type { Sql } from './values.ts';
 
 export function examine(on: Connection, judgement: Judgement, held: Predicate, key: Key): Promise<Examination | null> {
   return reading(on, judgement.table, async (tx) => {

@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import type { Reading } from '../../policy/judgement.ts';
 import type { BatchRange, Cursor, Key } from '../../ports/store.ts';
+import { conjunction, disjunction, type Sql } from '../two-valued.ts';
 import { type Column, columnOf } from './columns.ts';
-import { conjunction, disjunction, ref, type Scope } from './predicate.ts';
-import { bytes, isAmong, isText, literal, momentOf, ordered, orderedLiteral, printed, type Sql } from './values.ts';
+import { ref, type Scope } from './predicate.ts';
+import { bytes, isAmong, isText, literal, momentOf, ordered, orderedLiteral, printed } from './values.ts';
 
 /** The columns `k0`, `k1`, … that `keyOf` reads. */
 export const keyColumns = (scope: Scope, key: string[]): Sql =>

@@ -4,12 +4,13 @@ import type { Day } from '../../policy/compiled.ts';
 import type { Judgement, PartOrder, Stamp } from '../../policy/judgement.ts';
 import { whenWallReaches } from '../../policy/zone-clock.ts';
 import type { Key } from '../../ports/store.ts';
+import { conjunction, disjunction, type Sql } from '../two-valued.ts';
 import { untouched } from './change.ts';
 import { type Column, columnOf, tableOf, tableRef } from './columns.ts';
 import { isOneOf } from './keys.ts';
-import { conjunction, disjunction, matches, ref, type Scope } from './predicate.ts';
+import { matches, ref, type Scope } from './predicate.ts';
 import type { Transaction } from './session.ts';
-import { bytes, isText, literal, type Sql } from './values.ts';
+import { bytes, isText, literal } from './values.ts';
 
 /** The records of a batch, and the days of every stamp for each of them (in the order of `stampsOf`). */
 export interface Chosen {

@@ -4,13 +4,13 @@ import type { Branch, Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { BatchRange, Cursor } from '../../ports/store.ts';
 import { disposable } from '../outcome.ts';
+import type { Sql } from '../two-valued.ts';
 import { tableRef } from './columns.ts';
 import { inOrder, isAfter, keyColumns, keyOf, orderOf } from './keys.ts';
 import { holds, type Scope } from './predicate.ts';
 import { isPrepared } from './prepare.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 import { leadText, recordScope, whole } from './tally.ts';
-import type { Sql } from './values.ts';
 
 export function select(
   on: Connection,

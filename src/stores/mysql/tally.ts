@@ -6,11 +6,12 @@ import type { Key, Tally, TallyLine } from '../../ports/store.ts';
 import { mergeLines, orderReadings } from '../merge-lines.ts';
 import { collectTables, tablesOf } from '../named-tables.ts';
 import { candidates, reasonsFor, withOutcome } from '../outcome.ts';
+import type { Sql } from '../two-valued.ts';
 import { columnOf, readTables, tableOf, tableRef } from './columns.ts';
 import { inOrder, isAfter, keyColumns, keyOf, orderOf, readingOf, text } from './keys.ts';
 import { holds, ref, type Scope } from './predicate.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
-import { printed, type Sql } from './values.ts';
+import { printed } from './values.ts';
 
 const countedExactly = 1_000_000;
 

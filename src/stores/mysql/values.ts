@@ -5,10 +5,9 @@
  */
 import { sql } from 'kysely';
 import { schemaError } from '../store-errors.ts';
+import type { Sql } from '../two-valued.ts';
 import type { Column, Table } from './columns.ts';
 import type { Connection, Transaction } from './session.ts';
-
-export type Sql = ReturnType<typeof sql>;
 
 /** The column as text, so that `literal` of it is the same value again. */
 export function printed(column: Column, ref: Sql): Sql {

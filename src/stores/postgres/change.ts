@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import type { AnonymiseWith } from '../../policy/compiled.ts';
 import type { Action } from '../../policy/judgement.ts';
 import { schemaError } from '../store-errors.ts';
+import type { Sql } from '../two-valued.ts';
 import { type Column, columnOf, tableRef } from './columns.ts';
 import { keyText } from './keys.ts';
-import { bound, type Scope, type Sql } from './predicate.ts';
+import { bound, type Scope } from './predicate.ts';
 
 /** `delete …` or `update …`, returning one column `key`. */
 export function change(scope: Scope, key: string[], action: Action, asOf: string, where: Sql): Sql {

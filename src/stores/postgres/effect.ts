@@ -9,6 +9,7 @@ import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
+import type { Sql } from '../two-valued.ts';
 import { change } from './change.ts';
 import { splitName, tableRef } from './columns.ts';
 import { readLeaves } from './examine.ts';
@@ -16,7 +17,7 @@ import { stateOf } from './failure.ts';
 import type { Outcome } from './fence.ts';
 import { inRange, isOneOf, keyText } from './keys.ts';
 import { type Chosen, changeParts, stampsOf } from './parts.ts';
-import { holds, type Scope, type Sql } from './predicate.ts';
+import { holds, type Scope } from './predicate.ts';
 import { type Connection, changing, type Transaction } from './session.ts';
 import { recordScope } from './tally.ts';
 

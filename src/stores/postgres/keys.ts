@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { Day } from '../../policy/compiled.ts';
 import type { Reading } from '../../policy/judgement.ts';
 import type { BatchRange, Cursor, Key } from '../../ports/store.ts';
+import { conjunction, type Sql } from '../two-valued.ts';
 import { type Column, columnOf } from './columns.ts';
-import { bound, boundList, conjunction, ref, type Scope, type Sql } from './predicate.ts';
+import { bound, boundList, ref, type Scope } from './predicate.ts';
 
 /** The record's key as an array of text. */
 export const keyText = (scope: Scope, key: string[]): Sql =>

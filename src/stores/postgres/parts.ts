@@ -4,9 +4,10 @@ import type { Day } from '../../policy/compiled.ts';
 import type { Judgement, PartOrder, Stamp } from '../../policy/judgement.ts';
 import type { Key } from '../../ports/store.ts';
 import { refused } from '../store-errors.ts';
+import { conjunction, disjunction, type Sql } from '../two-valued.ts';
 import { type Column, columnOf, tableOf, tableRef } from './columns.ts';
 import { isKeyRow, keysTable } from './keys.ts';
-import { conjunction, disjunction, matches, ref, type Scope, type Sql } from './predicate.ts';
+import { matches, ref, type Scope } from './predicate.ts';
 import type { Transaction } from './session.ts';
 
 /** The records of a batch, and the days of every stamp for each of them (in the order of `stampsOf`). */
