@@ -10,6 +10,7 @@ import { gateBefore } from '../support/gate.ts';
 import { until } from '../support/until.ts';
 import { backends } from './backends.ts';
 import { type House, openHouse, secret } from './house.ts';
+import { pendingRun } from './pending-run.ts';
 
 const hasty: Pace = {
   ...usualPace,
@@ -72,8 +73,7 @@ describe.each(backends)('a job on $name', (backend) => {
     const kept = await queue.getJob(job.id ?? '');
     expect(JSON.stringify(kept)).not.toContain(secret);
     expect(kept?.returnvalue.counts).toEqual({ destroyed: 40 });
-    const [next] = await queue.getJobs(['delayed']);
-    expect(next?.data).toEqual({ policy: 'letters' });
+    expect((await pendingRun(queue, 'letters'))?.data).toEqual({ policy: 'letters' });
   });
 
   test('reports its progress', async () => {

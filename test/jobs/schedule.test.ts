@@ -13,6 +13,7 @@ import { gateBefore } from '../support/gate.ts';
 import { until } from '../support/until.ts';
 import { backends } from './backends.ts';
 import { type House, openHouse } from './house.ts';
+import { pendingRun } from './pending-run.ts';
 
 describe.each(backends)('the schedule on $name', (backend) => {
   let queueUrl: string | null;
@@ -123,14 +124,16 @@ describe.each(backends)('the schedule on $name', (backend) => {
 
   test('has a worker run the policy when its time comes, and schedules the next run', async () => {
     const events = await openEvents(house.config, silentLog);
-    const completed = new Promise<string>((resolve) => events.on('completed', ({ jobId }) => resolve(jobId)));
     const worker = await startWorker(house.config, silentLog);
-    const [pending] = await queue.getJobs(['delayed']);
+    const pending = await pendingRun(queue, 'letters');
+    const completed = new Promise<string>((resolve) =>
+      events.on('completed', ({ jobId }) => jobId === pending?.id && resolve(jobId)),
+    );
     await pending?.changeDelay(0); // Its time comes now.
     const job = await queue.getJob(await completed);
     expect(job?.repeatJobKey).toBe(schedulerId('letters'));
     expect(job?.returnvalue).toMatchObject({ state: 'finished', counts: { destroyed: 20 } });
-    const [next] = await queue.getJobs(['delayed']);
+    const next = await pendingRun(queue, 'letters');
     expect(next?.data).toEqual({ policy: 'letters' });
     expect(next?.id).not.toBe(pending?.id);
     await worker.close();
