@@ -5,13 +5,14 @@
 import type { BigIntStats } from 'node:fs';
 import { filesTable } from '../../policy/file-columns.ts';
 import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
+import { receiptName, withoutKeys } from '../drawer-receipts.ts';
+import { deadline, eachOf } from '../one-by-one.ts';
 import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
 import { byDirectory, inDirectoryOf } from './directories.ts';
 import { isAbsent, isRefusal, unknown } from './failure.ts';
-import { receiptName, withoutKeys } from './fence.ts';
 import { fileRow, outcomeOf, sidecarsOf } from './file-row.ts';
 import { onlyFiles } from './keys.ts';
-import { inDrawer, isThere, writeNew } from './ours.ts';
+import { inDrawer, isThere } from './ours.ts';
 import { close, type Folder, fsync, inRoot, openToLook, type Root, statBy, statIn, unlinkIn } from './session.ts';
 import type { Entry } from './walk.ts';
 
@@ -29,9 +30,14 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
   const over = deadline(folder.effectMs);
   return inRoot(folder, (root) =>
     inDrawer(root, 'receipts', async (receipts) => {
-      const name = receiptName(root, batchId);
-      if (isThere(receipts, name)) throw fenced(folder.store, batchId);
-      const batch: Batch = { root, order, stopped: () => over() || isThere(receipts, name), done: nothingYet() };
+      const name = receiptName(folder.store, batchId);
+      if (isThere(receipts.directory, name)) throw fenced(folder.store, batchId);
+      const batch: Batch = {
+        root,
+        order,
+        stopped: () => over() || isThere(receipts.directory, name),
+        done: nothingYet(),
+      };
       await disposeAll(batch, keys);
       const { removed, parts, gone, refusals } = batch.done;
       // In the order of the intent, whichever went first.
@@ -40,7 +46,7 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
         throw refused(folder.store, filesTable);
       const receipt: Receipt = { batchId, state: 'done', disposed, parts, gone };
       // Somebody took this batch for dead meanwhile, and has looked what is left of it.
-      if (!(await writeNew(receipts, name, JSON.stringify(receipt)))) throw unknown(folder.store, null);
+      if (!(await receipts.writeNew(name, JSON.stringify(receipt)))) throw unknown(folder.store, null);
       return receipt;
     }),
   );
@@ -55,12 +61,6 @@ interface Batch {
 }
 
 const nothingYet = (): Batch['done'] => ({ removed: new Set(), parts: {}, gone: 0, refusals: 0 });
-
-/** By two clocks: one goes on while the process is stopped, the other cannot be set. */
-function deadline(ms: number): () => boolean {
-  const [wall, steady] = [Date.now() + ms, performance.now() + ms];
-  return () => Date.now() > wall || performance.now() > steady;
-}
 
 /** A directory at a time, which is then written to the disk once. */
 async function disposeAll(batch: Batch, keys: Key[]): Promise<void> {
@@ -79,22 +79,12 @@ async function disposeAll(batch: Batch, keys: Key[]): Promise<void> {
   }
 }
 
-/** When one fails the others come to their end first: nothing goes on behind the back of whoever is told. */
 async function disposeEach(batch: Batch, entries: Entry[]): Promise<void> {
-  const waiting = entries.values();
-  let failed: { error: unknown } | null = null;
-  const work = async (): Promise<void> => {
-    for (const entry of waiting) {
-      if (failed) return;
-      try {
-        await disposeOne(batch, entry);
-      } catch (error) {
-        failed = { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  if (failed !== null) throw unknown(batch.root.folder.store, (failed as { error: unknown }).error);
+  try {
+    await eachOf(entries, atOnce, (entry) => disposeOne(batch, entry));
+  } catch (error) {
+    throw unknown(batch.root.folder.store, error);
+  }
 }
 
 async function disposeOne(batch: Batch, entry: Entry): Promise<void> {

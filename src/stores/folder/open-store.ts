@@ -5,12 +5,13 @@
 import { writeFile } from 'node:fs/promises';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
+import { journalled, marked, moveMark, writeDecision } from '../drawer-keepsakes.ts';
+import { doneReceipts, dropReceipt } from '../drawer-receipts.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
-import { dropReceipt, fence, receipts } from './fence.ts';
-import { journalled, marked, moveMark, writeDecision } from './keepsakes.ts';
+import { fence } from './fence.ts';
 import { count, keys, onlyFiles } from './keys.ts';
 import { inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
@@ -44,22 +45,23 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
     select: selection.select,
     effect: async (order) => effect(folder, order),
     fence: (batchId, _worker, range, { table }) => inside((one) => fence(one, batchId, range, table)),
-    receipts: () => inside(receipts),
+    receipts: () => inside((one) => inDrawer(one, 'receipts', doneReceipts)),
     forget: (batchId, mark) =>
       inside(async (one) => {
         if (!writes) return;
         // The other way round nothing would tell of the batch for a moment.
-        if (mark) await moveMark(one, mark);
-        await dropReceipt(one, batchId);
+        if (mark) await inDrawer(one, 'mark', (drawer) => moveMark(drawer, mark));
+        await inDrawer(one, 'receipts', (drawer) => dropReceipt(drawer, name, batchId));
       }),
-    marked: () => inside((one) => (writes ? marked(one) : null)),
-    mark: (to, back) => inside((one) => (writes ? moveMark(one, to, back) : undefined)),
+    marked: () => inside((one) => (writes ? inDrawer(one, 'mark', marked) : null)),
+    mark: (to, back) =>
+      inside((one) => (writes ? inDrawer(one, 'mark', (drawer) => moveMark(drawer, to, back)) : undefined)),
     journal: (decision) =>
       inside(async (one) => {
-        if (writes) await writeDecision(one, decision);
+        if (writes) await inDrawer(one, 'holds', (drawer) => writeDecision(drawer, decision));
         return writes;
       }),
-    journalled: () => inside((one) => (writes ? journalled(one) : null)),
+    journalled: () => inside((one) => (writes ? inDrawer(one, 'holds', journalled) : null)),
     keys: (table, _key, where, after, limit) => inside((one) => keys(one, table, where, after, limit)),
     examine: (judgement, held, key) => inside((one) => examine(one, judgement, held, key)),
     count: (table, where) => inside((one) => count(one, table, where)),
@@ -70,7 +72,7 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
 
 /** The clock that dates the files: on a file server, the server's. */
 const now = (root: Root): Promise<string> =>
-  inDrawer(root, 'mark', async (directory) => {
+  inDrawer(root, 'mark', async ({ directory }) => {
     await writeFile(at(directory, '.clock'), '.');
     return (await statIn(directory, '.clock')).mtime.toISOString();
   });

@@ -3,21 +3,20 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import type { Drawer, DrawerName } from '../drawer.ts';
 import { errnoOf, isAbsent, notOurs } from './failure.ts';
 import { at, close, fsync, openDirectory, ourFolder, type Root, statInSync, unlinkIn } from './session.ts';
 
-export const drawers = ['receipts', 'holds', 'mark'] as const;
+export interface OpenDrawer extends Drawer {
+  directory: number;
+}
 
 /** Opens one drawer, does the work, closes it. @throws `store.unreachable` where it is missing. */
-export async function inDrawer<T>(
-  root: Root,
-  drawer: (typeof drawers)[number],
-  work: (directory: number) => Promise<T>,
-): Promise<T> {
+export async function inDrawer<T>(root: Root, name: DrawerName, work: (drawer: OpenDrawer) => Promise<T>): Promise<T> {
   const opened: number[] = [];
   try {
-    for (const name of [ourFolder, drawer]) opened.push(await openDirectory(opened.at(-1) ?? root.fd, name));
-    return await work(opened.at(-1) ?? root.fd);
+    for (const one of [ourFolder, name]) opened.push(await openDirectory(opened.at(-1) ?? root.fd, one));
+    return await work(drawerIn(opened.at(-1) ?? root.fd));
   } catch (error) {
     if (opened.length < 2 && isAbsent(error)) throw notOurs(root.folder.store);
     throw error;
@@ -26,7 +25,16 @@ export async function inDrawer<T>(
   }
 }
 
-/** False: there is one of that name already, which stays as it is. */
+const drawerIn = (directory: number): OpenDrawer => ({
+  directory,
+  writeNew: (name, text) => writeNew(directory, name, text),
+  writeOver: (name, text) =>
+    viaDraft(directory, text, (draft) => fs.promises.rename(at(directory, draft), at(directory, name))),
+  drop: (name) => drop(directory, name),
+  read: (name) => textIn(directory, name),
+  names: () => namesIn(directory),
+});
+
 export async function writeNew(directory: number, name: string, text: string): Promise<boolean> {
   return viaDraft(directory, text, async (draft) => {
     try {
@@ -37,10 +45,6 @@ export async function writeNew(directory: number, name: string, text: string): P
       throw error;
     }
   });
-}
-
-export async function writeOver(directory: number, name: string, text: string): Promise<void> {
-  await viaDraft(directory, text, (draft) => fs.promises.rename(at(directory, draft), at(directory, name)));
 }
 
 async function viaDraft<T>(directory: number, text: string, place: (draft: string) => Promise<T>): Promise<T> {
@@ -59,15 +63,13 @@ async function viaDraft<T>(directory: number, text: string, place: (draft: strin
   }
 }
 
-/** Idempotent. */
-export async function drop(directory: number, name: string): Promise<void> {
+async function drop(directory: number, name: string): Promise<void> {
   await unlinkIn(directory, name).catch((error: unknown) => {
     if (!isAbsent(error)) throw error;
   });
 }
 
-/** Null: there is none. */
-export async function textIn(directory: number, name: string): Promise<string | null> {
+async function textIn(directory: number, name: string): Promise<string | null> {
   try {
     return await fs.promises.readFile(at(directory, name), 'utf8');
   } catch (error) {
@@ -77,7 +79,7 @@ export async function textIn(directory: number, name: string): Promise<string | 
 }
 
 /** Drafts, of whoever died over one, are left out. */
-export async function namesIn(directory: number): Promise<string[]> {
+async function namesIn(directory: number): Promise<string[]> {
   const names = await fs.promises.readdir(at(directory, '.'));
   return names.filter((name) => !name.startsWith('.')).sort();
 }

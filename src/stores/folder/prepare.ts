@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GallraError } from '../../errors/gallra-error.ts';
+import { drawerNames } from '../drawer.ts';
 import { errnoOf, failure } from './failure.ts';
-import { drawers, writeNew } from './ours.ts';
+import { writeNew } from './ours.ts';
 import { at, close, fsync, markerText, openDirectory, openRootDirectory, ourFolder, readMarker } from './session.ts';
 
 /** What is done, for people to read before. */
 export const steps = (root: string, ledger: string): string =>
   [
-    `mkdir ${root}/${ourFolder} ${drawers.map((drawer) => `${root}/${ourFolder}/${drawer}`).join(' ')}`,
+    `mkdir ${root}/${ourFolder} ${drawerNames.map((drawer) => `${root}/${ourFolder}/${drawer}`).join(' ')}`,
     `write ${root}/${ourFolder}/ledger: ledger ${ledger}, and an id of the folder's own`,
   ].join('\n');
 
@@ -22,7 +23,7 @@ export async function prepareStore(store: string, path: string, ledger: string):
     await makeDirectory(root, ourFolder);
     const ours = await openDirectory(root, ourFolder);
     try {
-      for (const drawer of drawers) await makeDirectory(ours, drawer);
+      for (const drawer of drawerNames) await makeDirectory(ours, drawer);
       await writeNew(ours, 'ledger', markerText({ ledger, folder: randomUUID() }));
       await fsync(root);
     } finally {
