@@ -32,6 +32,25 @@ test('the MariaDB of a test answers, and is gone with all that it kept when stop
   expect(existsSync(String(rows[0]?.kept))).toBe(false);
 });
 
+test('the MariaDB of a test crashes when told to, and comes back with what was committed', async () => {
+  const server = await startMariadb('--innodb-flush-log-at-trx-commit=2');
+  const url = await server.freshDatabase();
+  const first = await mysql.createConnection(url);
+  first.on('error', () => undefined);
+  await first.query('create table kept (id int primary key)');
+  await first.query('insert into kept values (1)');
+  await first.query('begin');
+  await first.query('insert into kept values (2)');
+  await server.stopImmediately();
+  expect(await listens(server.url)).toBe(false);
+  await server.restart();
+  const second = await mysql.createConnection(url);
+  const [rows] = await second.query('select id from kept');
+  expect(rows).toEqual([{ id: 1 }]);
+  await second.end();
+  await server.stop();
+});
+
 test('the MariaDB of a test ends when the process that started it is killed', async () => {
   const module = fileURLToPath(new URL('./mariadb.ts', import.meta.url));
   const script = `import { startMariadb } from ${JSON.stringify(module)}; console.log((await startMariadb()).url);`;

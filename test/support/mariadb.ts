@@ -5,18 +5,24 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, chmodSync, constants, mkdtempSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
 import { freePort } from './free-port.ts';
+import { until } from './until.ts';
 
 export interface RunningMariadb {
   /** Its administrator, who has no password: mysql://root@127.0.0.1:port/ */
   url: string;
   /** An empty database, by its address. `name` is only a prefix, to recognise it by. */
   freshDatabase(name?: string): Promise<string>;
+  /** As if the process had crashed: connections break off. The files stay for `restart`. */
+  stopImmediately(): Promise<void>;
+  /** Starts again on the same files and port, after `stopImmediately`. */
+  restart(): Promise<void>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -28,7 +34,10 @@ export async function startMariadb(...options: string[]): Promise<RunningMariadb
     const port = await freePort();
     const started = await launch(server, installer, port, options);
     const url = `mysql://root@127.0.0.1:${port}/`;
-    if (started.ready) return { url, freshDatabase: (name) => freshDatabase(url, name), stop: () => started.stop() };
+    if (started.ready) {
+      const { stop, stopImmediately, restart } = started;
+      return { url, freshDatabase: (name) => freshDatabase(url, name), stopImmediately, restart, stop };
+    }
     await started.stop();
     // Somebody else took the port between our look and the server's.
     if (!started.said.includes('Address already in use') || attempt === 5) {
@@ -48,16 +57,24 @@ async function freshDatabase(url: string, name = 'test'): Promise<string> {
 /**
  * Ends the server when its standard input ends, which the kernel does for a process that was killed. A server that starts
  * deletes every temporary table that it finds in its folder for them: each has one of its own, or one would pull them from
- * under the other.
+ * under the other. One that we end is started again when the file that says so is gone.
  */
 const guard = `dir=$1 server=$2 installer=$3 user=$4; shift 4
 mkdir -m 1777 "$dir/tmp"
 "$installer" --no-defaults $user --auth-root-authentication-method=normal --skip-test-db --datadir="$dir/data" \\
   --tmpdir="$dir/tmp" --innodb-log-file-size=8M >"$dir/install.log" 2>&1 </dev/null || { cat "$dir/install.log"; rm -rf "$dir"; exit 1; }
-"$server" --no-defaults $user --datadir="$dir/data" --tmpdir="$dir/tmp" --socket="$dir/data/socket" --pid-file="$dir/data/pid" \\
-  --innodb-log-file-size=8M --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 "$@" </dev/null & server=$!
-(cat >/dev/null 2>&1; kill $server) <&3 & watch=$!
-wait $server; kill $watch 2>/dev/null; rm -rf "$dir"`;
+(cat >/dev/null 2>&1; : >"$dir/over"; kill "$(cat "$dir/pid")" 2>/dev/null) <&3 & watch=$!
+while :; do
+  "$server" --no-defaults $user --datadir="$dir/data" --tmpdir="$dir/tmp" --socket="$dir/data/socket" --pid-file="$dir/data/pid" \\
+    --innodb-log-file-size=8M --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 "$@" </dev/null & running=$!
+  echo $running >"$dir/pid"
+  [ -e "$dir/over" ] && kill $running
+  wait $running
+  [ -e "$dir/down" ] || break
+  while [ -e "$dir/down" ] && ! [ -e "$dir/over" ]; do sleep 0.05; done
+  [ -e "$dir/over" ] && break
+done
+kill $watch 2>/dev/null; rm -rf "$dir"`;
 
 async function launch(server: string, installer: string, port: number, options: string[]) {
   const dir = mkdtempSync(join(tmpdir(), 'gallra-mariadb-'));
@@ -72,21 +89,48 @@ async function launch(server: string, installer: string, port: number, options: 
   });
   const closed = once(shell, 'close');
   let said = '';
-  const ready = await new Promise<boolean>((resolve, reject) => {
-    shell.once('error', reject);
-    shell.once('close', () => resolve(false));
-    for (const stream of [shell.stdout, shell.stderr]) {
-      stream.on('data', (chunk) => {
-        said = (said + chunk).slice(-4000);
+  const answers = (): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      said = '';
+      shell.once('error', reject);
+      shell.once('close', () => resolve(false));
+      const hear = (chunk: unknown): void => {
+        said = (said + String(chunk)).slice(-4000);
         if (said.includes('ready for connections')) resolve(true);
-      });
-    }
-  });
-  const stop = async (): Promise<void> => {
-    shell.stdin.end();
-    await closed;
+      };
+      for (const stream of [shell.stdout, shell.stderr]) stream.removeAllListeners('data').on('data', hear);
+    });
+  const ready = await answers();
+  return {
+    ready,
+    said,
+    async stop() {
+      shell.stdin.end();
+      await closed;
+    },
+    async stopImmediately() {
+      writeFileSync(join(dir, 'down'), '');
+      process.kill(Number(readFileSync(join(dir, 'pid'), 'utf8')), 'SIGKILL');
+      await until('nobody answers any more', () => refuses(port));
+    },
+    async restart() {
+      const back = answers();
+      rmSync(join(dir, 'down'));
+      if (!(await back)) throw new Error(`MariaDB did not start again: ${said.trim()}`);
+    },
   };
-  return { ready, stop, said };
+}
+
+async function refuses(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    socket.destroy();
+  }
 }
 
 function find(): { server: string; installer: string } | null {
