@@ -1,30 +1,32 @@
 /** The demo's check is itself checked: it must accept exactly what was worked out, and nothing else. */
+import { appendFileSync, chmodSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { checkDemo, type DemoCheck, expectDemo, nobody } from './expected.ts';
-import {
-  connected,
-  createDemoDatabases,
-  type DemoDatabases,
-  type DemoStore,
-  dropDemoDatabases,
-  sql,
-} from './generate.ts';
+import { type DemoCheck, nobody } from './demo-check.ts';
+import { checkDemo, type DemoExpectation, expectDemo } from './expected.ts';
+import { connected, createDemoSystems, type DemoStore, type DemoSystems, dropDemoDatabases, sql } from './generate.ts';
 
 const asOf = '2026-11-21T10:00:00Z';
-let demo: DemoDatabases;
+const directory = mkdtempSync(join(tmpdir(), 'gallra-check-'));
+let demo: DemoSystems;
+let expectation: DemoExpectation;
 
 beforeAll(async () => {
   const server = process.env.GALLRA_TEST_POSTGRES;
   if (!server) throw new Error('no PostgreSQL was started for the tests; run them with: npm test');
-  demo = await createDemoDatabases(server, asOf, { scale: 0.1 });
-  await expectDemo(demo.urls, asOf);
+  demo = await createDemoSystems(server, directory, asOf, { scale: 0.1 });
+  expectation = await expectDemo(demo, asOf);
 });
 
-afterAll(() => dropDemoDatabases(process.env.GALLRA_TEST_POSTGRES ?? ''));
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await dropDemoDatabases(process.env.GALLRA_TEST_POSTGRES ?? '');
+});
 
 describe('the check of the demo', () => {
   test('names every policy whose records are still there when nothing was done', async () => {
-    const checks = await checkDemo(demo.urls);
+    const checks = await checkDemo(expectation);
     const wrong = checks.filter((check) => !check.ok).map((check) => check.policy);
     expect(wrong.sort()).toEqual([
       'authorisation-events',
@@ -47,7 +49,9 @@ describe('the check of the demo', () => {
 
   test('accepts what was worked out, with something in every outcome', async () => {
     for (const store of Object.keys(demo.urls) as DemoStore[]) await dispose(store);
-    const checks = await checkDemo(demo.urls);
+    for (const { root, fates } of expectation.files)
+      for (const [path, { gone }] of fates) if (gone) rmSync(join(root, path));
+    const checks = await checkDemo(expectation);
     expect(checks.filter((check) => !check.ok)).toEqual([]);
     const outcomes = new Set(checks.flatMap((check) => Object.keys(check.expected)));
     expect([...outcomes].sort()).toEqual([
@@ -56,6 +60,7 @@ describe('the check of the demo', () => {
       'destroyed',
       'excepted',
       'extended',
+      'files',
       'flagged',
       'held',
       'kept',
@@ -71,9 +76,9 @@ describe('the check of the demo', () => {
     [
       'a record too many',
       'logs',
-      'logs-website',
-      `delete from technical.website_requests where (site, id) in
-      (select split_part(key, '|', 1), split_part(key, '|', 2)::bigint from demo_expected.fate where policy = 'logs-website' and fate = 'held' limit 1)`,
+      'logs-gateway-addresses',
+      `delete from technical.gateway_requests where id =
+      (select key::uuid from demo_expected.fate where policy = 'logs-gateway-addresses' and fate = 'held' limit 1)`,
     ],
     [
       'a stamp that is a day off',
@@ -115,11 +120,49 @@ describe('the check of the demo', () => {
     } finally {
       await client.end();
     }
-    const check = of(await checkDemo(demo.urls), policy);
+    const check = of(await checkDemo(expectation), policy);
     expect(check.ok).toBe(false);
     expect(check.differences.length).toBeGreaterThan(0);
   });
+
+  test.each([
+    ['a log file too many', 'logs-website', 'held', (file: string) => rmSync(file)],
+    ['a byte more', 'logs-website', 'kept', (file: string) => appendFileSync(file, '.')],
+    ['a file that was written anew', 'logs-website', 'blocked', (file: string) => writeFileSync(file, 'anew')],
+    ['other rights', 'logs-website', 'undated', (file: string) => chmodSync(file, 0o600)],
+    ['a file that is left', 'logs-website', 'destroyed', (file: string) => writeFileSync(file, '')],
+    ['a checksum that is left', 'logs-website', 'parts', (file: string) => writeFileSync(file, '')],
+  ] as const)('finds %s', async (_, policy, what, fault) => {
+    const { root, path } = fileThatIs(policy, what);
+    fault(join(root, path));
+    const check = of(await checkDemo(expectation), policy);
+    expect(check.ok).toBe(false);
+    expect(check.differences.join()).toContain(`weblogs: ${path} `);
+  });
+
+  test('finds a file that was not there before, and one of another system that was touched', async () => {
+    const [{ root } = { root: '' }] = expectation.files;
+    writeFileSync(join(root, 'website/www/found.log'), 'new');
+    const file = join(root, 'gateway/edge/access-2020-01-01.log.gz');
+    utimesSync(file, statSync(file).atime, new Date(asOf));
+    const { ok, differences } = of(await checkDemo(expectation), nobody);
+    expect(ok).toBe(false);
+    expect(differences).toEqual(
+      expect.arrayContaining([
+        'weblogs: website/www/found.log is new',
+        'weblogs: gateway/edge/access-2020-01-01.log.gz is not as it was',
+      ]),
+    );
+  });
 });
+
+/** One that nothing has happened to yet. */
+function fileThatIs(policy: string, what: string): { root: string; path: string } {
+  for (const { root, fates, before } of expectation.files)
+    for (const [path, fate] of fates)
+      if (fate.policy === policy && fate.what === what && before.get(path)?.startsWith('file')) return { root, path };
+  throw new Error(`no file of ${policy} is ${what}`);
+}
 
 function of(checks: DemoCheck[], policy: string): DemoCheck {
   const check = checks.find((one) => one.policy === policy);

@@ -11,7 +11,16 @@ import { heldBy } from '../../src/policy/held-by.ts';
 import { judge } from '../../src/policy/judge.ts';
 import type { StoreEntry } from '../../src/policy/parsed.ts';
 import type { Cursor, Store } from '../../src/ports/store.ts';
+import { openFolderStore } from '../../src/stores/folder/open-store.ts';
+import { prepareStore } from '../../src/stores/folder/prepare.ts';
+import { ledgerId } from '../contract/store/fixtures.ts';
 import type { DemoHold } from './holds.ts';
+
+/** A folder is not even looked at before it is prepared. */
+export async function openFolders(roots: Record<string, string>): Promise<(entry: StoreEntry) => Store> {
+  for (const [name, root] of Object.entries(roots)) await prepareStore(name, root, ledgerId);
+  return (entry) => openFolderStore({ ...entry, url: roots[entry.name] ?? '' });
+}
 
 /** Every policy that disposes, on the stores that are opened for it, until nothing is due. */
 export async function disposeOfAll(

@@ -1,18 +1,28 @@
 /**
- * The shipped policies on the demo's databases, store by store and without a ledger, against the hand-written SQL: on days
+ * The shipped policies on the demo's systems, store by store and without a ledger, against what was worked out by hand: on days
  * where calendars are awkward, and in either order of policies. The demo itself shows the same through the whole engine.
  */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { StoreEntry } from '../../src/policy/parsed.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
-import { disposeOfAll } from './dispose-of-all.ts';
+import { disposeOfAll, openFolders } from './dispose-of-all.ts';
 import { checkDemo, expectDemo } from './expected.ts';
-import { createDemoDatabases, dropDemoDatabases } from './generate.ts';
+import { createDemoSystems, dropDemoDatabases } from './generate.ts';
 
 const server = process.env.GALLRA_TEST_POSTGRES ?? '';
 const prefix = 'awkward';
 
-afterEach(() => dropDemoDatabases(server, prefix));
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gallra-awkward-'));
+});
+afterEach(async () => {
+  await dropDemoDatabases(server, prefix);
+  await rm(directory, { recursive: true, force: true });
+});
 
 describe('the shipped policies', () => {
   test.each([
@@ -21,11 +31,14 @@ describe('the shipped policies', () => {
     ['a second before midnight in Helsinki', '2026-08-31T20:59:59Z', false],
     ['in the hour that clocks repeat, later stages first', '2026-10-25T00:30:00Z', true],
   ])('leave exactly what must be left %s', async (_, asOf, reversed) => {
-    const demo = await createDemoDatabases(server, asOf, { scale: 0.03, prefix });
-    await expectDemo(demo.urls, asOf);
+    const demo = await createDemoSystems(server, directory, asOf, { scale: 0.03, prefix });
+    const expectation = await expectDemo(demo, asOf);
+    const folder = await openFolders(demo.folders);
     const open = (entry: StoreEntry) =>
-      openPostgresStore({ ...entry, url: demo.variables[entry.url.slice(2, -1)] ?? '' });
+      entry.kind === 'folder'
+        ? folder(entry)
+        : openPostgresStore({ ...entry, url: demo.variables[entry.url.slice(2, -1)] ?? '' });
     await disposeOfAll(open, asOf, { reversed, holds: demo.holds });
-    expect((await checkDemo(demo.urls)).filter((check) => !check.ok)).toEqual([]);
+    expect((await checkDemo(expectation)).filter((check) => !check.ok)).toEqual([]);
   });
 });

@@ -1,36 +1,26 @@
 /**
  * The demo's check: what must be left is worked out before the run in hand-written SQL (expected/), and compared with every
- * row of every table afterwards, in both directions. It shares nothing with the program under test.
+ * row of every table afterwards, in both directions; likewise every file. It shares nothing with the program under test.
  */
 import type pg from 'pg';
-import { connected, type DemoStore, demoDay, eachStore, setSession, sql } from './generate.ts';
-import { demoHolds } from './holds.ts';
+import { type DemoCheck, nobody } from './demo-check.ts';
+import { checkFiles, type ExpectedFiles, expectWebLogs } from './expected-files.ts';
+import { connected, type DemoStore, type DemoSystems, demoDay, eachStore, setSession, sql } from './generate.ts';
 
-export interface DemoCheck {
-  policy: string;
-  /**
-   * Records by what must have become of them: destroyed, anonymised, flagged, held, excepted, extended, undated, blocked,
-   * kept (not due), overdue (found by a verification); and `parts`, rows that go or are stamped along. Of a table with an
-   * earlier and a later stage, the earlier does not count what the later removes: either may run first.
-   */
-  expected: Record<string, number>;
-  /** The same records, as far as their rows are now as they must be. */
-  actual: Record<string, number>;
-  ok: boolean;
-  /** The first few, in words. Only generated data: keys may be shown. */
-  differences: string[];
+export interface DemoExpectation {
+  systems: DemoSystems;
+  files: ExpectedFiles[];
 }
 
-/** Rows that no policy governs; they must be as they were. */
-export const nobody = '(no policy)';
-
-/** Before the run: leaves its working-out in a schema `demo_expected` of each database. */
-export async function expectDemo(urls: Record<DemoStore, string>, asOf: string): Promise<void> {
+/** Before the run: leaves its working-out in a schema `demo_expected` of each database, and that of the folders here. */
+export async function expectDemo(systems: DemoSystems, asOf: string): Promise<DemoExpectation> {
+  const { urls, folders, holds } = systems;
+  const today = demoDay(asOf);
   await eachStore((store) =>
     using(urls[store], async (client) => {
-      await setSession(client, { 'demo.today': demoDay(asOf) });
+      await setSession(client, { 'demo.today': today });
       await client.query(await sql('expected/prelude'));
-      for (const hold of demoHolds.filter((one) => one.store === store)) {
+      for (const hold of holds.filter((one) => one.store === store)) {
         for (const [column, value] of Object.entries(hold.match)) {
           await client.query('insert into demo_expected.hold values ($1, $2, $3)', [hold.table, column, value]);
         }
@@ -40,23 +30,17 @@ export async function expectDemo(urls: Record<DemoStore, string>, asOf: string):
       await client.query('analyze');
     }),
   );
+  const own = holds.filter(({ store }) => store === 'weblogs');
+  return { systems, files: [expectWebLogs(folders.weblogs, today, asOf, own)] };
 }
 
 /** After the run: one line for each policy, and one for what belongs to none. */
-export async function checkDemo(urls: Record<DemoStore, string>): Promise<DemoCheck[]> {
-  const perStore = await eachStore((store) => using(urls[store], (client) => checkStore(client, store)));
-  const checks = perStore.flat();
-  const rest = checks.filter((check) => check.policy === nobody);
-  return [
-    ...checks.filter((check) => check.policy !== nobody),
-    {
-      policy: nobody,
-      expected: total(rest.map((check) => check.expected)),
-      actual: total(rest.map((check) => check.actual)),
-      ok: rest.every((check) => check.ok),
-      differences: rest.flatMap((check) => check.differences),
-    },
-  ];
+export async function checkDemo({ systems, files }: DemoExpectation): Promise<DemoCheck[]> {
+  const perStore = await eachStore((store) => using(systems.urls[store], (client) => checkStore(client, store)));
+  const checks = [...perStore.flat(), ...files.flatMap(checkFiles)];
+  return [...new Set(checks.map(({ policy }) => policy).filter((policy) => policy !== nobody)), nobody].map((policy) =>
+    together(checks.filter((check) => check.policy === policy)),
+  );
 }
 
 interface Line {
@@ -119,6 +103,17 @@ async function using<T>(url: string, work: (client: pg.Client) => Promise<T>): P
   } finally {
     await client.end();
   }
+}
+
+/** What several places say of one policy. */
+function together(checks: DemoCheck[]): DemoCheck {
+  return {
+    policy: checks[0]?.policy ?? nobody,
+    expected: total(checks.map((check) => check.expected)),
+    actual: total(checks.map((check) => check.actual)),
+    ok: checks.every((check) => check.ok),
+    differences: checks.flatMap((check) => check.differences),
+  };
 }
 
 function total(counts: Record<string, number>[]): Record<string, number> {

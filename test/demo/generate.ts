@@ -1,11 +1,13 @@
 /**
- * The demo's databases: one for each system that the shipped policies name, filled around every boundary by set-based SQL
- * (schemas/, fill/). The same day and seed give the same rows.
+ * The demo's systems: a database or a folder for each that the shipped policies name, filled around every boundary, the
+ * databases by set-based SQL (schemas/, fill/). The same day and seed give the same rows and the same bytes.
  */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import pg from 'pg';
 import { type DemoHold, demoHolds } from './holds.ts';
+import { fillWebLogs, webLogHolds } from './web-logs.ts';
 
 export const demoStores = [
   'website',
@@ -19,25 +21,37 @@ export const demoStores = [
 ] as const;
 export type DemoStore = (typeof demoStores)[number];
 
-export interface DemoDatabases {
-  /** What policies/stores.yaml asks the environment for: variable → address. */
+export const demoFolders = ['weblogs'] as const;
+export type DemoFolder = (typeof demoFolders)[number];
+
+export interface DemoSystems {
+  /** What policies/stores.yaml asks the environment for: variable → address, or root. */
   variables: Record<string, string>;
   urls: Record<DemoStore, string>;
+  folders: Record<DemoFolder, string>;
   /** To be placed before the run; the check counts on them. */
   holds: readonly DemoHold[];
 }
 
+interface Filling {
+  seed?: string;
+  /** 1 makes some 200,000 records and their parts; less makes the bulk smaller, never the special cases. */
+  scale?: number;
+  /** Of the databases' names. */
+  prefix?: string;
+}
+
 /**
  * @param adminUrl a superuser on a server that has none of these databases yet.
+ * @param directory an empty one; the folders are made in it, and whoever gave it removes it.
  * @param asOf ISO instant. Everything lies around its day in Helsinki, so the run must judge on that same day.
- * @param options.scale 1 makes some 200,000 records and their parts; less makes the bulk smaller, never the special cases.
- * @param options.prefix of the databases' names.
  */
-export async function createDemoDatabases(
+export async function createDemoSystems(
   adminUrl: string,
+  directory: string,
   asOf: string,
-  { seed = 'gallra', scale = 1, prefix = 'demo' } = {},
-): Promise<DemoDatabases> {
+  { seed = 'gallra', scale = 1, prefix = 'demo' }: Filling = {},
+): Promise<DemoSystems> {
   const today = demoDay(asOf);
   const admin = await connected(adminUrl);
   const urls = {} as Record<DemoStore, string>;
@@ -53,8 +67,23 @@ export async function createDemoDatabases(
   }
   const settings = { 'demo.today': today, 'demo.seed': seed, 'demo.scale': String(scale) };
   await eachStore((store) => fill(urls[store], store, settings));
-  const variables = Object.fromEntries(demoStores.map((store) => [`GALLRA_STORE_${store.toUpperCase()}`, urls[store]]));
-  return { variables, urls, holds: demoHolds };
+  const folders = await createDemoFolders(directory, asOf, { seed, scale });
+  const variables = Object.fromEntries(
+    Object.entries({ ...urls, ...folders }).map(([store, place]) => [`GALLRA_STORE_${store.toUpperCase()}`, place]),
+  );
+  return { variables, urls, folders, holds: [...demoHolds, ...webLogHolds(today)] };
+}
+
+/** Every call with the same day and seed makes the same files. */
+export async function createDemoFolders(
+  directory: string,
+  asOf: string,
+  { seed = 'gallra', scale = 1 }: Filling = {},
+): Promise<Record<DemoFolder, string>> {
+  const folders = { weblogs: join(directory, 'weblogs') };
+  for (const root of Object.values(folders)) await mkdir(root, { recursive: true });
+  fillWebLogs({ root: folders.weblogs, today: demoDay(asOf), asOf, seed, scale });
+  return folders;
 }
 
 /** Breaks off whoever is still connected. Idempotent. */

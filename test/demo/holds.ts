@@ -1,4 +1,4 @@
-/** The holds that the demo places before the run: on records, on what they match, on parts. */
+/** The holds that the demo places on its databases before the run: on records, on what they match, on parts. */
 
 export interface DemoHold {
   store: string;
@@ -29,7 +29,6 @@ export const demoHolds: readonly DemoHold[] = [
   { ...hold('kasvucrm', 'persons', { id: person(1) }, 'record'), restriction: true, reason: 'correction-pending' },
   { ...hold('kasvucrm', 'persons', { id: person(16) }, 'record'), restriction: true, reason: 'erasure-pending' },
   hold('kasvucrm', 'notes', { person_id: person(2) }, 'matching'),
-  { ...hold('logs', 'website_requests', { ip_address: '203.0.113.77' }, 'matching'), reason: 'security-incident' },
   { ...hold('logs', 'gateway_requests', { ip_address: '198.51.100.9' }, 'matching'), reason: 'security-incident' },
   {
     ...hold('authorisations', 'authorisation_events', { session_id: 'session-held' }, 'matching'),

@@ -1,6 +1,6 @@
 /**
  * What an operator does once: a server, the ledger, the stores prepared and bound to it, the rules approved, the holds
- * that were decided. Everything lives in a throwaway PostgreSQL.
+ * that were decided. Everything lives in a throwaway PostgreSQL, and in one temporary directory.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -9,20 +9,20 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
+import { preparationOf } from '../../src/app/preparation.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { takeStock } from '../../src/engine/run.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
-import { prepareStore } from '../../src/stores/postgres/prepare.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
-import { expectDemo } from './expected.ts';
-import { createDemoDatabases, type DemoDatabases, type DemoStore } from './generate.ts';
+import { type DemoExpectation, expectDemo } from './expected.ts';
+import { createDemoSystems } from './generate.ts';
 
 export interface Installation {
   config: Config;
-  databases: DemoDatabases;
+  expectation: DemoExpectation;
   open: OpenEngine;
-  /** A directory outside the database: the anchor is in it, and what is exported. */
+  /** A directory outside the database: the folders are in it, the anchor, and what is exported. */
   outside: string;
   close(): Promise<void>;
 }
@@ -41,10 +41,13 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
     await mkdir(join(outside, 'anchor'));
     const ledger = await createLedger(server.url);
     done('an embedded PostgreSQL, and a migrated ledger whose log the worker may only append to');
-    const databases = await createDemoDatabases(server.url, asOf);
-    await expectDemo(databases.urls, asOf);
+    const systems = await createDemoSystems(server.url, join(outside, 'systems'), asOf);
+    const expectation = await expectDemo(systems, asOf);
     done(
-      `${Object.keys(databases.urls).length} databases filled, and what must be left of them worked out by hand-written SQL`,
+      `${Object.keys(systems.urls).length} databases filled, and what must be left of them worked out by hand-written SQL`,
+    );
+    done(
+      `${numberOf(expectation)} real files in ${Object.keys(systems.folders).length} folder, and which of them must be left, to the byte`,
     );
 
     const environment = {
@@ -55,24 +58,26 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
       GALLRA_SIGNING_KEY: randomBytes(32).toString('base64'),
       GALLRA_ANCHORS: join(outside, 'anchor'),
       GALLRA_ORGANISATION: 'Gallra demo',
-      ...databases.variables,
+      ...systems.variables,
     };
     const config = readConfig(environment, { policies: new URL('../../policies', import.meta.url).pathname });
     const open = await openEngine(config);
     const { engine } = open;
     const disposable = engine.policies.stores.filter(({ access }) => access === 'dispose');
-    for (const { name } of disposable)
-      await prepareStore(name, databases.urls[name as DemoStore], await engine.ledger.id());
+    for (const { name, kind, url } of disposable) {
+      const { prepareStore } = await preparationOf(kind);
+      await prepareStore(name, systems.variables[url.slice(2, -1)] ?? '', await engine.ledger.id());
+    }
     done(`${disposable.length} stores prepared and bound to the ledger`);
     await takeStock(engine);
     for (const { policy } of engine.policies.sound) await approvePolicy(engine, policy.id, config.actor);
     done(`${engine.policies.sound.length} policies read from policies/, each approved`);
-    for (const hold of databases.holds)
+    for (const hold of systems.holds)
       await placeHold(engine, { ...hold, note: null, placedBy: config.actor, future: false });
-    done(`${databases.holds.length} holds placed and acknowledged`);
+    done(`${systems.holds.length} holds placed and acknowledged`);
     return {
       config,
-      databases,
+      expectation,
       open,
       outside,
       async close() {
@@ -87,6 +92,12 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
     throw error;
   }
 }
+
+const numberOf = ({ files }: DemoExpectation): string =>
+  files
+    .flatMap(({ before }) => [...before.values()])
+    .filter((print) => !print.startsWith('folder'))
+    .length.toLocaleString('en');
 
 /** The address of the ledger for a role that may work with it, but not edit its log. */
 async function createLedger(adminUrl: string): Promise<string> {

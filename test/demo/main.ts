@@ -1,6 +1,6 @@
 /**
- * The demo: the retention rules of five real privacy notices, run as jobs against databases of their kind, and the
- * survivors checked against SQL that was written by hand; then the log, by two verifiers. Exits with 0 only if all is right.
+ * The demo: the retention rules of five real privacy notices, run as jobs against databases and folders of their kind,
+ * and the survivors checked against rules that were written by hand; then the log, by two verifiers. Exits with 0 only if all is right.
  */
 import pc from 'picocolors';
 import { checkDemo } from './expected.ts';
@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   await pastMidnight();
   const asOf = new Date().toISOString();
   process.stdout.write(
-    `${pc.bold('Gallra demo')} · as of ${demoDay(asOf)} in Helsinki · nothing outside a throwaway PostgreSQL is touched\n\n`,
+    `${pc.bold('Gallra demo')} · as of ${demoDay(asOf)} in Helsinki · nothing outside a throwaway PostgreSQL and a temporary folder is touched\n\n`,
   );
   const installation = await install(asOf, { done });
   leaveNothingBehind(installation);
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     const reports = await runJobs(installation, { done });
     const destroyed = reports.reduce((sum, { counts }) => sum + (counts.destroyed ?? 0), 0);
     done(`${reports.length} policies ran as jobs; ${destroyed.toLocaleString('en')} records destroyed`);
-    const checks = await checkDemo(installation.databases.urls);
+    const checks = await checkDemo(installation.expectation);
     process.stdout.write(`\n${resultTable(reports, checks)}\n\n`);
     const sound = await exportAndVerify(installation, { done });
     return Math.max(conclude(checks), sound ? 0 : 1);
@@ -39,7 +39,7 @@ function conclude(checks: Awaited<ReturnType<typeof checkDemo>>): number {
   const wrong = differences(checks);
   if (wrong.length === 0) {
     done(
-      'every surviving record is one that had to survive, in every table, and no other: checked by SQL that shares no code with the engine',
+      'every surviving record and file is one that had to survive, and no other: checked by rules, in SQL and to the byte, that share no code with the engine',
     );
     return 0;
   }

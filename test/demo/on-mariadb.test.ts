@@ -1,15 +1,27 @@
 /** The shipped policies, unchanged, on the demo's databases on PostgreSQL and on MariaDB: the same rows are left. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { StoreEntry } from '../../src/policy/parsed.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { prepareStore } from '../../src/stores/mysql/prepare.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 import { ledgerId } from '../contract/store/fixtures.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
 import { copyToMariadb, rowsOnMariadb, rowsOnPostgres } from './copy-to-mariadb.ts';
-import { disposeOfAll } from './dispose-of-all.ts';
+import { disposeOfAll, openFolders } from './dispose-of-all.ts';
 import { checkDemo, expectDemo } from './expected.ts';
-import { createDemoDatabases, type DemoStore, demoStores, dropDemoDatabases } from './generate.ts';
+import { readTree } from './file-tree.ts';
+import {
+  createDemoFolders,
+  createDemoSystems,
+  type DemoFolder,
+  type DemoStore,
+  demoStores,
+  dropDemoDatabases,
+} from './generate.ts';
 
 const postgres = process.env.GALLRA_TEST_POSTGRES ?? '';
 const prefix = 'twins';
@@ -17,15 +29,22 @@ const prefix = 'twins';
 const main = (store: DemoStore): string => ({ logs: 'technical', kasvucrm: 'crm' })[store as string] ?? store;
 
 let mariadb: RunningMariadb;
+let directory: string;
 beforeAll(async () => {
   mariadb = await startMariadb();
+  directory = await mkdtemp(join(tmpdir(), 'gallra-twins-'));
 });
-afterAll(() => mariadb.stop());
+afterAll(async () => {
+  await mariadb.stop();
+  await rm(directory, { recursive: true, force: true });
+});
 afterEach(() => dropDemoDatabases(postgres, prefix));
 
-test('the shipped policies leave the same rows on PostgreSQL and on MariaDB', async () => {
+test('the shipped policies leave the same rows, and the same files, on PostgreSQL and on MariaDB', async () => {
   const asOf = '2028-02-29T10:00:00Z';
-  const demo = await createDemoDatabases(postgres, asOf, { scale: 0.02, prefix });
+  const filling = { scale: 0.02, prefix };
+  const demo = await createDemoSystems(postgres, join(directory, 'one'), asOf, filling);
+  const twins = await createDemoFolders(join(directory, 'other'), asOf, filling);
   const before = {} as Record<DemoStore, Record<string, string[]>>;
   const urlOf = (store: DemoStore): string => `${mariadb.url}${main(store)}`;
   for (const store of demoStores) {
@@ -34,12 +53,19 @@ test('the shipped policies leave the same rows on PostgreSQL and on MariaDB', as
     before[store] = await rowsOnPostgres(demo.urls[store]);
     expect(await rowsOnMariadb(demo.urls[store], mariadb.url, main(store))).toEqual(before[store]);
   }
-  await expectDemo(demo.urls, asOf);
+  const expectation = await expectDemo(demo, asOf);
   const settings = { reversed: false, holds: demo.holds };
   const address = (entry: StoreEntry): string => demo.variables[entry.url.slice(2, -1)] ?? '';
-  await disposeOfAll((entry) => openPostgresStore({ ...entry, url: address(entry) }), asOf, settings);
-  await disposeOfAll((entry) => openMysqlStore({ ...entry, url: urlOf(entry.name as DemoStore) }), asOf, settings);
-  expect((await checkDemo(demo.urls)).filter((check) => !check.ok)).toEqual([]);
+  const [ownFolder, twinFolder] = [await openFolders(demo.folders), await openFolders(twins)];
+  const onPostgres = (entry: StoreEntry): Store =>
+    entry.kind === 'folder' ? ownFolder(entry) : openPostgresStore({ ...entry, url: address(entry) });
+  const onMariadb = (entry: StoreEntry): Store =>
+    entry.kind === 'folder' ? twinFolder(entry) : openMysqlStore({ ...entry, url: urlOf(entry.name as DemoStore) });
+  await disposeOfAll(onPostgres, asOf, settings);
+  await disposeOfAll(onMariadb, asOf, settings);
+  expect((await checkDemo(expectation)).filter((check) => !check.ok)).toEqual([]);
+  for (const [folder, root] of Object.entries(demo.folders))
+    expect(readTree(twins[folder as DemoFolder])).toEqual(readTree(root));
   for (const store of demoStores) {
     const left = await rowsOnPostgres(demo.urls[store]);
     expect(await rowsOnMariadb(demo.urls[store], mariadb.url, main(store))).toEqual(left);

@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { RunReport } from '../../src/engine/run-report.ts';
-import type { DemoCheck } from './expected.ts';
+import type { DemoCheck } from './demo-check.ts';
 
 const columns = [
   'destroyed',

@@ -1,10 +1,4 @@
 insert into demo_expected.fate
-select 'logs-website', 'website_requests', site || '|' || id,
-       case when not pg_temp.over(pg_temp.local_day(logged_at), '6 months') then 'kept'
-            when pg_temp.held('website_requests', 'ip_address', host(ip_address)) then 'held'
-            else 'destroyed' end
-  from technical.website_requests
-union all
 select 'logs-gateway', 'gateway_requests', id::text,
        case when not pg_temp.over(pg_temp.local_day(logged_at), '2 years') then 'kept'
             when pg_temp.held('gateway_requests', 'ip_address', host(ip_address)) then 'held'

@@ -1,14 +1,3 @@
--- The website's log has waited long: more is due than its policy takes without a person's approval.
-insert into technical.website_requests (site, id, logged_at, ip_address, method, path, status)
-select case s when 0 then 'www' when 1 then 'apply' else 'intra' end, n, pg_temp.at(day, seconds), '192.0.2.1', 'GET', '/', 200
-  from generate_series(0, 2) s, pg_temp.boundary('6 months')
-union all
-select case when n % 6 < 4 then 'www' when n % 6 = 4 then 'apply' else 'intra' end, n,
-       pg_temp.at(pg_temp.today() - (pg_temp.chance('web' || n) * 265)::int, pg_temp.chance('clock' || n) * 86399),
-       case when n % 977 = 0 then '203.0.113.77' when n % 11 = 0 then '2001:db8::' || to_hex(n % 60000) else '192.0.2.' || n % 250 end::inet,
-       case when n % 9 = 0 then 'POST' else 'GET' end, '/page/' || n % 300, case when n % 40 = 0 then 404 else 200 end
-  from pg_temp.bulk(1000, 40000) n;
-
 -- Lines older than a year and two months went through the first stage long ago.
 insert into technical.gateway_requests (id, logged_at, ip_address, user_agent, client_token, api, status, anonymised_at)
 select md5('edge-' || period || n)::uuid, pg_temp.at(day, seconds), case when n % 2 = 0 then '198.51.100.200' else '2001:db8:1:2::3' end::inet,

@@ -1,21 +1,5 @@
--- Technical logs of three systems, each in its own shape.
+-- Technical logs of two systems, each in its own shape. Those of the third are files.
 create schema technical;
-
-create table technical.website_requests (
-  site text not null,
-  id bigint not null,
-  logged_at timestamptz not null,
-  ip_address inet not null,
-  method text not null,
-  path text not null,
-  status smallint not null,
-  primary key (site, id)
-) partition by list (site);
-create table technical.website_requests_www partition of technical.website_requests for values in ('www');
-create table technical.website_requests_apply partition of technical.website_requests for values in ('apply');
-create table technical.website_requests_rest partition of technical.website_requests default;
-create index on technical.website_requests (logged_at);
-create index on technical.website_requests (ip_address);
 
 create table technical.gateway_requests (
   id uuid primary key,
@@ -37,5 +21,7 @@ create table technical.login_attempts (
   ip_address text not null,
   succeeded boolean not null,
   primary key (session_id, attempt)
-);
+) partition by hash (session_id);
+create table technical.login_attempts_0 partition of technical.login_attempts for values with (modulus 2, remainder 0);
+create table technical.login_attempts_1 partition of technical.login_attempts for values with (modulus 2, remainder 1);
 create index on technical.login_attempts (logged_at);
