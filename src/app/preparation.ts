@@ -2,16 +2,25 @@
 import type { StoreEntry } from '../policy/parsed.ts';
 
 interface Preparation {
-  /** Its statements, or its steps in a folder, to be read before they are done. */
-  steps(url: string, ledgerId: string): string;
+  /** Its statements, or its steps where there are none, to be read before they are done. */
+  steps(ledgerId: string): string;
   /** Does them. Idempotent; `store.bound` when the store belongs to another ledger. */
-  prepareStore(name: string, url: string, ledgerId: string): Promise<void>;
+  prepareStore(ledgerId: string): Promise<void>;
 }
 
-export async function preparationOf(kind: StoreEntry['kind']): Promise<Preparation> {
-  if (kind === 'folder') return import('../stores/folder/prepare.ts');
+/** @param entry its variables resolved. */
+export async function preparationOf(entry: StoreEntry): Promise<Preparation> {
+  const { name, kind, url } = entry;
+  if (kind === 's3') {
+    const { steps, prepareStore } = await import('../stores/s3/prepare.ts');
+    return { steps: (ledger) => steps(entry, ledger), prepareStore: (ledger) => prepareStore(entry, ledger) };
+  }
+  if (kind === 'folder') {
+    const { steps, prepareStore } = await import('../stores/folder/prepare.ts');
+    return { steps: (ledger) => steps(url, ledger), prepareStore: (ledger) => prepareStore(name, url, ledger) };
+  }
   const { prepareSql, prepareStore } = await (kind === 'mysql'
     ? import('../stores/mysql/prepare.ts')
     : import('../stores/postgres/prepare.ts'));
-  return { steps: (_, ledgerId) => prepareSql(ledgerId), prepareStore };
+  return { steps: prepareSql, prepareStore: (ledger) => prepareStore(name, url, ledger) };
 }

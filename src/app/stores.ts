@@ -4,11 +4,12 @@
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
-import { resolveVariables } from '../policy/resolve-variables.ts';
+import { resolveAll } from '../policy/resolve-variables.ts';
 import type { Store } from '../ports/store.ts';
 import { openFolderStore } from '../stores/folder/open-store.ts';
 import { openMysqlStore } from '../stores/mysql/open-store.ts';
 import { openPostgresStore } from '../stores/postgres/open-store.ts';
+import { openS3Store } from '../stores/s3/open-store.ts';
 import type { Environment } from './config.ts';
 
 /** How long the first use of a store waits for its neighbours to say which database they are. */
@@ -29,7 +30,7 @@ interface Opened {
   identity: string | null;
 }
 
-const openers = { postgres: openPostgresStore, mysql: openMysqlStore, folder: openFolderStore };
+const openers = { postgres: openPostgresStore, mysql: openMysqlStore, folder: openFolderStore, s3: openS3Store };
 
 /** @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s. */
 export function openStores(variables: Environment, effectMs = 120_000): StorePool {
@@ -38,11 +39,11 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
   const introductions = new Map<string, Promise<unknown>>();
 
   const open = (entry: StoreEntry): Opened => {
-    const url = addressOf(entry, variables);
-    const key = JSON.stringify({ ...entry, url });
+    const resolved = resolvedEntry(entry, variables);
+    const key = JSON.stringify(resolved);
     const existing = opened.get(key);
     if (existing) return existing;
-    const fresh = { store: openers[entry.kind]({ ...entry, url }, { transactionTimeoutMs: effectMs }), identity: null };
+    const fresh = { store: openers[entry.kind](resolved, { transactionTimeoutMs: effectMs }), identity: null };
     opened.set(key, fresh);
     return fresh;
   };
@@ -52,10 +53,8 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
     return one.identity;
   };
 
-  const identityIfKnown = (entry: StoreEntry): string | null => {
-    const url = addressOf(entry, variables);
-    return opened.get(JSON.stringify({ ...entry, url }))?.identity ?? null;
-  };
+  const identityIfKnown = (entry: StoreEntry): string | null =>
+    opened.get(JSON.stringify(resolvedEntry(entry, variables)))?.identity ?? null;
 
   /** Whoever cannot be reached now is compared when it is opened itself. */
   const introduceNeighbours = async (entries: readonly StoreEntry[]): Promise<void> => {
@@ -90,11 +89,11 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
   };
 }
 
-/** Where the store is, with its secrets: for connecting, never to be shown. `store.unknown`, `store.variable`. */
-export function storeAddress(entries: readonly StoreEntry[], name: string, variables: Environment): string {
+/** The store with its secrets: for connecting, never to be shown. `store.unknown`, `store.variable`. */
+export function connectable(entries: readonly StoreEntry[], name: string, variables: Environment): StoreEntry {
   const entry = entries.find((one) => one.name === name);
   if (!entry) throw unknownStore(name, entries);
-  return addressOf(entry, variables);
+  return resolvedEntry(entry, variables);
 }
 
 /** What the addresses alone tell, without connecting. */
@@ -102,7 +101,7 @@ function refuseOneAddressTwice(entries: readonly StoreEntry[], variables: Enviro
   const seen = new Map<string, string>();
   for (const entry of entries) {
     if (!isResolvable(entry, variables)) continue;
-    const place = databaseOf(addressOf(entry, variables));
+    const place = databaseOf(resolvedEntry(entry, variables).url);
     const other = place === null ? undefined : seen.get(place);
     if (other !== undefined) throw twice(other, entry.name);
     if (place !== null) seen.set(place, entry.name);
@@ -118,15 +117,15 @@ function databaseOf(address: string): string | null {
   return url.hostname === '' || name === '' ? null : `${url.hostname}:${url.port || port}/${name}`;
 }
 
-const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveVariables(entry.url, variables).ok;
+const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveAll(entry, variables).ok;
 
-function addressOf(entry: StoreEntry, variables: Environment): string {
-  const resolved = resolveVariables(entry.url, variables);
+function resolvedEntry(entry: StoreEntry, variables: Environment): StoreEntry {
+  const resolved = resolveAll(entry, variables);
   if (resolved.ok) return resolved.value;
   throw new GallraError({
     code: 'store.variable',
-    what: `The address of store ${entry.name} names ${resolved.missing.join(', ')}, which is not set.`,
-    where: `stores.yaml: stores.${entry.name}.url`,
+    what: `The entry of store ${entry.name} names ${resolved.missing.join(', ')}, which is not set.`,
+    where: `stores.yaml: stores.${entry.name}`,
     hint: 'Set the variable in the environment of this process.',
     actor: 'operator',
   });
@@ -144,7 +143,7 @@ const unknownStore = (name: string, entries: readonly StoreEntry[]): GallraError
 const twice = (one: string, other: string): GallraError =>
   new GallraError({
     code: 'store.twice',
-    what: `The stores ${one} and ${other} are one and the same database or folder.`,
+    what: `The stores ${one} and ${other} are one and the same database, folder or bucket.`,
     where: 'stores.yaml',
     hint: 'Keep one of them; a table of another schema is written schema.table.',
     actor: 'operator',

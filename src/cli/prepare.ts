@@ -1,6 +1,6 @@
 /** `gallra prepare`: puts our receipts into a store and binds it to this ledger. What it does is printed before. */
 import { preparationOf } from '../app/preparation.ts';
-import { storeAddress } from '../app/stores.ts';
+import { connectable } from '../app/stores.ts';
 import { completeJournal } from '../engine/hold-journal.ts';
 import { type AddCommand, action, connected } from './command.ts';
 
@@ -14,20 +14,24 @@ export const addPrepare: AddCommand = (program, shell) => {
       action(shell, async (globals, name: string, options: { print?: boolean }) =>
         connected(shell, globals, async ({ engine }, config) => {
           const { stores } = engine.policies;
-          const url = storeAddress(stores, name, config.variables);
-          const kind = stores.find((entry) => entry.name === name)?.kind ?? 'postgres';
-          const { steps, prepareStore } = await preparationOf(kind);
+          const entry = connectable(stores, name, config.variables);
+          const { steps, prepareStore } = await preparationOf(entry);
           const ledger = await engine.ledger.id();
-          const text = steps(url, ledger);
+          const text = steps(ledger);
           if (!globals.json) shell.print(text.trimEnd());
           if (!options.print) {
-            await prepareStore(name, url, ledger);
+            await prepareStore(ledger);
             await completeJournal(engine, await engine.store(name));
           }
           if (globals.json)
             shell.print(
               JSON.stringify(
-                { store: name, ledger, [kind === 'folder' ? 'steps' : 'sql']: text, prepared: !options.print },
+                {
+                  store: name,
+                  ledger,
+                  [/^(postgres|mysql)$/.test(entry.kind) ? 'sql' : 'steps']: text,
+                  prepared: !options.print,
+                },
                 null,
                 2,
               ),

@@ -37,8 +37,13 @@ export interface TableShape {
   /** Row or statement triggers that may veto or copy a delete or update, by name; and rewrite rules. */
   triggers: string[];
   rowSecurity: boolean;
-  /** The records are files: columns that carry a pattern in their name are there too (file-columns.ts). */
-  files?: true;
+  /**
+   * The records are files or objects: columns that carry a pattern in their name are there too (file-columns.ts), and those
+   * that carry the name of a tag where they are objects (object-columns.ts).
+   */
+  files?: true | 'objects';
+  /** Digest of the requests that reach the records, where stores.yaml says them. */
+  mapping?: string;
   /** The planner's estimate; null when the table was never analysed. */
   estimatedRows: number | null;
 }

@@ -5,6 +5,7 @@
 import type { Say } from './check-retain.ts';
 import { fileColumnNames, isDated } from './file-columns.ts';
 import { nearest } from './mistake.ts';
+import { objectColumn } from './object-columns.ts';
 import type { Path } from './read-yaml.ts';
 import { reservedInConditions } from './schema-conditions.ts';
 import { asList, asMapping, type Written } from './written.ts';
@@ -12,15 +13,15 @@ import { asList, asMapping, type Written } from './written.ts';
 export function checkFiles(policy: Written, say: Say): void {
   const dataset = asMapping(policy.dataset);
   if (!dataset) return;
-  if (dataset.files === undefined) checkRows(dataset, say);
+  if (dataset.files === undefined && dataset.objects === undefined) checkRows(dataset, say);
   else checkFolder(policy, dataset, say);
 }
 
 /** The schema leaves `table` and `key` open, because files have neither. */
 function checkRows(dataset: Written, say: Say): void {
-  const known = ['table', 'key', 'files'];
+  const known = ['table', 'key', 'files', 'objects'];
   const misspelt = Object.keys(dataset).map((key) => (known.includes(key) ? null : nearest(key, known)));
-  if (misspelt.includes('files')) return;
+  if (misspelt.includes('files') || misspelt.includes('objects')) return;
   const wanted = {
     table: 'a table of the store, or `schema.table` outside its default schema, such as `call_recordings`',
     key: 'the column, or columns, that identify one record, such as `id`',
@@ -38,20 +39,28 @@ function checkRows(dataset: Written, say: Say): void {
 }
 
 function checkFolder(policy: Written, dataset: Written, say: Say): void {
+  const [kind, one] = dataset.objects === undefined ? (['files', 'file'] as const) : (['objects', 'object'] as const);
   const needless: Record<string, string> = {
-    table: 'Delete it: `files` says which records.',
-    key: 'Delete it: a file is identified by its path.',
+    table: `Delete it: \`${kind}\` says which records.`,
+    key: `Delete it: one of the ${kind} is identified by its path.`,
     parts: 'Write `sidecars` for files that go before the record.',
   };
   for (const [key, hint] of Object.entries(needless))
-    if (dataset[key] !== undefined) say(['dataset', key], 'files', `files have no \`${key}\``, hint);
-  for (const kind of ['anonymise', 'flag'])
-    if (asMapping(policy.disposition)?.[kind] !== undefined)
-      say(['disposition', kind], 'files', 'a file is destroyed as a whole, or left', 'Write `destroy` or `verify`.');
+    if (dataset[key] !== undefined) say(['dataset', key], kind, `${kind} have no \`${key}\``, hint);
+  if (dataset.files !== undefined && dataset.objects !== undefined)
+    say(['dataset', 'files'], kind, 'a dataset has `files` or `objects`, not both', 'Delete one of them.');
+  for (const other of ['anonymise', 'flag'])
+    if (asMapping(policy.disposition)?.[other] !== undefined)
+      say(
+        ['disposition', other],
+        kind,
+        `${aOrAn(one)} is destroyed as a whole, or left`,
+        'Write `destroy` or `verify`.',
+      );
   if (policy.subject !== undefined)
-    say(['subject'], 'files', 'nothing tells which person a file is about', 'Delete it.');
-  const pattern = typeof dataset.files === 'string' ? dataset.files : '';
-  const columns: ColumnCheck = { say, pattern };
+    say(['subject'], kind, `nothing tells which person ${aOrAn(one)} is about`, 'Delete it.');
+  const pattern = dataset[kind];
+  const columns: ColumnCheck = { say, kind, pattern: typeof pattern === 'string' ? pattern : '' };
   checkCondition(dataset.where, ['dataset', 'where'], columns);
   const retain = asMapping(policy.retain);
   for (const key of ['from', 'until']) checkTerm(retain?.[key], ['retain', key], columns);
@@ -65,8 +74,11 @@ function checkFolder(policy: Written, dataset: Written, say: Say): void {
   checkCondition(none, ['disposition', 'verify', 'none'], columns);
 }
 
+const aOrAn = (one: 'file' | 'object'): string => (one === 'file' ? 'a file' : 'an object');
+
 interface ColumnCheck {
   say: Say;
+  kind: 'files' | 'objects';
   pattern: string;
 }
 
@@ -92,24 +104,31 @@ function checkTerm(written: unknown, path: Path, check: ColumnCheck): void {
 
 const isReserved = (key: string): boolean => (reservedInConditions as readonly string[]).includes(key);
 
-const noTables = (path: Path, { say }: ColumnCheck): void =>
+const noTables = (path: Path, { say, kind }: ColumnCheck): void =>
   say(
     path,
-    'files',
-    'a folder has no tables to look into',
-    'Ask for what the file itself tells: path, name, size, modified_at, dated.',
+    kind,
+    kind === 'files' ? 'a folder has no tables to look into' : 'a bucket has no tables to look into',
+    `Ask for what the ${kind} themselves tell: path, name, size, modified_at, dated${kind === 'files' ? '' : ', tag(…), metadata(…)'}.`,
   );
 
-function checkColumn(column: string, path: Path, { say, pattern }: ColumnCheck, atKey: boolean): void {
+function checkColumn(column: string, path: Path, { say, kind, pattern }: ColumnCheck, atKey: boolean): void {
+  if (kind === 'objects' && objectColumn(column) !== null) return;
   const known = fileColumnNames.map((one) => `\`${one}\``).join(', ');
   if (!fileColumnNames.includes(column))
-    say(path, 'files', `files have no column \`${column}\``, `Write one of ${known}.`, atKey);
+    say(
+      path,
+      kind,
+      `${kind} have no column \`${column}\``,
+      `Write one of ${known}${kind === 'objects' ? ', or `tag(…)`, `metadata(…)`, `dated(tag(…))`, `instant(tag(…))`' : ''}.`,
+      atKey,
+    );
   else if (column === 'dated' && !isDated(pattern))
     say(
       path,
-      'files',
+      kind,
       'the pattern finds no date in the path',
-      'Write %Y, %m and %d into `files`, or use `modified_at`.',
+      `Write %Y, %m and %d into \`${kind}\`, or use \`modified_at\`.`,
       atKey,
     );
 }

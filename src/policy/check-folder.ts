@@ -1,6 +1,7 @@
 /** What only shows when the files of a folder are laid side by side: ids used twice, stores that nobody declared. */
 import type { CompiledPolicy, Part } from './compiled.ts';
 import { filesTable, patternOf } from './file-columns.ts';
+import { objectsTable } from './object-columns.ts';
 import type { Problem, SoundPolicy, StoreEntry } from './parsed.ts';
 import { type Path, pathText, readYaml } from './read-yaml.ts';
 
@@ -48,28 +49,24 @@ export function unknownStores(policies: SoundPolicy[], stores: StoreEntry[]): Pr
   );
 }
 
-/** Rows are in tables, files in folders. */
+/** Rows are in tables, files in folders, objects in buckets. */
 function wrongKind(one: SoundPolicy, entry: StoreEntry, path: Path): Problem[] {
-  const files = one.policy.rule.dataset?.table === filesTable && patternOf(one.policy.rule.dataset.where) !== null;
-  if (files === (entry.kind === 'folder')) return [];
-  const what = `\`${entry.name}\` is a ${entry.kind} store`;
-  return [
-    files
-      ? problemAt(
-          one,
-          path,
-          'folder.store',
-          `${what}, which holds no files`,
-          'Write `table` and `key`, or name a folder.',
-        )
-      : problemAt(
-          one,
-          path,
-          'folder.store',
-          `${what}, which holds no tables`,
-          'Write `files` in place of `table` and `key`.',
-        ),
-  ];
+  const written = writtenAs(one.policy);
+  const wanted = entry.kind === 'folder' ? 'files' : entry.kind === 's3' ? 'objects' : 'table';
+  if (written === wanted) return [];
+  const what = `\`${entry.name}\` is a ${entry.kind} store, which holds no ${written === 'table' ? 'tables' : written}`;
+  const hint = {
+    files: `Write \`files\` in place of ${written === 'table' ? '`table` and `key`' : '`objects`'}.`,
+    objects: `Write \`objects\` in place of ${written === 'table' ? '`table` and `key`' : '`files`'}.`,
+    table: `Write \`table\` and \`key\`, or name a ${written === 'files' ? 'folder' : 'bucket'}.`,
+  };
+  return [problemAt(one, path, 'folder.store', what, hint[wanted])];
+}
+
+function writtenAs({ rule }: CompiledPolicy): 'files' | 'objects' | 'table' {
+  if (!rule.dataset || patternOf(rule.dataset.where) === null) return 'table';
+  if (rule.dataset.table === filesTable) return 'files';
+  return rule.dataset.table === objectsTable ? 'objects' : 'table';
 }
 
 function storesNamed({ rule }: CompiledPolicy): { store: string; path: Path; object: boolean }[] {

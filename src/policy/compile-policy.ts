@@ -21,6 +21,7 @@ import type {
 } from './compiled.ts';
 import { digestOf } from './digest.ts';
 import { fileKey, filesTable, matchesColumn, sidecarColumn, withPattern } from './file-columns.ts';
+import { objectsTable } from './object-columns.ts';
 import { parsePeriod } from './period.ts';
 import type { WrittenPolicy } from './schema.ts';
 import {
@@ -36,8 +37,8 @@ export const defaultLimits = { records: 10_000, share: 0.1 };
 export const defaultEarliest = '1970-01-02';
 
 export function compilePolicy(written: WrittenPolicy): CompiledPolicy {
-  const { files } = written.dataset ?? {};
-  const inFolder = <T extends Condition | Term>(one: T): T => (files === undefined ? one : withPattern(one, files));
+  const pattern = written.dataset?.files ?? written.dataset?.objects;
+  const inFolder = <T extends Condition | Term>(one: T): T => (pattern === undefined ? one : withPattern(one, pattern));
   const retain = retainOf(written.retain, inFolder);
   const rule: Rule = {
     timezone: written.timezone,
@@ -84,7 +85,8 @@ function aboutOf(written: WrittenPolicy): About {
 }
 
 function datasetOf(written: NonNullable<WrittenPolicy['dataset']>): Dataset {
-  if (written.files !== undefined) return filesOf(written, written.files);
+  if (written.files !== undefined) return filesOf(written, written.files, filesTable);
+  if (written.objects !== undefined) return filesOf(written, written.objects, objectsTable);
   return {
     store: written.store,
     table: written.table ?? '',
@@ -95,19 +97,19 @@ function datasetOf(written: NonNullable<WrittenPolicy['dataset']>): Dataset {
   };
 }
 
-/** Files: what the pattern chooses is a condition like any other, so that claims and holds need no words of their own. */
-function filesOf(written: NonNullable<WrittenPolicy['dataset']>, pattern: string): Dataset {
+/** Files and objects: what the pattern chooses is a condition like any other, so that claims and holds need no words of their own. */
+function filesOf(written: NonNullable<WrittenPolicy['dataset']>, pattern: string, table: string): Dataset {
   const chosen: Condition = { op: 'in', column: matchesColumn(pattern), values: [true] };
   const where = withPattern(conditionOf(written.where), pattern);
   const beside = (sidecar: string): Part => ({
     kind: 'rows',
-    table: filesTable,
+    table,
     match: { [fileKey]: sidecarColumn(sidecar) },
     parts: [],
   });
   return {
     store: written.store,
-    table: filesTable,
+    table,
     key: [fileKey],
     where: where.op === 'all' ? { op: 'all', of: [chosen, ...where.of] } : { op: 'all', of: [chosen, where] },
     parts: listOf(written.sidecars ?? []).map(beside),

@@ -8,6 +8,7 @@
 import type { ColumnShape, TableShape } from './catalogue.ts';
 import type { Condition, Term } from './compiled.ts';
 import { mistake } from './mistake.ts';
+import { objectColumn, objectColumnShape } from './object-columns.ts';
 
 /** The one table of a folder: every file below its root, whatever chooses among them. */
 export const filesTable = 'files';
@@ -57,7 +58,7 @@ export const columnIn = (shape: TableShape | undefined, column: string): ColumnS
   shape && Object.hasOwn(shape.columns, column)
     ? shape.columns[column]
     : shape?.files
-      ? patternShape(column)
+      ? (patternShape(column) ?? (shape.files === 'objects' ? objectColumnShape(column) : undefined))
       : undefined;
 
 /** What a column with a pattern says of the file at `path`, printed; null: nothing. */
@@ -69,6 +70,12 @@ export function patternValue(column: string, path: string): string | null {
 }
 
 export const matches = (pattern: string, path: string): boolean => compiled(pattern).whole.test(path);
+
+/** What every path that matches begins with, as far as it can be told. */
+export function literalStart(pattern: string): string {
+  const { before } = ends(pattern);
+  return before.replaceAll('\u0000', '%');
+}
 
 /** Whether something below the folder `parts` could match. */
 export function mayLieBelow(pattern: string, parts: string[]): boolean {
@@ -137,14 +144,16 @@ function segment(part: string, named: boolean): string {
 }
 
 /** Null: a pattern. Else what is wrong, as a mistake. */
-export function judgePattern(pattern: string): string | null {
-  const hint =
-    'Write a path below the root of the folder, such as `nginx/access-*.log.gz` or `**/access-%Y-%m-%d.log`.';
-  const bad = (what: string, how = hint): string => mistake('files', what, how);
+export function judgePattern(pattern: string, key = 'files'): string | null {
+  const hint = 'Write a path below the root, such as `nginx/access-*.log.gz` or `**/access-%Y-%m-%d.log`.';
+  const bad = (what: string, how = hint): string => mistake(key, what, how);
   const parts = pattern.split('/');
   if (pattern.trim() === '') return bad('the pattern is empty');
   if (pattern.startsWith('/'))
-    return bad('the pattern is an absolute path', 'Write it relative to the root of the folder.');
+    return bad(
+      'the pattern is an absolute path',
+      'Write it relative to the root of the folder, or to the prefix of the bucket.',
+    );
   if (parts.some((part) => part === '' || part === '.' || part === '..'))
     return bad('a part of the pattern is empty, `.` or `..`');
   if (parts.at(-1) === '**') return bad('`**` stands for folders only', 'Write `**/*` for every file below.');
@@ -193,6 +202,7 @@ export function withPattern<T extends Condition | Term>(written: T, pattern: str
 
 /** A column as people read it: `dated`, `{path}.sha256`, and `path` for what the pattern chooses. */
 export function columnInWords(column: string): string {
+  if (objectColumn(column)) return column;
   const [, what, of = ''] = calls.exec(column) ?? [];
   if (what === 'sidecar') return of;
   return what === 'matches' ? fileKey : (what ?? column);

@@ -3,6 +3,7 @@
  * broken file still tells, as far as it can be read, which tables it means: those must wait (law L8).
  */
 import type { CompiledPolicy } from './compiled.ts';
+import type { Service } from './service.ts';
 
 /** One mistake: where it is, what is wrong, what to write instead. */
 export interface Problem {
@@ -41,13 +42,13 @@ export interface PolicyFolder {
   stores: StoreEntry[];
 }
 
-export type StoreKind = 'postgres' | 'mysql' | 'folder';
+export type StoreKind = 'postgres' | 'mysql' | 'folder' | 's3' | 'http';
 
-/** An entry of stores.yaml. `url` may name variables as `${NAME}`; they are resolved only when connecting. */
+/** An entry of stores.yaml. Any text in it may name variables as `${NAME}`; they are resolved only when connecting. */
 export interface StoreEntry {
   name: string;
   kind: StoreKind;
-  /** Address of the database, or root of the folder. */
+  /** Address of the database, or root of the folder; of a bucket, where it is in one line, without secrets. */
   url: string;
   /** Default schema of unqualified tables; of `postgres` only: the address of `mysql` names the database. */
   schema: string;
@@ -55,4 +56,22 @@ export interface StoreEntry {
   timezone: string;
   /** `read` refuses every disposal. */
   access: 'dispose' | 'read';
+  /** Of `s3` only. */
+  bucket?: BucketEntry;
+  /** Of `http` only. */
+  service?: Service;
+}
+
+export interface BucketEntry {
+  bucket: string;
+  /** Empty, or with a slash at its end. */
+  prefix: string;
+  region: string;
+  /** Null: AWS. */
+  endpoint: string | null;
+  /** Unencrypted, because stores.yaml says so itself. */
+  http: boolean;
+  /** Null: wherever the SDK of AWS finds credentials. */
+  accessKey: string | null;
+  secretKey: string | null;
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { isZone } from './calendar.ts';
 import { mistake } from './mistake.ts';
+import { objectColumnForm } from './object-columns.ts';
 import { parsePeriod } from './period.ts';
 
 /** PostgreSQL's limit, the shortest of the stores we know. */
@@ -43,7 +44,17 @@ export const name = (what: string, example: string) =>
     examples: [example],
   });
 
-export const column = name('a column', 'ended_at');
+const objectColumn = new RegExp(`^${objectColumnForm}$`);
+const columnForm = new RegExp(`^(?:${word}|${objectColumnForm})$`);
+
+export const column = checked(
+  z.string().regex(columnForm, { error: (issue) => badName(String(issue.input), 'a column') }),
+  (value) => (objectColumn.test(value) ? null : tooLong(value, 'a column')),
+).meta({
+  description:
+    'a column, exactly as the store spells it, without quotes; of objects also `tag(…)`, `metadata(…)`, and `dated(…)` or `instant(…)` around one',
+  examples: ['ended_at'],
+});
 
 export const table = checked(
   z.string().regex(qualified, { error: (issue) => badName(String(issue.input), 'a table') }),

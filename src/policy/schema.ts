@@ -47,6 +47,12 @@ const filePattern = checked(z.string(), judgePattern).meta({
   examples: ['nginx/access-*.log.gz', '**/access-%Y-%m-%d.log'],
 });
 
+const objectPattern = checked(z.string(), (value) => judgePattern(value, 'objects')).meta({
+  description:
+    'which objects of a bucket: a key below its prefix, with `*`, `?`, `**/`, and the date in it as %Y, %m and %d',
+  examples: ['recordings/%Y/%m/%d/*.wav', '**/*'],
+});
+
 const sidecar = checked(z.string(), judgeSidecar).meta({
   description: 'a file beside the record',
   examples: ['{path}.sha256'],
@@ -63,6 +69,7 @@ const dataset = mapping(
       })
       .optional(),
     files: filePattern.optional(),
+    objects: objectPattern.optional(),
     where: condition.optional().describe('which rows of the table the policy governs; all of them unless given'),
     parts: parts.optional().describe('what is dealt with before the record itself, in this order'),
     sidecars: oneOrMore(sidecar, 'sidecars')
@@ -78,7 +85,7 @@ const dataset = mapping(
   },
 ).meta({
   description:
-    'which records: `store`, `table`, `key`, and optionally `where`, `parts`, `earliest`; in a folder `store`, `files`, and optionally `where`, `sidecars`, `earliest`',
+    'which records: `store`, `table`, `key`, and optionally `where`, `parts`, `earliest`; in a folder `store`, `files`, and optionally `where`, `sidecars`, `earliest`; in a bucket the same with `objects`',
 });
 
 const exception = conditionWith({ because }).meta({
@@ -206,6 +213,7 @@ export const policySchema = mapping(
     store: 'It belongs under `dataset`.',
     table: 'It belongs under `dataset`.',
     files: 'It belongs under `dataset`.',
+    objects: 'It belongs under `dataset`.',
     sidecars: 'It belongs under `dataset`.',
     key: 'It belongs under `dataset`.',
     where: 'It belongs under `dataset`.',

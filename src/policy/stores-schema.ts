@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { mistake } from './mistake.ts';
 import { checked, mapping, name, storeName, zone } from './schema-words.ts';
 
-export const storeKinds = ['postgres', 'mysql', 'folder'] as const;
+export const storeKinds = ['postgres', 'mysql', 'folder', 's3'] as const;
 
 /** How the address of a kind begins; a folder has a root instead. */
 const schemes: Record<(typeof storeKinds)[number], string[]> = {
   postgres: ['postgres', 'postgresql'],
   mysql: ['mysql', 'mariadb'],
   folder: [],
+  s3: [],
 };
 
 const kind = z
@@ -24,7 +25,7 @@ const kind = z
             `The kinds known now are ${storeKinds.map((one) => `\`${one}\``).join(', ')}.`,
           ),
   })
-  .describe('the kind of system: `postgres`, `mysql` for MySQL and MariaDB, or `folder` for files');
+  .describe('the kind of system: `postgres`, `mysql` for MySQL and MariaDB, `folder` for files, or `s3` for objects');
 
 const url = checked(z.string(), judgeUrl).meta({
   description: 'where it is, with secrets as variables of the environment, such as `${TELEPHONY_URL}`',
@@ -73,11 +74,66 @@ function judgeRoot(value: string): string | null {
     : null;
 }
 
+const variable = /\$\{[A-Za-z_][A-Za-z0-9_]*\}/g;
+
+const bucket = checked(z.string(), (value) =>
+  /^[a-z0-9][a-z0-9.-]*$/.test(value.replaceAll(variable, 'variable'))
+    ? null
+    : mistake('bucket', 'this is no name of a bucket', 'Write its name, or `${NAME}` for it.'),
+).meta({ description: 'the bucket whose objects are the records', examples: ['recordings', '${RECORDINGS_BUCKET}'] });
+
+const prefix = checked(z.string(), (value) =>
+  value === '' || value.startsWith('/') || value.includes('//') || /[${}]/.test(value.replaceAll(variable, ''))
+    ? mistake('prefix', 'this is no prefix', 'Write what the keys begin with, without a slash before: `calls/2026`.')
+    : null,
+).meta({ description: 'only the objects below it; all of the bucket unless given', examples: ['recordings'] });
+
+const endpoint = checked(z.string(), (value) => {
+  const hint =
+    'Write `https://host`, or `http://host` for a server that nobody can listen to on the way; without a path, a user or a password.';
+  const rest = value.replaceAll(variable, 'variable');
+  if (rest === 'variable') return null;
+  return URL.canParse(rest) && /^https?:\/\/[^/@?#]+\/?$/.test(rest)
+    ? null
+    : mistake('endpoint', 'this is no address', hint);
+}).meta({
+  description: 'the server, where it is not AWS: `https://host`, or `http://host`, which is not encrypted',
+  examples: ['${S3_ENDPOINT}', 'https://s3.example.org'],
+});
+
+const secret = checked(z.string(), (value) =>
+  /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value)
+    ? null
+    : mistake(
+        'secret',
+        'a key of the account is written in the file',
+        'Write `${NAME}`, a variable of the environment.',
+      ),
+).meta({
+  description: 'a variable of the environment; where both keys are left out, they are found as the SDK of AWS does',
+  examples: ['${S3_SECRET_KEY}'],
+});
+
 const written = mapping(
   {
     kind,
     url: url.optional(),
     root: root.optional(),
+    bucket: bucket.optional(),
+    prefix: prefix.optional(),
+    region: z
+      .string()
+      .regex(/^(\$\{[A-Za-z_][A-Za-z0-9_]*\}|[a-z0-9-]+)$/, {
+        error: mistake('region', 'this is no region', 'Write it as AWS does: `eu-north-1`.'),
+      })
+      .meta({
+        description: 'the region of the bucket; any other server says its own, often `us-east-1`',
+        examples: ['eu-north-1'],
+      })
+      .optional(),
+    endpoint: endpoint.optional(),
+    access_key: secret.optional(),
+    secret_key: secret.optional(),
     schema: name('a schema', 'public')
       .describe('the schema of tables that are written without one; `public` unless given; for `postgres` only')
       .optional(),
@@ -98,7 +154,7 @@ const store = written
   .superRefine(placed, { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) })
   .superRefine((value, context) => {
     const scheme = /^(\w+):\/\//.exec(value.url ?? '')?.[1];
-    if (value.kind !== 'folder' && scheme !== undefined && !schemes[value.kind].includes(scheme)) {
+    if (scheme !== undefined && schemes[value.kind].length > 0 && !schemes[value.kind].includes(scheme)) {
       const message = mistake(
         'url',
         `the URL does not begin as that of a \`${value.kind}\` store does`,
@@ -117,21 +173,40 @@ const store = written
   })
   .meta({
     description:
-      'a connected system: `kind`, `url` (or `root` for a folder), `timezone`, and optionally `schema`, `access`',
+      'a connected system: `kind`, `url` (`root` for a folder, `bucket` and `region` for objects), `timezone`, and optionally `schema`, `access`',
   });
 
-/** A database has an address, a folder a root; neither has both. */
+/** What only some kinds have, and whether they must. */
+const places: Record<(typeof storeKinds)[number], Record<string, 'wanted' | 'allowed'>> = {
+  postgres: { url: 'wanted', schema: 'allowed' },
+  mysql: { url: 'wanted', schema: 'allowed' },
+  folder: { root: 'wanted' },
+  s3: {
+    bucket: 'wanted',
+    region: 'wanted',
+    prefix: 'allowed',
+    endpoint: 'allowed',
+    access_key: 'allowed',
+    secret_key: 'allowed',
+  },
+};
+
+/** A database has an address, a folder a root, a bucket a name; none has what another has. */
 function placed(value: z.output<typeof written>, context: z.RefinementCtx): void {
-  const { kind: of, url: address, root: folder, schema } = value;
+  const { kind: of } = value;
   if (!storeKinds.includes(of)) return;
   const say = (key: string, code: string, what: string, hint: string, atKey = false): void =>
     context.addIssue({ code: 'custom', path: [key], params: { atKey }, message: mistake(code, what, hint) });
-  const [wanted, there] = of === 'folder' ? ['root', folder] : ['url', address];
-  if (there === undefined)
-    say(wanted, 'key.missing', `\`${wanted}\` is missing`, `Write \`${wanted}\` for a store of kind \`${of}\`.`);
-  const needless = of === 'folder' ? { url: address, schema } : { root: folder };
-  for (const [key, one] of Object.entries(needless))
-    if (one !== undefined) say(key, 'key.needless', `a store of kind \`${of}\` has no \`${key}\``, 'Delete it.', true);
+  const there = (key: string): boolean => (value as Record<string, unknown>)[key] !== undefined;
+  for (const [key, need] of Object.entries(places[of]))
+    if (need === 'wanted' && !there(key))
+      say(key, 'key.missing', `\`${key}\` is missing`, `Write \`${key}\` for a store of kind \`${of}\`.`);
+  const specific = new Set(Object.values(places).flatMap(Object.keys));
+  for (const key of specific)
+    if (there(key) && !Object.hasOwn(places[of], key))
+      say(key, 'key.needless', `a store of kind \`${of}\` has no \`${key}\``, 'Delete it.', true);
+  const [one, other] = there('access_key') ? ['access_key', 'secret_key'] : ['secret_key', 'access_key'];
+  if (there(one) && !there(other)) say(other, 'key.missing', `\`${other}\` is missing`, `Write both keys, or neither.`);
 }
 
 export const storesSchema = mapping({
@@ -144,3 +219,4 @@ export const storesSchema = mapping({
 }).meta({ title: 'Gallra stores' });
 
 export type WrittenStores = z.output<typeof storesSchema>;
+export type WrittenStore = WrittenStores['stores'][string];

@@ -53,6 +53,10 @@ export interface Receipt {
   parts: Record<string, number>;
   /** Named by the intent's key list, but already absent when the effect looked; always 0 where ranges are used. */
   gone: number;
+  /** Of which nobody can tell whether they were disposed of: the store gave no answer, or one that does not say. */
+  indeterminate?: number;
+  /** Left because the store itself said why, by its own codes: something refers to them. */
+  blocked?: Record<string, number>;
 }
 
 /** One line of a plan: how many, and the oldest and newest starting point (the branch's lead; null where it has none). */
@@ -96,9 +100,22 @@ export interface HoldDecision {
   sealed: Buffer | null;
 }
 
+/** What became of a hold in the store itself. */
+export interface PushedHold {
+  /** So many it was set on, or lifted from; where objects have versions, versions. */
+  set: number;
+  /** On so many the store did not let us. */
+  failed: number;
+  /** The hold covers more than this, and was set on none. Null: it does not. */
+  tooMany: number | null;
+}
+
 export interface Store {
   /** The name in stores.yaml. */
   readonly name: string;
+
+  /** True where nothing of ours can be kept, whoever is bound: no receipts, no mark, no journal of holds. */
+  readonly keepsNothing?: true;
 
   /** Shapes of these tables (names as policies write them). Read-only. A table that does not exist is left out. */
   catalogue(tables: string[]): Promise<Catalogue>;
@@ -160,6 +177,15 @@ export interface Store {
 
   /** Every decision in the journal, oldest first. Null: the store keeps none, so nothing can be said. */
   journalled(): Promise<HoldDecision[] | null>;
+
+  /**
+   * Where the store can itself refuse to let go of a record (legal holds of objects): set that on all that the predicate
+   * covers now, beside our own hold. Idempotent. Null: it cannot. What it set is remembered in the store.
+   */
+  pushHold?(hold: string, table: string, where: Predicate): Promise<PushedHold | null>;
+
+  /** Lifts what `pushHold` set for this hold and no other hold needs. Idempotent. Null: there is nothing to lift. */
+  liftHold?(hold: string): Promise<PushedHold | null>;
 
   /** Keys of the records that satisfy the predicate, in the order of the key, at most `limit` after `after`. Read-only. */
   keys(table: string, key: string[], where: Predicate, after: Key | null, limit: number): Promise<Key[]>;

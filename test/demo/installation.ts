@@ -10,6 +10,7 @@ import pg from 'pg';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
 import { preparationOf } from '../../src/app/preparation.ts';
+import { connectable } from '../../src/app/stores.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { takeStock } from '../../src/engine/run.ts';
@@ -64,9 +65,9 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
     const open = await openEngine(config);
     const { engine } = open;
     const disposable = engine.policies.stores.filter(({ access }) => access === 'dispose');
-    for (const { name, kind, url } of disposable) {
-      const { prepareStore } = await preparationOf(kind);
-      await prepareStore(name, systems.variables[url.slice(2, -1)] ?? '', await engine.ledger.id());
+    for (const { name } of disposable) {
+      const { prepareStore } = await preparationOf(connectable(disposable, name, config.variables));
+      await prepareStore(await engine.ledger.id());
     }
     done(`${disposable.length} stores prepared and bound to the ledger`);
     await takeStock(engine);

@@ -9,7 +9,8 @@ import { judgePattern, matches, mayLieBelow, patternsDisjoint, patternValue } fr
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parseStores } from '../../src/policy/parse-stores.ts';
 import type { SoundPolicy } from '../../src/policy/parsed.ts';
-import { bytesOf, comparePaths, textOf } from '../../src/stores/folder/paths.ts';
+import { bytesOf, comparePaths } from '../../src/stores/folder/paths.ts';
+import { textOf } from '../../src/stores/printed.ts';
 import { marked } from './sample-policy.ts';
 
 const written = (dataset: string, more: Record<string, string> = {}): string => {

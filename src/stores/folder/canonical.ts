@@ -2,10 +2,11 @@
 
 import type { Scalar } from '../../policy/compiled.ts';
 import { columnIn, fileKey, filesTable } from '../../policy/file-columns.ts';
+import { textOf } from '../printed.ts';
 import { schemaError } from '../store-errors.ts';
 import { print } from '../values.ts';
 import { catalogue } from './catalogue.ts';
-import { bytesOf, textOf } from './paths.ts';
+import { bytesOf } from './paths.ts';
 import type { Root } from './session.ts';
 
 /** Null: no value of the column's type. @throws `store.schema` */

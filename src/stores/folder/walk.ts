@@ -4,8 +4,8 @@
  * root of another prepared folder.
  */
 import { opendir } from 'node:fs/promises';
+import { textOf } from '../printed.ts';
 import { isAbsent } from './failure.ts';
-import { textOf } from './paths.ts';
 import { close, mountOf, openDirectory, ourFolder, type Root, statInSync } from './session.ts';
 
 /** Not a directory: a file, or something that only has a name like one. */
