@@ -4,7 +4,7 @@
  */
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Day, isDay, monthsLater } from './day-arithmetic.ts';
+import { type Day, isDay, monthsLater } from '../support/plain-days.ts';
 import { type DemoCheck, nobody } from './demo-check.ts';
 import { type FileTree, readTree } from './file-tree.ts';
 import type { DemoHold } from './holds.ts';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { linkSync, lutimesSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Day, daysLater, monthsLater } from './day-arithmetic.ts';
+import { type Day, daysLater, monthsLater } from '../support/plain-days.ts';
 import type { DemoHold } from './holds.ts';
 
 /** Hosts, and for how many days their logs were gathered. */

@@ -1,4 +1,4 @@
-/** Days as the notices count them, by hand: what the demo's folders are filled around and checked by. */
+/** Days as the notices count them, by hand: for checks that must share nothing with the program under test. */
 
 export type Day = string;
 
