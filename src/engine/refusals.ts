@@ -64,6 +64,14 @@ export async function refusalBefore(
       'operator',
     );
   }
+  if (bound === null && store.keepsNothing && situation.judgement.action) {
+    return refuse(
+      'store.unbound',
+      `The store ${store.name} is bound to no ledger, so nothing is disposed of there.`,
+      `Run gallra prepare ${store.name}, and write the line that it prints into stores.yaml.`,
+      'operator',
+    );
+  }
   const version = await approvedVersion(engine, policy);
   if (version?.schemaDigest && version.schemaDigest !== schemaDigest(policy, catalogue)) {
     return refuse(

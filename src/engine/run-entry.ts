@@ -42,8 +42,8 @@ export async function startOf(engine: Engine, runId: string, situation: Situatio
     ...(judgement.action
       ? {
           method: judgement.action.kind === 'destroy' ? 'DELETE' : 'UPDATE',
-          // Only a store that is bound to a ledger keeps receipts.
-          verification: (await store.boundLedger()) === null ? 'absence' : 'receipt',
+          // Only a store that is bound to a ledger keeps receipts, and some keep nothing at all.
+          verification: store.keepsNothing || (await store.boundLedger()) === null ? 'absence' : 'receipt',
         }
       : {}),
     ...(cutoffs === null ? {} : { cutoffs }),

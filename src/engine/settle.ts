@@ -37,7 +37,7 @@ export function settlementOf(receipt: Receipt, action: string | undefined): Sett
     outcome: outcomeOf(action),
     disposed: done ? receipt.disposed.length : 0,
     gone: done ? receipt.gone : 0,
-    indeterminate: done ? 0 : receipt.gone,
+    indeterminate: done ? (receipt.indeterminate ?? 0) : receipt.gone,
     parts: done ? receipt.parts : {},
   };
 }

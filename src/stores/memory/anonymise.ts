@@ -1,53 +1,27 @@
 /** What anonymising does to one value, in memory. */
-import { firstInstantOf, localDay } from '../../policy/calendar.ts';
 import type { AnonymiseWith, Scalar } from '../../policy/compiled.ts';
-import { schemaError } from '../store-errors.ts';
-import { print } from '../values.ts';
+import * as values from '../change-value.ts';
 import { columnOf, type Database, type Table } from './tables.ts';
 
 /** @throws `store.schema` where the column can hold nothing that says nothing. */
-export function anonymised(
+export const anonymised = (
   database: Database,
   table: Table,
   column: string,
   value: string | null,
   how: AnonymiseWith,
-): string | null {
-  const shape = columnOf(database, table, column);
-  if (typeof how === 'object') return printed(database, table, column, how.set);
-  if (how !== 'erase' && value === null) return null;
-  if (how === 'truncate-date') return firstOfYear(shape.kind, value ?? '', database.timezone);
-  const truncated = how === 'truncate-ip' ? truncateIp(value ?? '', shape.type === 'inet') : null;
-  if (truncated !== null) return truncated;
-  if (shape.nullable) return null;
-  if (shape.kind === 'text') return '';
-  throw schemaError(database.name, `Column ${table.name}.${column} cannot be erased: it may not be NULL.`);
-}
+): string | null => values.anonymised(changed(database, table, column), value, how);
 
-export function printed(database: Database, table: Table, column: string, value: Scalar): string {
-  const text = print(columnOf(database, table, column).kind, value);
-  if (text === null) throw schemaError(database.name, `A value of the policy does not fit ${table.name}.${column}.`);
-  return text;
-}
+export const printed = (database: Database, table: Table, column: string, value: Scalar): string =>
+  values.printedIn(changed(database, table, column), value);
 
-function firstOfYear(kind: string, value: string, zone: string): string {
-  if (value.endsWith('infinity')) return value;
-  if (kind === 'instant')
-    return print('instant', firstInstantOf(`${localDay(value, zone).slice(0, 4)}-01-01`, zone)) ?? '';
-  return `${value.slice(0, 4)}-01-01${kind === 'timestamp' ? ' 00:00:00' : ''}`;
-}
+export const marked = (database: Database, table: Table, column: string, asOf: string): string =>
+  values.markIn(changed(database, table, column), asOf);
 
-/** IPv4 to its /24, IPv6 to its /48; null where the text is no address. A network type keeps the prefix length. */
-function truncateIp(text: string, network: boolean): string | null {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return `${text.replace(/\.\d+$/, '.0')}${network ? '/24' : ''}`;
-  if (!/^[0-9a-f:]+$/i.test(text) || !text.includes(':')) return null;
-  const [head = '', tail] = text.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
-  const groups = [...before, ...Array.from({ length: Math.max(zeros, 0) }, () => '0'), ...after];
-  if (groups.length !== 8) return null;
-  const kept = groups.slice(0, 3).map((group) => Number.parseInt(group, 16).toString(16));
-  while (kept.at(-1) === '0') kept.pop();
-  return `${kept.join(':')}::${network ? '/48' : ''}`;
-}
+const changed = (database: Database, table: Table, name: string): values.ChangedColumn => ({
+  store: database.name,
+  table: table.name,
+  name,
+  shape: columnOf(database, table, name),
+  timezone: database.timezone,
+});

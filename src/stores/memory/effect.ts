@@ -1,12 +1,11 @@
 /** Step 3 in memory: receipt, parts and records together or not at all. */
 import { DateTime } from 'luxon';
-import { localDay, wallClockBound } from '../../policy/calendar.ts';
 import type { Day } from '../../policy/compiled.ts';
 import type { Action, Judgement, PartOrder } from '../../policy/judgement.ts';
 import type { EffectOrder, Receipt } from '../../ports/store.ts';
 import { fenced, nothingToDo, notPrepared, refused, schemaError } from '../store-errors.ts';
 import { print } from '../values.ts';
-import { anonymised, printed } from './anonymise.ts';
+import { anonymised, marked, printed } from './anonymise.ts';
 import { candidates, liesIn } from './classify.ts';
 import { readLeaf } from './examine.ts';
 import { fence, type Receipts } from './fence.ts';
@@ -136,7 +135,7 @@ function applyAction(draft: Database, table: Table, rows: StoredRow[], action: A
     throw schemaError(draft.name, `The key of table ${table.name} may not be changed.`);
   }
   for (const row of rows) {
-    const values: StoredRow = { [action.mark]: markValue(draft, table, action.mark, asOf) };
+    const values: StoredRow = { [action.mark]: marked(draft, table, action.mark, asOf) };
     if (action.kind === 'flag') {
       for (const [column, value] of Object.entries(action.columns)) {
         values[column] = printed(draft, table, column, value);
@@ -148,11 +147,4 @@ function applyAction(draft: Database, table: Table, rows: StoredRow[], action: A
     }
     changeRow(table, row, values);
   }
-}
-
-function markValue(draft: Database, table: Table, column: string, asOf: string): string | null {
-  const { kind } = columnOf(draft, table, column);
-  if (kind === 'date') return localDay(asOf, draft.timezone);
-  if (kind === 'boolean') return 'true';
-  return printed(draft, table, column, kind === 'timestamp' ? wallClockBound(asOf, draft.timezone) : asOf);
 }
