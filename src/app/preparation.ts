@@ -19,6 +19,11 @@ export async function preparationOf(entry: StoreEntry): Promise<Preparation> {
     const { steps, prepareStore } = await import('../stores/folder/prepare.ts');
     return { steps: (ledger) => steps(url, ledger), prepareStore: (ledger) => prepareStore(name, url, ledger) };
   }
+  if (kind === 'http') {
+    const { steps, prepareStore } = await import('../stores/http/prepare.ts');
+    const bound = entry.service?.ledger ?? null;
+    return { steps: (ledger) => steps(name, ledger), prepareStore: (ledger) => prepareStore(name, bound, ledger) };
+  }
   const { prepareSql, prepareStore } = await (kind === 'mysql'
     ? import('../stores/mysql/prepare.ts')
     : import('../stores/postgres/prepare.ts'));

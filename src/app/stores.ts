@@ -7,6 +7,7 @@ import type { StoreEntry } from '../policy/parsed.ts';
 import { resolveAll } from '../policy/resolve-variables.ts';
 import type { Store } from '../ports/store.ts';
 import { openFolderStore } from '../stores/folder/open-store.ts';
+import { openHttpStore } from '../stores/http/open-store.ts';
 import { openMysqlStore } from '../stores/mysql/open-store.ts';
 import { openPostgresStore } from '../stores/postgres/open-store.ts';
 import { openS3Store } from '../stores/s3/open-store.ts';
@@ -30,7 +31,13 @@ interface Opened {
   identity: string | null;
 }
 
-const openers = { postgres: openPostgresStore, mysql: openMysqlStore, folder: openFolderStore, s3: openS3Store };
+const openers = {
+  postgres: openPostgresStore,
+  mysql: openMysqlStore,
+  folder: openFolderStore,
+  s3: openS3Store,
+  http: openHttpStore,
+};
 
 /** @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s. */
 export function openStores(variables: Environment, effectMs = 120_000): StorePool {
@@ -79,7 +86,8 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
       const [identity] = await Promise.all([identityOf(one), introduceNeighbours(entries)]);
       for (const other of entries) {
         if (other.name === name || !isResolvable(other, variables)) continue;
-        if (identityIfKnown(other) === identity) throw twice(name, other.name);
+        const theirs = identityIfKnown(other);
+        if (theirs !== null && overlap(theirs, identity)) throw twice(name, other.name);
       }
       return one.store;
     },
@@ -88,6 +96,10 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
     },
   };
 }
+
+/** One and the same, or one service below another's address. */
+const overlap = (a: string, b: string): boolean =>
+  a === b || (a.startsWith('http:') && b.startsWith('http:') && (a.startsWith(`${b}/`) || b.startsWith(`${a}/`)));
 
 /** The store with its secrets: for connecting, never to be shown. `store.unknown`, `store.variable`. */
 export function connectable(entries: readonly StoreEntry[], name: string, variables: Environment): StoreEntry {
@@ -143,7 +155,7 @@ const unknownStore = (name: string, entries: readonly StoreEntry[]): GallraError
 const twice = (one: string, other: string): GallraError =>
   new GallraError({
     code: 'store.twice',
-    what: `The stores ${one} and ${other} are one and the same database, folder or bucket.`,
+    what: `The stores ${one} and ${other} are one and the same database, folder, bucket or service.`,
     where: 'stores.yaml',
     hint: 'Keep one of them; a table of another schema is written schema.table.',
     actor: 'operator',

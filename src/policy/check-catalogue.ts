@@ -40,7 +40,7 @@ export function checkCatalogue(policy: CompiledPolicy, catalogue: Catalogue): Fi
   ];
 }
 
-/** Changes when a named column, a key, a foreign key, a trigger or row security of a named table changes. SHA-256, hex. */
+/** Changes when a named column, a key, a foreign key, a trigger, row security or the mapping of a named table changes. SHA-256, hex. */
 export function schemaDigest(policy: CompiledPolicy, catalogue: Catalogue): string {
   // Who the subject is belongs to what is said about the rule, which can change without approval.
   const rule = { ...policy, about: { ...policy.about, subject: null } };
@@ -64,6 +64,7 @@ function shapeOf(shape: TableShape | undefined, columns: string[]): unknown {
     references,
     [...shape.triggers].sort(),
     shape.rowSecurity,
+    ...(shape.mapping === undefined ? [] : [shape.mapping]),
   ];
 }
 
@@ -217,8 +218,8 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
   const own = columnUses(policy).filter(
     ({ table, use, path }) => table === dataset.table && use.for === 'start' && path.startsWith('retain'),
   );
-  // A folder is walked whatever is asked.
-  if (catalogue[dataset.table]?.files) return [];
+  // A folder is walked, and a service lists, whatever is asked.
+  if (catalogue[dataset.table]?.files || catalogue[dataset.table]?.mapping) return [];
   const indexes = catalogue[dataset.table]?.indexes ?? [];
   return own
     .filter(({ column }) => !indexes.some((index) => index[0] === column))

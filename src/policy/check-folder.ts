@@ -1,4 +1,5 @@
 /** What only shows when the files of a folder are laid side by side: ids used twice, stores that nobody declared. */
+import { checkService } from './check-service.ts';
 import type { CompiledPolicy, Part } from './compiled.ts';
 import { filesTable, patternOf } from './file-columns.ts';
 import { objectsTable } from './object-columns.ts';
@@ -35,7 +36,10 @@ export function unknownStores(policies: SoundPolicy[], stores: StoreEntry[]): Pr
           ),
         ];
       }
-      if (!object) return wrongKind(one, entry, path);
+      if (!object) {
+        const wrong = wrongKind(one, entry, path);
+        return entry.kind === 'http' && wrong.length === 0 ? checkService(one, entry) : wrong;
+      }
       return [
         problemAt(
           one,

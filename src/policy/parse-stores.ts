@@ -3,6 +3,7 @@ import type { BucketEntry, Problem, StoreEntry } from './parsed.ts';
 import { inOrder } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
 import { check } from './schema-problems.ts';
+import { serviceOf } from './service.ts';
 import { storesSchema, type WrittenStore } from './stores-schema.ts';
 
 /** No entries when there is any problem. Never throws. */
@@ -19,6 +20,7 @@ export function parseStores(file: string, text: string): { stores: StoreEntry[];
     timezone: store.timezone,
     access: store.access ?? 'dispose',
     ...(store.kind === 's3' ? { bucket: bucketOf(store) } : {}),
+    ...(store.kind === 'http' ? { service: serviceOf(store) } : {}),
   }));
   return { stores, problems: [] };
 }

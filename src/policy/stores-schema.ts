@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import { mistake } from './mistake.ts';
 import { checked, mapping, name, storeName, zone } from './schema-words.ts';
+import { serviceKeys } from './service-schema.ts';
 
-export const storeKinds = ['postgres', 'mysql', 'folder', 's3'] as const;
+export const storeKinds = ['postgres', 'mysql', 'folder', 's3', 'http'] as const;
 
 /** How the address of a kind begins; a folder has a root instead. */
 const schemes: Record<(typeof storeKinds)[number], string[]> = {
@@ -12,6 +13,7 @@ const schemes: Record<(typeof storeKinds)[number], string[]> = {
   mysql: ['mysql', 'mariadb'],
   folder: [],
   s3: [],
+  http: ['https', 'http'],
 };
 
 const kind = z
@@ -25,7 +27,9 @@ const kind = z
             `The kinds known now are ${storeKinds.map((one) => `\`${one}\``).join(', ')}.`,
           ),
   })
-  .describe('the kind of system: `postgres`, `mysql` for MySQL and MariaDB, `folder` for files, or `s3` for objects');
+  .describe(
+    'the kind of system: `postgres`, `mysql` for MySQL and MariaDB, `folder` for files, `s3` for objects, or `http` for a REST or OData service',
+  );
 
 const url = checked(z.string(), judgeUrl).meta({
   description: 'where it is, with secrets as variables of the environment, such as `${TELEPHONY_URL}`',
@@ -33,6 +37,7 @@ const url = checked(z.string(), judgeUrl).meta({
     '${TELEPHONY_URL}',
     'postgres://gallra:${TELEPHONY_PASSWORD}@db.example.org/telephony',
     'mysql://gallra:${WEBSHOP_PASSWORD}@db.example.org/webshop',
+    'https://example.crm4.dynamics.com/api/data/v9.2',
   ],
 });
 
@@ -45,8 +50,8 @@ function judgeUrl(value: string): string | null {
   const rest = value.replaceAll(variables, '\u0001');
   if (/[${}]/.test(rest)) return mistake('url', 'a variable is not written as `${NAME}`', hint);
   if (rest === '\u0001') return null;
-  if (!/^(postgres|postgresql|mysql|mariadb):\/\//.test(rest))
-    return mistake('url', 'the URL does not begin with `postgres://` or `mysql://`', hint);
+  if (!/^(postgres|postgresql|mysql|mariadb|https?):\/\//.test(rest))
+    return mistake('url', 'the URL does not begin with `postgres://`, `mysql://` or `https://`', hint);
   const authority = rest.replace(/^\w+:\/\//, '').split(/[/?#]/)[0] ?? '';
   // The password may itself hold slashes or question marks, so the whole rest is looked at too.
   const password =
@@ -137,6 +142,7 @@ const written = mapping(
     schema: name('a schema', 'public')
       .describe('the schema of tables that are written without one; `public` unless given; for `postgres` only')
       .optional(),
+    ...serviceKeys,
     timezone: zone.describe('the time zone in which columns without one are read, such as `Europe/Helsinki`'),
     access: z.enum(['dispose', 'read']).describe('`read` refuses every disposal; `dispose` unless given').optional(),
   },
@@ -161,6 +167,18 @@ const store = written
         `Write \`${schemes[value.kind][0]}://…\`, or another \`kind\`.`,
       );
       context.addIssue({ code: 'custom', path: ['url'], message });
+    }
+    const plain = /^http:\/\/[^/]+/.exec(value.url ?? '')?.[0];
+    if (plain !== undefined && !(value.allow ?? []).includes(plain)) {
+      const hint = `Write \`https://\`. Where nobody can listen on the way, list \`${plain}\` under \`allow\`.`;
+      context.addIssue({ code: 'custom', path: ['url'], message: mistake('url', 'this is not encrypted', hint) });
+    } else if (/^https?:\/\/[^/?#]*@|^https?:.*[?#]/.test(value.url ?? '')) {
+      const hint = 'Write `https://host/path`; who we are stands under `auth`.';
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message: mistake('url', 'a user, `?` or `#` has no place here', hint),
+      });
     }
     if (value.kind === 'mysql' && value.schema !== undefined) {
       const message = mistake(
@@ -188,6 +206,14 @@ const places: Record<(typeof storeKinds)[number], Record<string, 'wanted' | 'all
     endpoint: 'allowed',
     access_key: 'allowed',
     secret_key: 'allowed',
+  },
+  http: {
+    url: 'wanted',
+    tables: 'wanted',
+    ledger: 'allowed',
+    auth: 'allowed',
+    headers: 'allowed',
+    allow: 'allowed',
   },
 };
 

@@ -1,0 +1,237 @@
+/**
+ * Step 3 for records of a service. There is no transaction: each record is read once more, judged, ordered to go on the
+ * condition that it is still what was read, and looked for afterwards. Only what the service says is done, and is then not
+ * there any more, counts as destroyed.
+ */
+import { scheduler } from 'node:timers/promises';
+import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
+import { eachOf } from '../one-by-one.ts';
+import { conflict } from '../server-errors.ts';
+import { nothingToDo, readOnly, refused } from '../store-errors.ts';
+import { bodyOf, type Change, changeOf, checkChange, isDone } from './change.ts';
+import { denied, nonsense, notDone, unbound } from './failure.ts';
+import { atOnce, withoutKeys } from './fence.ts';
+import { type ItemRow, outcomeOf, type Place, placeOf } from './item-row.ts';
+import { keyText, ownKey } from './keys.ts';
+import { recordNow } from './records.ts';
+import { changeUrl } from './requests.ts';
+import { callMs, type Sent, type Session, type TimeLeft, timer } from './session.ts';
+
+export async function effect(session: Session, order: EffectOrder): Promise<Receipt> {
+  const { service } = session;
+  const { judgement, range, batchId } = order;
+  if (service.access === 'read') throw readOnly(service.store);
+  if (service.ledger === null) throw unbound(service.store);
+  if (judgement.action === null) throw nothingToDo(service.store, judgement.policy);
+  if (range.keys === null) throw withoutKeys(service.store);
+  const place = placeOf(service, judgement.table);
+  ownKey(place, judgement.key);
+  const batch: Batch = {
+    session,
+    place,
+    order,
+    path: pathFor(place, order),
+    left: timer(service.effectMs),
+    done: nothingYet(),
+  };
+  await eachOf(range.keys, atOnce, (key) => disposeOne(batch, key)).catch((error: unknown) => {
+    batch.done.stopped = error;
+  });
+  const { disposed, gone, indeterminate, blocked, failed, denials, stopped } = batch.done;
+  const nothing = disposed.size + gone + indeterminate === 0;
+  if (stopped !== null && nothing) throw stopped;
+  if (denials > 0 && nothing) throw denied(service.store, '403 for every record of a batch');
+  if (failed.size > 0 && nothing && Object.keys(blocked).length === 0)
+    throw refused(service.store, judgement.table, ` (${[...failed].join(', ')})`);
+  return {
+    batchId,
+    state: 'done',
+    // In the order of the intent, whichever went first.
+    disposed: range.keys.filter((key) => disposed.has(keyText(key))),
+    parts: {},
+    gone,
+    ...(indeterminate > 0 ? { indeterminate } : {}),
+    ...(Object.keys(blocked).length > 0 ? { blocked } : {}),
+  };
+}
+
+interface Batch {
+  session: Session;
+  place: Place;
+  order: EffectOrder;
+  /** Where a record is ordered to go, or to change. */
+  path: string;
+  left: TimeLeft;
+  done: Done;
+}
+
+interface Done {
+  disposed: Set<string>;
+  gone: number;
+  indeterminate: number;
+  /** Left because the service says that something refers to them or holds them, by its own codes. */
+  blocked: Record<string, number>;
+  /** Codes of other refusals. */
+  failed: Set<string>;
+  denials: number;
+  /** Why no other was begun. */
+  stopped: unknown;
+}
+
+const nothingYet = (): Done => ({
+  disposed: new Set(),
+  gone: 0,
+  indeterminate: 0,
+  blocked: {},
+  failed: new Set(),
+  denials: 0,
+  stopped: null,
+});
+
+/** @throws `store.schema` before anything is sent, where the mapping has no request for it. */
+function pathFor(place: Place, { judgement: { action } }: EffectOrder): string {
+  const { service, table, mapped } = place;
+  if (action !== null && action.kind !== 'destroy') checkChange(place, action);
+  const path = action?.kind === 'destroy' ? mapped.delete : mapped.patch;
+  if (path !== null) return path;
+  const key = action?.kind === 'destroy' ? 'delete' : 'patch';
+  throw nonsense(service.store, `there is no request to ${key} a record of ${table}`, `Map \`${key}\` for the table.`);
+}
+
+async function disposeOne(batch: Batch, key: Key): Promise<void> {
+  const { session, place, order, left, done } = batch;
+  const { judgement, held, range } = order;
+  for (let waited = false; ; waited = true) {
+    // A call that is sent may still be carried out when we have given it up: so none is begun that could outlast the batch.
+    if (left() < 2 * callMs) throw conflict(place.service.store, place.table, 'timeout');
+    const row = await recordNow(session, place, key, left);
+    if (row === null) {
+      done.gone += 1;
+      return;
+    }
+    const url = changeUrl(place, batch.path, key);
+    if (row === 'nameless' || url === null) return block(done, 'key');
+    const judged = outcomeOf(row, judgement, held);
+    if (judged?.outcome !== 'due' || judged.branch !== range.branch) return;
+    if (place.mapped.version !== 'none' && row.version === null)
+      throw nonsense(
+        place.service.store,
+        `a record of ${place.table} has no version where it is mapped`,
+        'Correct `version`; where the service has none, write `version: none`.',
+      );
+    const change = changeFor(batch, row);
+    const sent = await session.change(
+      {
+        method: change === null ? 'DELETE' : 'PATCH',
+        url,
+        headers: {
+          ...condition(place, row),
+          ...(change === null ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(change === null ? {} : { body: bodyOf(place, change) }),
+      },
+      left,
+    );
+    const next = await settled(batch, key, change, sent);
+    if (next !== 'again' || waited) return;
+  }
+}
+
+const changeFor = ({ place, order }: Batch, row: ItemRow): Change | null => {
+  const { action, asOf } = order.judgement;
+  return action === null || action.kind === 'destroy' ? null : changeOf(place, row, action, asOf);
+};
+
+/** Only what was read may go. In OData a PATCH of what is not there would make it. */
+function condition({ mapped }: Place, { version }: ItemRow): Record<string, string> {
+  if (version !== null) return { 'If-Match': version };
+  return mapped.odata ? { 'If-Match': '*' } : {};
+}
+
+/** What became of one record that was ordered to go. `again`: the service had no time, and certainly left it. */
+async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent): Promise<'again' | 'done'> {
+  const { done } = batch;
+  if (sent === 'unknown') {
+    // What nobody answered may still be under way: even a record that is still there.
+    done.indeterminate += 1;
+    throw conflict(batch.place.service.store, batch.place.table, 'no answer');
+  }
+  const { status, code, retryAfterMs } = sent;
+  const said = code === null ? String(status) : `${status} ${code}`;
+  if (status >= 200 && status < 300) {
+    await verified(batch, key, change);
+    return 'done';
+  }
+  if (status === 404 || status === 410) done.gone += 1;
+  else if (status === 409 || status === 423) block(done, said);
+  else if (status === 401) throw denied(batch.place.service.store, said);
+  else if (status === 403) done.denials += 1;
+  else if (status >= 500) return afterFault(batch, key, change, { said, retryAfterMs });
+  else if (status >= 300 && status < 400)
+    throw nonsense(batch.place.service.store, `it sends us elsewhere (${status})`, 'Correct the path of the request.');
+  else if (status === 405 || status === 428 || status === 501)
+    throw nonsense(
+      batch.place.service.store,
+      `it does not take the request (${said})`,
+      status === 428 ? 'Map its `version`.' : 'Correct how records are destroyed or changed.',
+    );
+  else if (status !== 412) done.failed.add(said);
+  return 'done';
+}
+
+/** It failed on its way, and may have done it or not. A record that is gone now went by somebody's hand, and nobody can tell whose. */
+async function afterFault(
+  batch: Batch,
+  key: Key,
+  change: Change | null,
+  { said, retryAfterMs }: { said: string; retryAfterMs: number | null },
+): Promise<'again' | 'done'> {
+  const { session, place, left, done } = batch;
+  if (retryAfterMs !== null && retryAfterMs + 2 * callMs < left()) await scheduler.wait(retryAfterMs);
+  const found = await recordNow(session, place, key, left).catch(() => null);
+  if (found === null || (change !== null && isSo(batch, found, change))) {
+    done.indeterminate += 1;
+    return 'done';
+  }
+  if (retryAfterMs !== null && 2 * callMs < left()) return 'again';
+  done.failed.add(said);
+  return 'done';
+}
+
+/** Some services take an order and carry it out a moment later. */
+const looks = [0, 250, 1_000, 3_000];
+
+async function verified(batch: Batch, key: Key, change: Change | null): Promise<void> {
+  const { session, place, left, done } = batch;
+  for (const wait of looks) {
+    if (wait > 0) await scheduler.wait(wait);
+    const row = await recordNow(session, place, key, left).catch((error: unknown) => {
+      // It said that it did it, and that is all that is known.
+      done.indeterminate += 1;
+      throw error;
+    });
+    if (isSo(batch, row, change)) {
+      done.disposed.add(keyText(key));
+      return;
+    }
+    if (row === null) {
+      done.indeterminate += 1;
+      return;
+    }
+  }
+  throw notDone(place.service.store, change === null ? 'deleted' : 'changed');
+}
+
+type Found = Awaited<ReturnType<typeof recordNow>>;
+
+/** Whether the record is as it was ordered to be: gone, or changed. */
+function isSo({ order }: Batch, row: Found, change: Change | null): boolean {
+  const { action } = order.judgement;
+  if (change === null) return row === null;
+  if (row === null || row === 'nameless' || action === null || action.kind === 'destroy') return false;
+  return isDone(row, change, action.mark);
+}
+
+function block(done: Done, code: string): void {
+  done.blocked[code] = (done.blocked[code] ?? 0) + 1;
+}

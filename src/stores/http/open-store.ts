@@ -1,0 +1,80 @@
+/**
+ * Records behind a REST or OData interface as a store (see docs/stores/http.md). Nothing of ours can be kept there: intents
+ * name the records, and what a worker left behind in the middle of a batch is found out by asking.
+ */
+import type { StoreEntry } from '../../policy/parsed.ts';
+import type { Store } from '../../ports/store.ts';
+import { canonical } from './canonical.ts';
+import { catalogue, identity } from './catalogue.ts';
+import { effect } from './effect.ts';
+import { examine } from './examine.ts';
+import { nonsense } from './failure.ts';
+import { fence } from './fence.ts';
+import { count, keys } from './keys.ts';
+import { type LineOptions, openLine } from './line.ts';
+import { selection } from './select.ts';
+import { openSession, type Service } from './session.ts';
+import { list, tally } from './tally.ts';
+import { credentialsOf } from './token.ts';
+
+export interface HttpStoreOptions {
+  /** Longest time that one batch may take. Default 120 s. */
+  transactionTimeoutMs?: number;
+  lookup?: LineOptions['lookup'];
+}
+
+type HttpEntry = Pick<StoreEntry, 'name' | 'url' | 'timezone' | 'access' | 'service'>;
+
+/** Asks nothing yet: a service that is away is told by the first call. */
+export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}): Store {
+  const { name, timezone, access } = entry;
+  const mapped = entry.service ?? { ledger: null, auth: null, headers: {}, allow: [], tables: {} };
+  const { ledger, headers, allow, tables, auth } = mapped;
+  const effectMs = options.transactionTimeoutMs ?? 120_000;
+  const service: Service = {
+    store: name,
+    base: baseOf(name, entry.url),
+    timezone,
+    access,
+    effectMs,
+    ledger,
+    headers,
+    allow,
+    tables,
+  };
+  const line = openLine({ allow, ...(options.lookup ? { lookup: options.lookup } : {}) });
+  const session = openSession(service, line, credentialsOf(name, auth, line, allow));
+  return {
+    name,
+    keepsNothing: true,
+    catalogue: async (names) => catalogue(service, names),
+    identity: async () => identity(service),
+    now: async () => (await session.time()) ?? new Date().toISOString(),
+    boundLedger: async () => ledger,
+    tally: async (judgement, held) => tally(session, judgement, held),
+    list: async (judgement, held, outcome, limit) => list(session, judgement, held, outcome, limit),
+    select: selection(session),
+    effect: async (order) => effect(session, order),
+    fence: async (batchId, _worker, range, judgement) => fence(session, batchId, range, judgement),
+    receipts: async () => [],
+    forget: async () => {},
+    marked: async () => null,
+    mark: async () => {},
+    journal: async () => false,
+    journalled: async () => null,
+    keys: async (table, key, where, after, limit) => keys(session, table, key, where, after, limit),
+    examine: async (judgement, held, key) => examine(session, judgement, held, key),
+    count: async (table, where) => count(session, table, where),
+    canonical: async (table, column, value) => canonical(service, table, column, value),
+    close: async () => session.close(),
+  };
+}
+
+/** Requests go below it, so it ends with a slash. Credentials, a query or a fragment have no place in it. */
+function baseOf(store: string, address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
+    throw nonsense(store, 'its address is none', 'Write https://host/path into its `url`, without a user, `?` or `#`.');
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}
