@@ -5,16 +5,16 @@
  */
 import {
   AbortMultipartUploadCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   type ObjectIdentifier,
-  type _Error as PerKeyError,
 } from '@aws-sdk/client-s3';
 import { objectsTable } from '../../policy/object-columns.ts';
 import type { EffectOrder, Receipt } from '../../ports/store.ts';
 import { receiptName, withoutKeys } from '../drawer-receipts.ts';
 import { deadline, eachOf } from '../one-by-one.ts';
 import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
-import { isAbsent, isDenied, unknown } from './failure.ts';
+import { isAbsent, isChanged, isDenied, unknown } from './failure.ts';
 import { objectKey, onlyObjects } from './keys.ts';
 import type { Held, Version } from './listing.ts';
 import { type Asked, askedFor, lookedAt, type Manners, mannersOf } from './look.ts';
@@ -169,15 +169,32 @@ async function deleteSome(batch: Batch, objects: ObjectIdentifier[]): Promise<vo
   const { bucket, done } = batch;
   if (await batch.stopped()) throw unknown(bucket.store, null);
   done.begun = true;
-  const { Errors = [] } = await bucket.client.send(
-    new DeleteObjectsCommand({ Bucket: bucket.bucket, Delete: { Objects: objects, Quiet: true } }),
-  );
-  // Everything else is left or gone, as the look afterwards finds.
-  done.refusals += new Set(Errors.filter(isRefusal).map(({ Key }) => Key)).size;
+  const refusals = new Set<string | undefined>();
+  const listed = objects.filter(({ Key = '' }) => !unspeakable.test(Key));
+  if (listed.length > 0) {
+    const { Errors = [] } = await bucket.client.send(
+      new DeleteObjectsCommand({ Bucket: bucket.bucket, Delete: { Objects: listed, Quiet: true } }),
+    );
+    // Everything else is left or gone, as the look afterwards finds.
+    for (const { Key, Code } of Errors) if (refusalCodes.includes(Code ?? '')) refusals.add(Key);
+  }
+  for (const { Key, VersionId, ETag } of objects.filter(({ Key: key = '' }) => unspeakable.test(key))) {
+    const condition = VersionId === undefined ? (ETag === undefined ? {} : { IfMatch: ETag }) : { VersionId };
+    try {
+      await bucket.client.send(new DeleteObjectCommand({ ...place(bucket, Key ?? ''), ...condition }));
+    } catch (error) {
+      if (isDenied(error)) refusals.add(Key);
+      else if (!isAbsent(error) && !isChanged(error)) throw error;
+    }
+  }
+  done.refusals += refusals.size;
 }
 
-const isRefusal = ({ Code = '' }: PerKeyError): boolean =>
-  /^(AccessDenied|InvalidRequest|InvalidArgument|MethodNotAllowed|ObjectLocked)$/.test(Code);
+/** The XML of a list of deletions cannot hold these. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+const unspeakable = /[\u0000-\u001f\u007f\ufffe\uffff]/;
+
+const refusalCodes = ['AccessDenied', 'InvalidRequest', 'InvalidArgument', 'MethodNotAllowed', 'ObjectLocked'];
 
 /** The keys that the server would not let go of. */
 async function abortUploads(batch: Batch, all: Held[]): Promise<Set<string>> {

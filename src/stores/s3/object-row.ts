@@ -114,12 +114,8 @@ function standsInTheWay({ held, looked }: ObjectRow, asOf: string): string[] {
     ...(held.uploads.some(({ initiated }) => initiated.getTime() > at - uploadMs)
       ? ['an upload was begun within the last day']
       : []),
-    ...(unspeakable.test(held.key) ? ['its key has characters that no list of deletions can hold'] : []),
   ];
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-const unspeakable = /[\u0000-\u001f\u007f\ufffe\uffff]/;
 
 /** A legal hold of ours that was not lifted is a hold. */
 const isHeldThere = (row: ObjectRow, judgement: Judgement): boolean =>

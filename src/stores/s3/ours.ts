@@ -47,7 +47,7 @@ export function drawerAt(bucket: Bucket, folder: string): Drawer {
   const { client } = bucket;
   const writeNew = async (name: string, text: string, attempt = 1): Promise<boolean> => {
     try {
-      await client.send(new PutObjectCommand({ ...at(name), Body: text, IfNoneMatch: '*' }));
+      await client.send(new PutObjectCommand({ ...at(name), ...whole(text), IfNoneMatch: '*' }));
       return true;
     } catch (error) {
       // Two at once: neither knows who won.
@@ -68,7 +68,7 @@ export function drawerAt(bucket: Bucket, folder: string): Drawer {
   return {
     writeNew,
     async writeOver(name, text) {
-      await client.send(new PutObjectCommand({ ...at(name), Body: text }));
+      await client.send(new PutObjectCommand({ ...at(name), ...whole(text) }));
       await dropVersions(bucket, at(name).Key, 'all but the latest');
     },
     async drop(name) {
@@ -110,3 +110,8 @@ async function dropVersions(bucket: Bucket, key: string, which: 'all' | 'all but
     if (!isDenied(error) && !isAbsent(error) && !isUnknownToServer(error)) throw error;
   }
 }
+
+const whole = (text: string): { Body: string; ContentLength: number } => ({
+  Body: text,
+  ContentLength: Buffer.byteLength(text),
+});
