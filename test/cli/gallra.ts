@@ -15,7 +15,8 @@ export interface Outcome {
 export interface Folder {
   dir: string;
   write(name: string, text: string): Promise<void>;
-  gallra(args: string[], options?: { input?: string; env?: Record<string, string> }): Promise<Outcome>;
+  /** As another user of this machine, where `uid` says so. */
+  gallra(args: string[], options?: { input?: string; env?: Record<string, string>; uid?: number }): Promise<Outcome>;
   /** One that stays until it is told to stop; both signals are as good. */
   start(args: string[]): { stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Outcome> };
   remove(): Promise<void>;
@@ -43,6 +44,7 @@ export async function policyFolder(files: Record<string, string>, env: Record<st
         dir,
         { ...env, ...options.env },
         options.input ?? '',
+        options.uid,
       ).outcome,
     start(args) {
       const { child, outcome } = begin([...args, '--policies', dir], dir, env, '');
@@ -57,10 +59,11 @@ export async function policyFolder(files: Record<string, string>, env: Record<st
   };
 }
 
-function begin(args: string[], cwd: string, env: Record<string, string>, input: string) {
+function begin(args: string[], cwd: string, env: Record<string, string>, input: string, uid?: number) {
   const child = spawn(process.execPath, ['--no-warnings', main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, NODE_COMPILE_CACHE: compiled, ...unwitnessed, ...env },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const out: Buffer[] = [];
   const err: Buffer[] = [];

@@ -1,20 +1,42 @@
 /** A fault: what is done to a worker and its servers; then a clean run by another worker, and then the laws. */
+import type { ArchiveKind } from './archive.ts';
 import { brokenLaws } from './laws.ts';
 import { openPlace, type Place, type PlaceOptions } from './place.ts';
 
-export const kinds = ['kill', 'sleep', 'stop', 'cut', 'silence', 'race', 'refused write', 'queue'] as const;
+export const kinds = [
+  'kill',
+  'sleep',
+  'stop',
+  'cut',
+  'silence',
+  'race',
+  'refused write',
+  'gone away',
+  'hold',
+  'queue',
+] as const;
 
 export interface Fault {
   kind: (typeof kinds)[number];
   /** What happens, where: `the process dies before intend`. */
   name: string;
   place?: PlaceOptions;
+  /** It breaks a batch off in the middle; see the laws. */
+  partial?: boolean | 'perhaps' | undefined;
   /** Rejects when something was seen that must not be. Resolves with how many times it struck. */
   strike(place: Place): Promise<number>;
 }
 
+/** The same in another kind of store. */
+export const over = (archive: ArchiveKind, fault: Fault): Fault => ({
+  ...fault,
+  name: `${archive}: ${fault.name}`,
+  place: { ...fault.place, archive },
+});
+
 export interface Suffered {
   kind: Fault['kind'];
+  archive: ArchiveKind;
   name: string;
   strikes: number;
   /** One sentence each. */
@@ -23,17 +45,19 @@ export interface Suffered {
 
 export async function suffer(fault: Fault): Promise<Suffered> {
   const { kind, name } = fault;
+  const archive = fault.place?.archive ?? 'postgres';
   const place = await openPlace(fault.place);
   let strikes = 0;
   try {
     strikes = await fault.strike(place);
     await place.expireLeases();
     await place.runCleanly();
-    return { kind, name, strikes, violations: await brokenLaws(place) };
+    return { kind, name, archive, strikes, violations: await brokenLaws(place, fault) };
   } catch (error) {
     return {
       kind,
       name,
+      archive,
       strikes,
       violations: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     };

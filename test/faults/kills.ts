@@ -7,6 +7,7 @@ import { startWorker } from './start-worker.ts';
 export const killAt = (point: Point): Fault => ({
   kind: 'kill',
   name: `the process dies: ${point.name}`,
+  partial: point.partial,
   async strike(place) {
     const { worker, letGo } = await point.catch(place);
     worker.signal('SIGKILL');
@@ -20,6 +21,7 @@ export const killAt = (point: Point): Fault => ({
 export const killsAtRandom = (round: number, times: number): Fault => ({
   kind: 'kill',
   name: `${times} processes die one after the other, at random moments, round ${round}`,
+  partial: 'perhaps',
   place: { slowMs: 10 },
   async strike(place) {
     let killed = 0;

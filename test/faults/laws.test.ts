@@ -1,6 +1,9 @@
 /** The laws, as they are asked here, can see: whatever is tampered with behind the program's back is noticed. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { answers } from './archives/postgres.ts';
 import { brokenLaws } from './laws.ts';
 import { openPlace, type Place } from './place.ts';
 
@@ -65,7 +68,38 @@ function tamperedWith(where: string, tampering: string): Place {
   };
   return {
     ...place,
-    ...(where === 'store' ? { inStore: (sql) => asked(place.storeUrl, sql) } : {}),
+    ...(where === 'store' ? { archive: { ...place.archive, ...answers((sql) => asked(place.archive.url, sql)) } } : {}),
     ...(where === 'ledger' ? { inLedger: (sql) => asked(place.ledgerUrl, sql) } : {}),
   };
 }
+
+describe('in a folder', () => {
+  let files: Place;
+  beforeAll(async () => {
+    files = await openPlace({ archive: 'folder' });
+    await files.runCleanly();
+  });
+  afterAll(() => files.close());
+  const letter = (name: string): string => join(files.archive.url, 'letters', name);
+
+  test('nothing is broken after a clean run', async () => {
+    expect(await brokenLaws(files)).toEqual([]);
+  });
+
+  test('a run that says that a batch was broken off, and none was: noticed', async () => {
+    expect((await brokenLaws(files, { partial: true })).join()).toContain('nothing of it is called indeterminate');
+  });
+
+  test('a page of a letter that stays goes, a letter comes back, a held letter goes: noticed', async () => {
+    await rm(letter('0007-C-7.page-1'));
+    expect((await brokenLaws(files)).join()).toBe('L1: pages of a letter that stays are gone: [7]');
+    await writeFile(letter('0007-C-7.page-1'), '');
+    await writeFile(letter('0001-C-1'), '');
+    expect((await brokenLaws(files)).join('\n')).toMatch(/letters stayed that should have gone: \[1\]/);
+    await rm(letter('0001-C-1'));
+    await rm(letter('0003-C-3'));
+    const broken = (await brokenLaws(files)).join('\n');
+    expect(broken).toMatch(/L1: letters went that should have stayed: \[3\]/);
+    expect(broken).toMatch(/L3: \d+ letters went and the log accounts for: \[32\]/);
+  });
+});

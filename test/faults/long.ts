@@ -1,5 +1,4 @@
 /** The faults of the long form: every step with every fault, and many rounds at random. */
-import type { RunningPostgres } from '../support/embedded-postgres.ts';
 import type { Fault } from './fault.ts';
 import { killAt, killsAtRandom } from './kills.ts';
 import { cutAt, type Side, silenceAt, silenceWithin } from './outages.ts';
@@ -8,7 +7,7 @@ import { blockedLoop, deliveredTwice, redisForgets, workerDies } from './queue-f
 import { race, raceWithDeath } from './races.ts';
 import { refusedWrites } from './refused-writes.ts';
 import { sleepAt, sleeperBesideBatch } from './sleepers.ts';
-import { stopAt, stopsAtRandom } from './stops.ts';
+import { type StoppableServer, stopAt, stopsAtRandom } from './stops.ts';
 
 const rounds = <T>(count: number, of: (round: number) => T): T[] => Array.from({ length: count }, (_, n) => of(n + 1));
 const sides: Side[] = ['ledger', 'store'];
@@ -33,7 +32,7 @@ export const everything: Fault[] = [
   redisForgets,
 ];
 
-export const everyStop = (side: Side, server: RunningPostgres): Fault[] => [
+export const everyStop = (side: Side, server: StoppableServer): Fault[] => [
   ...allPoints.map((point) => stopAt(point, side, server)),
   ...rounds(10, (round) => stopsAtRandom(round, 5, side, server)),
 ];

@@ -8,9 +8,12 @@ import Table from 'cli-table3';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { simulateSeeds } from '../simulation/many-seeds.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
-import { type Fault, inLanes, kinds, type Suffered, suffer } from './fault.ts';
+import { startMariadb } from '../support/mariadb.ts';
+import { archiveKinds } from './archive.ts';
+import { type Fault, inLanes, kinds, over, type Suffered, suffer } from './fault.ts';
 import { holdRace } from './hold-race.ts';
 import { everyStop, everything } from './long.ts';
+import { everythingIn, shortIn } from './other-stores.ts';
 import { atOnce, kills, outages, queues, sleeps, stops } from './short.ts';
 
 const { values } = parseArgs({
@@ -49,13 +52,24 @@ console.log(`${broken} violations, in ${Math.round((Date.now() - began) / 1000)}
 process.exit(broken === 0 && lines.length > 0 ? 0 : 1);
 
 async function realFaults(): Promise<Line[]> {
-  const [ledger, store] = await Promise.all([startPostgres(), startPostgres()]);
+  const [ledger, store, mariadb, stopped] = await Promise.all([
+    startPostgres(),
+    startPostgres(),
+    startMariadb(),
+    // It may lose its process, and then not what it said that it had committed.
+    startMariadb('--innodb-flush-log-at-trx-commit=2'),
+  ]);
+  process.env.GALLRA_TEST_MARIADB = mariadb.url;
   const chosen = ({ name }: Fault): boolean => name.includes(values.only);
   const beside = values.long ? everything : [...kills, ...sleeps, ...outages, ...atOnce, ...queues];
   const stopping = values.long ? everyStop : stops;
-  const lanes = [...inLanes(beside.filter(chosen), 3), stopping('ledger', ledger), stopping('store', store)].map(
-    (lane) => lane.filter(chosen),
-  );
+  const elsewhere = archiveKinds.flatMap(values.long ? everythingIn : shortIn);
+  const lanes = [
+    ...inLanes([...beside, ...elsewhere].filter(chosen), 3),
+    stopping('ledger', ledger),
+    stopping('store', store),
+    stopping('store', stopped).map((fault) => over('mysql', fault)),
+  ].map((lane) => lane.filter(chosen));
   const outcomes: Suffered[] = [];
   await Promise.all(
     lanes.map(async (lane) => {
@@ -65,16 +79,21 @@ async function realFaults(): Promise<Line[]> {
       }
     }),
   );
-  await Promise.all([ledger.stop(), store.stop()]);
-  return kinds.map((kind) => {
-    const some = outcomes.filter((one) => one.kind === kind);
-    return {
-      what: `real: ${kind}`,
-      tried: some.length,
-      struck: some.reduce((sum, { strikes }) => sum + strikes, 0),
-      violations: some.flatMap((one) => one.violations.map((what) => `${one.name}: ${what}`)),
-    };
-  });
+  await Promise.all([ledger, store, mariadb, stopped].map((server) => server.stop()));
+  return archiveKinds.flatMap((archive) =>
+    kinds.flatMap((kind): Line[] => {
+      const some = outcomes.filter((one) => one.archive === archive && one.kind === kind);
+      if (some.length === 0) return [];
+      return [
+        {
+          what: `${archive}: ${kind}`,
+          tried: some.length,
+          struck: some.reduce((sum, { strikes }) => sum + strikes, 0),
+          violations: some.flatMap((one) => one.violations.map((what) => `${one.name}: ${what}`)),
+        },
+      ];
+    }),
+  );
 }
 
 function lineOf(what: string, { tried, violations }: { tried: number; violations: string[] }): Line {

@@ -7,7 +7,11 @@ import { isOver, type Point, pointNamed } from './points.ts';
 
 export type Side = 'ledger' | 'store';
 
-const gateOf = (place: Place, side: Side): Gate => (side === 'ledger' ? place.ledgerGate : place.storeGate);
+function gateOf(place: Place, side: Side): Gate {
+  const gate = side === 'ledger' ? place.ledgerGate : place.archive.gate;
+  if (!gate) throw new Error('no gate can stand before this kind of store');
+  return gate;
+}
 
 /** Both ends hear of it; for a while nobody can connect. */
 export const cutAt = (point: Point, side: Side): Fault => ({

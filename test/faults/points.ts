@@ -2,10 +2,8 @@
  * The steps of the protocol, as places at which a worker can be caught. The steps of a batch are those of the second one
  * of four, so that something was done before and something is left.
  */
-import pg from 'pg';
-import { until } from '../support/until.ts';
 import { within } from './fault.ts';
-import { letterOfSecondBatch, type Place } from './place.ts';
+import type { Place } from './place.ts';
 import { startWorker, type WorkerProcess } from './start-worker.ts';
 import type { WorkerOrders } from './worker.ts';
 
@@ -17,6 +15,8 @@ export interface Caught {
 
 export interface Point {
   name: string;
+  /** Without transactions, what is gone of the batch when it breaks off here is known to nobody. */
+  partial?: boolean;
   catch(place: Place, orders?: Partial<WorkerOrders>): Promise<Caught>;
 }
 
@@ -29,36 +29,16 @@ const step = (name: string, nth = 1): Point => ({
   },
 });
 
-/** Between receipt and commit: somebody else holds a record of the batch. */
+/** Between receipt and commit, or with some of the files gone. */
 const insideEffect: Point = {
   name: 'inside effect',
-  async catch(place, orders) {
-    const other = new pg.Client({ connectionString: place.storeUrl, application_name: 'onlooker' });
-    other.on('error', () => undefined);
-    await other.connect();
-    await other.query(`begin; select from letters where id = ${letterOfSecondBatch} for update`);
-    const worker = startWorker(place, null, 1, { statementTimeoutMs: 15_000, ...orders });
-    await until('a worker waits for a record', async () => (await place.inStore(waitsForLock)).length > 0, 30_000);
-    return { worker, letGo: () => other.end().catch(() => undefined) };
-  },
+  partial: true,
+  catch: (place, orders) => place.archive.catchInsideEffect(place, orders),
 };
 
-const waitsForLock = `
-  select from pg_stat_activity
-  where datname = current_database() and application_name = 'gallra' and wait_event_type = 'Lock'`;
-
-/** The effect is committed, and its answer is lost on the way. */
 const committedUnanswered: Point = {
   name: 'committed, before the answer',
-  async catch(place, orders) {
-    const worker = startWorker(place, 'before effect', 2, orders);
-    await within(30_000, 'a worker came to its second effect', worker.halted);
-    const lost = place.storeGate.swallowAfter('commit');
-    worker.goOn();
-    await within(10_000, 'a commit was sent', lost);
-    await until('the effect is committed', async () => (await place.inStore('select from gallra.receipt')).length > 0);
-    return { worker, letGo: async () => place.storeGate.pass() };
-  },
+  catch: (place, orders) => place.archive.catchUnanswered(place, orders),
 };
 
 export const beforeBatches: Point[] = [

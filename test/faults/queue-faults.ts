@@ -9,9 +9,10 @@ import { readConfig } from '../../src/app/config.ts';
 import { silentLog } from '../../src/app/log.ts';
 import { type RunningRedis, startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
+import { disposable } from './archive.ts';
 import { type Fault, within } from './fault.ts';
 import type { BlockOrder, JobWorkerMessage } from './job-worker.ts';
-import { disposable, type Place } from './place.ts';
+import type { Place } from './place.ts';
 
 interface Shop {
   place: Place;
@@ -56,7 +57,7 @@ function queueFault(server: Server, what: string, happen: (shop: Shop) => Promis
           return worker;
         },
         run: async () => (await runNow(queue, 'letters', { ...usualPace, attempts: 100, retryFirstMs: 100 })).id ?? '',
-        gone: async () => Number((await place.inStore('select count(*) as n from gone'))[0]?.n),
+        gone: async () => (await place.archive.gone()).length,
       };
       try {
         return await happen(shop);

@@ -20,6 +20,7 @@ export const race = (round: number, workers: number): Fault => ({
 export const raceWithDeath = (round: number, workers: number): Fault => ({
   kind: 'race',
   name: `${workers} workers run one policy at once and one of them dies, round ${round}`,
+  partial: 'perhaps',
   place: { slowMs: 10 },
   async strike(place) {
     const racing = Array.from({ length: workers }, () =>

@@ -1,5 +1,4 @@
 /** The faults of the short form: one at each step where something changes, and some at random. */
-import type { RunningPostgres } from '../support/embedded-postgres.ts';
 import type { Fault } from './fault.ts';
 import { killAt, killsAtRandom } from './kills.ts';
 import { cutAt, type Side, silenceAt, silenceWithin } from './outages.ts';
@@ -8,7 +7,7 @@ import { blockedLoop, deliveredTwice, redisForgets, workerDies } from './queue-f
 import { race, raceWithDeath } from './races.ts';
 import { refusedWrites } from './refused-writes.ts';
 import { sleepAt, sleeperBesideBatch } from './sleepers.ts';
-import { stopAt } from './stops.ts';
+import { type StoppableServer, stopAt } from './stops.ts';
 
 export const kills: Fault[] = [...turningPoints.map(killAt), killsAtRandom(1, 4)];
 
@@ -29,7 +28,7 @@ export const outages: Fault[] = [
   silenceWithin('before settle', 'commit'),
 ];
 
-export const stops = (side: Side, server: RunningPostgres): Fault[] =>
+export const stops = (side: Side, server: StoppableServer): Fault[] =>
   (side === 'ledger'
     ? at('before intend', 'after intend', 'before settle', 'after forget', 'before endRun')
     : at('before select', 'before effect', 'inside effect', 'committed, before the answer', 'after settle')

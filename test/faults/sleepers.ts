@@ -13,6 +13,7 @@ const patient = { statementTimeoutMs: 120_000 };
 export const sleepAt = (point: Point): Fault => ({
   kind: 'sleep',
   name: `the process sleeps past its lease: ${point.name}`,
+  partial: point.partial,
   async strike(place) {
     const { worker, letGo } = await point.catch(place, patient);
     worker.signal('SIGSTOP');
@@ -65,8 +66,10 @@ async function everythingThatCounts(place: Place): Promise<string> {
       (select count(*)::int from gallra_ledger.audit_entry where kind not in ('run.failed', 'settings.changed')
         and not (kind in ('run.started', 'run.planned') and index > (
           select max(index) from gallra_ledger.audit_entry where kind = 'run.finished'))) as entries`);
-  const [store] = await place.inStore(`
-    select (select count(*)::int from letters) as letters, (select count(*)::int from pages) as pages,
-      (select count(*)::int from gallra.receipt where state = 'done') as receipts`);
-  return JSON.stringify({ ...ledger, ...store });
+  const [letters, { missing, stray }, receipts] = await Promise.all([
+    place.archive.letters(),
+    place.archive.pages(),
+    place.archive.receipts(),
+  ]);
+  return JSON.stringify({ ...ledger, letters, missing, stray, receipts });
 }

@@ -18,12 +18,13 @@ export interface WorkerProcess {
 
 const root = join(import.meta.dirname, '../..');
 
-/** Halts at the `nth` time of the step, 1 unless given. Ends with us. */
+/** As the user of that number, unless it is ours. Halts at the `nth` time of the step, 1 unless given. Ends with us. */
 export function startWorker(
   place: Pick<Place, 'environment'>,
   step: string | null,
   nth = 1,
   orders: Partial<WorkerOrders> = {},
+  uid?: number,
 ): WorkerProcess {
   const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
     execArgv: ['--no-warnings'],
@@ -33,6 +34,7 @@ export function startWorker(
       ...place.environment,
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const send = (message: ParentMessage): void => void child.send(message);
   const haltAt = step === null ? null : { step, nth };

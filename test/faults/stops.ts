@@ -1,13 +1,18 @@
 /** A database server ends as if it had crashed, while the worker stands at a step, and comes back after the worker failed. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RunningPostgres } from '../support/embedded-postgres.ts';
 import { type Fault, mustBe, within } from './fault.ts';
 import type { Side } from './outages.ts';
 import type { Point } from './points.ts';
 import { startWorker } from './start-worker.ts';
 
+export interface StoppableServer {
+  readonly url: string;
+  stopImmediately(): Promise<void>;
+  restart(): Promise<void>;
+}
+
 /** @param server of its own: nobody else's databases lie on it. */
-export const stopAt = (point: Point, side: Side, server: RunningPostgres): Fault => ({
+export const stopAt = (point: Point, side: Side, server: StoppableServer): Fault => ({
   kind: 'stop',
   name: `the server of the ${side} stops: ${point.name}`,
   place: { servers: { [side]: server.url } },
@@ -22,7 +27,7 @@ export const stopAt = (point: Point, side: Side, server: RunningPostgres): Fault
 });
 
 /** Again and again, while one worker does not give up. */
-export const stopsAtRandom = (round: number, times: number, side: Side, server: RunningPostgres): Fault => ({
+export const stopsAtRandom = (round: number, times: number, side: Side, server: StoppableServer): Fault => ({
   kind: 'stop',
   name: `the server of the ${side} stops ${times} times at random moments, round ${round}`,
   place: { servers: { [side]: server.url }, slowMs: 20 },

@@ -2,12 +2,18 @@
  * A worker to be tormented: a process that runs the policy of a place once, over a real ledger and store. It halts before
  * or after the call that it was told, says so, and waits. Started by start-worker.ts only.
  */
+import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openEngine } from '../../src/app/compose.ts';
-import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
+import { type Environment, environmentOfProcess, readConfig } from '../../src/app/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import { openLedger } from '../../src/ledger/postgres-ledger.ts';
+import type { StoreEntry } from '../../src/policy/parsed.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openFolderStore } from '../../src/stores/folder/open-store.ts';
+import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 
 export interface WorkerOrders {
@@ -18,6 +24,9 @@ export interface WorkerOrders {
   /** Try again while the tables are taken or the error may pass, until a run has finished. */
   persistent: boolean;
 }
+
+/** Longest time that a worker takes for a batch. */
+const effectMs = 5_000;
 
 export type WorkerMessage = { said: 'running' } | { said: 'halted' } | { said: 'ended'; how: string };
 export type ParentMessage = { do: 'run'; orders: WorkerOrders } | { do: 'go on' };
@@ -61,19 +70,10 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
   const config = readConfig(environmentOfProcess());
   const open = await openEngine(config);
   const { leaseMs, statementTimeoutMs } = orders;
-  const brief = { statementTimeoutMs, silenceMs: 500, connectTimeoutMs: 2_000 };
-  const ledger = await openLedger(config.ledger ?? '', brief);
-  const store = openPostgresStore(
-    {
-      name: 'archive',
-      url: String(config.variables.STORE_URL),
-      schema: 'public',
-      timezone: 'Europe/Helsinki',
-      access: 'dispose',
-    },
-    { ...brief, lockTimeoutMs: 20_000, idleTimeoutMs: 1_500 },
-  );
+  const ledger = await openLedger(config.ledger ?? '', { statementTimeoutMs, ...impatient });
   const step = halting(orders);
+  slowDownFiles(step, Number(config.variables.SLOW_MS ?? 0));
+  const store = openArchive(open.engine.policies.stores, config.variables, orders);
   const { evidence } = open.engine;
   return {
     engine: {
@@ -81,7 +81,7 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
       evidence: evidence ? { ...evidence, anchors: evidence.anchors.map((anchor) => stepping(anchor, step)) } : null,
       ledger: stepping(ledger, step),
       store: async () => stepping(store, step),
-      settings: { ...open.engine.settings, leaseMs, effectMs: 5_000 },
+      settings: { ...open.engine.settings, leaseMs, effectMs },
     },
     async close() {
       await Promise.all([open.close(), ledger.close(), store.close()]);
@@ -89,17 +89,49 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
   };
 }
 
+const impatient = { silenceMs: 500, connectTimeoutMs: 2_000 };
+
+function openArchive(entries: StoreEntry[], variables: Environment, { statementTimeoutMs }: WorkerOrders): Store {
+  const [entry] = entries;
+  if (!entry) throw new Error('stores.yaml names no store');
+  const limits = { statementTimeoutMs, ...impatient, lockTimeoutMs: 20_000, idleTimeoutMs: 1_500 };
+  const reached = { ...entry, url: String(variables.STORE_URL) };
+  if (entry.kind === 'folder') return openFolderStore(reached, { transactionTimeoutMs: effectMs });
+  if (entry.kind === 'mysql') return openMysqlStore(reached, limits);
+  return openPostgresStore(reached, limits);
+}
+
+/** What a folder asks of the system is a step as well: a letter or page that goes, a receipt that is written. */
+function slowDownFiles(step: (name: string) => Promise<void>, slowMs: number): void {
+  const { unlink, link } = fs.promises;
+  Object.assign(fs.promises, {
+    async unlink(path: Buffer) {
+      const ours = !path.includes('-C-');
+      if (ours) return unlink(path);
+      await pause(slowMs);
+      await step('before unlink');
+      await unlink(path);
+      await step('after unlink');
+    },
+    async link(draft: Buffer, path: Buffer) {
+      await step('before link');
+      await link(draft, path);
+      await step('after link');
+    },
+  });
+}
+
 function halting({ haltAt }: WorkerOrders): (step: string) => Promise<void> {
   let met = 0;
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   return async (step) => {
     if (step !== haltAt?.step) return;
     met += 1;
-    if (met !== haltAt.nth) return;
-    const told = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    await say({ said: 'halted' });
-    await told;
+    if (met === haltAt.nth) await say({ said: 'halted' });
+    // What is done side by side stands still with it.
+    if (met >= haltAt.nth) await told;
   };
 }
 

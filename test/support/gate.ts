@@ -15,6 +15,8 @@ export interface Gate {
   swallow(): void;
   /** The next request that contains the text goes through, and its answer and all that follows is swallowed. Resolves then. */
   swallowAfter(text: string): Promise<void>;
+  /** Whatever the server answers from now on, this is what arrives, until the next `pass`. New ones are greeted with it. */
+  babble(nonsense: Buffer): void;
   /** For new connections everything passes again; the server's halves of the old ones are broken off. */
   pass(): void;
 }
@@ -33,6 +35,7 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
   through.port = String(port);
   const passages = new Set<Passage>();
   let swallowing = false;
+  let nonsense: Buffer | null = null;
   let awaited: { text: string; seen: () => void } | null = null;
 
   const swallow = (): void => {
@@ -44,6 +47,7 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
     const outgoing = connect(Number(server.port), server.hostname);
     const passage: Passage = { incoming, outgoing, swallowed: swallowing };
     passages.add(passage);
+    if (nonsense !== null) incoming.write(nonsense);
     const leave = (other: Socket): void => {
       // What is swallowed stays connected to the other side, which hears nothing of it.
       if (passage.swallowed) return;
@@ -67,7 +71,7 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
       awaited = null;
     });
     outgoing.on('data', (chunk) => {
-      if (!passage.swallowed) incoming.write(chunk);
+      if (!passage.swallowed) incoming.write(nonsense ?? chunk);
     });
   });
 
@@ -88,8 +92,12 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
       new Promise((seen) => {
         awaited = { text, seen };
       }),
+    babble(said) {
+      nonsense = said;
+    },
     pass() {
       swallowing = false;
+      nonsense = null;
       for (const passage of passages) {
         if (!passage.swallowed) continue;
         passages.delete(passage);

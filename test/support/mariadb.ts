@@ -36,7 +36,7 @@ export async function startMariadb(...options: string[]): Promise<RunningMariadb
     const url = `mysql://root@127.0.0.1:${port}/`;
     if (started.ready) {
       const { stop, stopImmediately, restart } = started;
-      return { url, freshDatabase: (name) => freshDatabase(url, name), stopImmediately, restart, stop };
+      return { url, freshDatabase: (name) => freshMariadbDatabase(url, name), stopImmediately, restart, stop };
     }
     await started.stop();
     // Somebody else took the port between our look and the server's.
@@ -46,7 +46,8 @@ export async function startMariadb(...options: string[]): Promise<RunningMariadb
   }
 }
 
-async function freshDatabase(url: string, name = 'test'): Promise<string> {
+/** An empty database of its own on a server, by its address. `name` is only a prefix, to recognise it by. */
+export async function freshMariadbDatabase(url: string, name = 'test'): Promise<string> {
   const database = `${name}_${randomBytes(6).toString('hex')}`;
   const connection = await mysql.createConnection(url);
   await connection.query(`create database \`${database}\` default character set utf8mb4 collate utf8mb4_nopad_bin`);
