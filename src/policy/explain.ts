@@ -14,7 +14,7 @@ import type {
   Within,
 } from './compiled.ts';
 import { conditionInWords, periodInWords, whereInWords } from './condition-in-words.ts';
-import { columnInWords } from './file-columns.ts';
+import { askedPattern, besideOf, columnInWords, patternOf } from './file-columns.ts';
 import { english, type Phrases } from './phrases.ts';
 import { missingInWords, termInShort, termInWords } from './term-in-words.ts';
 
@@ -30,9 +30,9 @@ export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english):
     const because = rule.retain.kind === 'dated' ? [] : [say.because(rule.retain.because)];
     return [say.gap(title, about.system ?? title), ...because];
   }
-  const { store, table, where, earliest } = rule.dataset;
+  const { earliest } = rule.dataset;
   return [
-    say.which(title, table, store, whereInWords(where, phrases)),
+    whichInWords(title, rule.dataset, phrases),
     ...(attestsNone(rule) ? [] : retainInWords(rule.retain, phrases)),
     ...(earliest === usualEarliest ? [] : [say.earliest(earliest)]),
     ...rule.unless.map(({ when, because }) => say.unless(conditionInWords(when, phrases), because)),
@@ -44,6 +44,14 @@ export function ruleInWords(policy: CompiledPolicy, phrases: Phrases = english):
       : []),
     policy.schedule ? say.schedule(scheduleInWords(policy.schedule, phrases), rule.timezone) : say.zone(rule.timezone),
   ];
+}
+
+function whichInWords(title: string, { store, table, where }: Dataset, phrases: Phrases): string {
+  const { rule: say } = phrases;
+  const pattern = patternOf(where);
+  if (pattern === null) return say.which(title, table, store, whereInWords(where, phrases));
+  const rest = where.op === 'all' ? where.of.filter((one) => askedPattern(one) === null) : [];
+  return say.whichFiles(title, table, store, pattern, whereInWords({ op: 'all', of: rest }, phrases));
 }
 
 /** The rule as one clause, for lists of policies. */
@@ -131,6 +139,8 @@ function partInWords(part: Part, phrases: Phrases): string {
   const { rule: say } = phrases;
   if (part.kind === 'object') return say.partObject(part.object, part.store);
   if (part.kind === 'stamp') return stampInWords(part, say.partStamp, phrases);
+  const beside = Object.values(part.match).map(besideOf)[0] ?? null;
+  if (beside !== null) return say.partBeside(beside);
   const rows = say.partRows(part.table, theirMatch(part.match, phrases));
   if (part.parts.length === 0) return rows;
   return say.partRowsWith(rows, phrases.listed(part.parts.map((below) => partInWords(below, phrases))));

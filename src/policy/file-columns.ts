@@ -208,6 +208,13 @@ export function columnInWords(column: string): string {
   return what === 'matches' ? fileKey : (what ?? column);
 }
 
+/** `dated`, as a policy over files writes it. */
+export const isDayInPath = (column: string): boolean => calls.exec(column)?.[1] === 'dated' && !objectColumn(column);
+
+/** The template of a file beside; null: another column. */
+export const besideOf = (column: string): string | null =>
+  calls.exec(column)?.[1] === 'sidecar' ? columnInWords(column) : null;
+
 /** The pattern that a condition asks for; null: it asks something else. */
 export function askedPattern(condition: { op: string; column?: string; values?: unknown[] }): string | null {
   const [, what, of = ''] = calls.exec(condition.column ?? '') ?? [];

@@ -50,6 +50,7 @@ export const english = {
 
   term: {
     column: (column: string) => column,
+    dayInPath: 'the day in its path',
     endOfMonth: (text: string) => `the end of the month of ${text}`,
     endOfYear: (text: string) => `the end of the year of ${text}`,
     related: (column: string, table: string, match: string, where: string | null) =>
@@ -72,6 +73,8 @@ export const english = {
       where === null
         ? `${title}: every record of ${table} in the store ${store}.`
         : `${title}: the records of ${table} in the store ${store} where ${where}.`,
+    whichFiles: (title: string, table: string, store: string, pattern: string, where: string | null) =>
+      `${title}: the ${table} of the store ${store} that are called ${pattern}${where === null ? '' : `, where ${where}`}.`,
     gap: (title: string, system: string) => `${title}: a declared gap. No retention period is stated for ${system}.`,
     because: (text: string) => `Because: ${text}.`,
     kept: (period: string, from: string) => `Each is kept for ${period} from ${from}.`,
@@ -98,6 +101,7 @@ export const english = {
     truncateDate: (column: string) => `${column} keeps its year only`,
     set: (column: string, value: string) => `${column} becomes ${value}`,
     partRows: (table: string, match: string) => `the rows of ${table} whose ${match}`,
+    partBeside: (path: string) => `the file beside it, ${path}`,
     partRowsWith: (rows: string, below: string) => `${rows} (and before them ${below})`,
     partObject: (object: string, store: string) => `the object ${object} in the store ${store}`,
     partsGo: (parts: string) => `Before it go: ${parts}.`,

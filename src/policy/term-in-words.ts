@@ -1,7 +1,7 @@
 /** Terms (`from`, `until`) in the words of one language. Pure. */
 import type { Offset, Term } from './compiled.ts';
 import { matchInWords, whereInWords } from './condition-in-words.ts';
-import { columnInWords } from './file-columns.ts';
+import { columnInWords, isDayInPath } from './file-columns.ts';
 import type { Phrases } from './phrases.ts';
 
 export function termInWords(term: Term, phrases: Phrases): string {
@@ -10,7 +10,11 @@ export function termInWords(term: Term, phrases: Phrases): string {
     case 'on':
       return say.on(term.day);
     case 'column':
-      return shifted(say.column(columnInWords(term.column)), term.offset, phrases);
+      return shifted(
+        isDayInPath(term.column) ? say.dayInPath : say.column(columnInWords(term.column)),
+        term.offset,
+        phrases,
+      );
     case 'related': {
       const related = term.many ? say.everyRelated : say.related;
       const words = related(

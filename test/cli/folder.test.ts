@@ -88,7 +88,7 @@ test('the plan counts, the approval tells the rule in words', async () => {
   const approved = await folder.gallra(['approve', 'web-logs', '--yes']);
   expect(approved.code).toBe(0);
   expect(approved.out).toContain('nginx/access-%Y-%m-%d.log.gz');
-  expect(approved.out).toContain('6 months from dated');
+  expect(approved.out).toContain('6 months from the day in its path');
 });
 
 test('a hold keeps its file; explain says so, and when it would go', async () => {

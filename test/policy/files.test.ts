@@ -68,11 +68,18 @@ describe('A policy over files', () => {
     const text = written('files: "w/access-%Y-%m-%d.gz", sidecars: ["{path}.sha256"]', {
       retain: '{ period: 6 months, from: dated }',
     });
-    const words = ruleInWords(sound(text).policy).join('\n');
-    expect(words).toContain('path is w/access-%Y-%m-%d.gz');
-    expect(words).toContain('dated');
-    expect(words).toContain('{path}.sha256');
-    expect(words).not.toMatch(/matches\(|dated\(|sidecar\(/);
+    expect(ruleInWords(sound(text).policy).slice(0, 4)).toEqual([
+      'Logs: the files of the store weblogs that are called w/access-%Y-%m-%d.gz.',
+      'Each is kept for 6 months from the day in its path.',
+      'Then it is destroyed.',
+      'Before it go: the file beside it, {path}.sha256.',
+    ]);
+    const sized = written('files: "*.gz", where: { size: { not: 0 } }', {
+      retain: '{ period: 6 months, from: modified_at }',
+    });
+    expect(ruleInWords(sound(sized).policy)[0]).toBe(
+      'Logs: the files of the store weblogs that are called *.gz, where size is empty or anything but 0.',
+    );
   });
 
   test('has another digest when its pattern is another', () => {

@@ -47,6 +47,7 @@ export const finnish: Phrases = {
 
   term: {
     column: (column) => column,
+    dayInPath: 'polussa oleva päivä',
     endOfMonth: (text) => `sen kuukauden loppu, jolle ${text} osuu`,
     endOfYear: (text) => `sen vuoden loppu, jolle ${text} osuu`,
     related: (column, table, match, condition) =>
@@ -69,6 +70,8 @@ export const finnish: Phrases = {
       condition === null
         ? `${title}: kaikki taulun ${table} tietueet järjestelmässä ${store}.`
         : `${title}: ne taulun ${table} tietueet järjestelmässä ${store}, joissa ${condition}.`,
+    whichFiles: (title, table, store, pattern, condition) =>
+      `${title}: järjestelmän ${store} ${table === 'files' ? 'tiedostot' : 'objektit'}, joiden nimi on muotoa ${pattern}${where(condition)}.`,
     gap: (title, system) => `${title}: ilmoitettu puute. Säilytysaikaa ei ole määritelty kohteelle ${system}.`,
     because: (text) => `Peruste: ${text}.`,
     kept: (period, from) => `Säilytysaika on ${period}, ja se alkaa kulua tästä: ${from}.`,
@@ -95,6 +98,7 @@ export const finnish: Phrases = {
     truncateDate: (column) => `${column} lyhennetään vuoteen`,
     set: (column, value) => `${column} saa arvon ${value}`,
     partRows: (table, match) => `taulun ${table} rivit, joissa ${match}`,
+    partBeside: (path) => `tiedosto sen vieressä, ${path}`,
     partRowsWith: (rows, below) => `${rows} (ja ennen niitä ${below})`,
     partObject: (object, store) => `objekti ${object} järjestelmässä ${store}`,
     partsGo: (parts) => `Ennen tietuetta hävitetään: ${parts}.`,

@@ -47,6 +47,7 @@ export const swedish: Phrases = {
 
   term: {
     column: (column) => column,
+    dayInPath: 'dagen i sökvägen',
     endOfMonth: (text) => `utgången av den månad då ${text} infaller`,
     endOfYear: (text) => `utgången av det år då ${text} infaller`,
     related: (column, table, match, where) =>
@@ -69,6 +70,8 @@ export const swedish: Phrases = {
       where === null
         ? `${title}: alla poster i ${table} i systemet ${store}.`
         : `${title}: de poster i ${table} i systemet ${store} för vilka gäller att ${where}.`,
+    whichFiles: (title, table, store, pattern, where) =>
+      `${title}: ${table === 'files' ? 'de filer' : 'de objekt'} i systemet ${store} som heter ${pattern}${where === null ? '' : ` och för vilka gäller att ${where}`}.`,
     gap: (title, system) => `${title}: en redovisad lucka. Ingen förvaringstid har angetts för ${system}.`,
     because: (text) => `Orsak: ${text}.`,
     kept: (period, from) => `Förvaringstiden är ${period} räknat från ${from}.`,
@@ -95,6 +98,7 @@ export const swedish: Phrases = {
     truncateDate: (column) => `av ${column} behålls bara året`,
     set: (column, value) => `${column} blir ${value}`,
     partRows: (table, match) => `de rader i ${table} där ${match}`,
+    partBeside: (path) => `filen intill, ${path}`,
     partRowsWith: (rows, below) => `${rows} (och före dem ${below})`,
     partObject: (object, store) => `objektet ${object} i systemet ${store}`,
     partsGo: (parts) => `Före själva posten förstörs: ${parts}.`,
