@@ -52,14 +52,15 @@ export async function listRows<R extends JudgedRow>(
   keyOf: (row: R) => Key,
 ): Promise<Key[]> {
   const { outcome, limit } = asked;
-  let oldest: { key: Key; reading: Reading | null }[] = [];
+  let oldest: { key: Key; reading: Reading | null; branch: number }[] = [];
   const keepOldest = (): void => {
-    oldest = oldest.sort((a, b) => orderReadings(a.reading, b.reading)).slice(0, limit);
+    oldest = oldest.sort((a, b) => orderReadings(a.reading, b.reading) || a.branch - b.branch).slice(0, limit);
   };
   for await (const row of rows) {
     const judged = outcomeOf(row, judgement, held);
     if (judged?.outcome !== outcome) continue;
-    oldest.push({ key: keyOf(row), reading: leadReading(row, judgement, judged.branch) });
+    const branch = judged.branch ?? judgement.branches.length;
+    oldest.push({ key: keyOf(row), reading: leadReading(row, judgement, judged.branch), branch });
     if (oldest.length >= 2 * limit) keepOldest();
   }
   keepOldest();

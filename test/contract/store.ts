@@ -8,14 +8,28 @@ import { describeConditions } from './store/conditions.ts';
 import { describeCounts } from './store/counts.ts';
 import { describeDispositions } from './store/dispositions.ts';
 import { describeExplain } from './store/explain.ts';
-import type { Open, Prints, StoreFactory, TestStore } from './store/fixtures.ts';
+import {
+  type Capability,
+  canAllBut,
+  type Open,
+  type Prints,
+  type StoreFactory,
+  type TestStore,
+} from './store/fixtures.ts';
 import { describeKeepsakes } from './store/keepsakes.ts';
 import { describeKeys } from './store/keys.ts';
 import { describeParts } from './store/parts.ts';
 import { describeReceipts } from './store/receipts.ts';
 import { describeRefusals } from './store/refusals.ts';
 
-export function describeStore(name: string, create: StoreFactory, prints?: Prints): void {
+/** @param lacks what this kind of store cannot. */
+export function describeStore(
+  name: string,
+  create: StoreFactory,
+  prints?: Prints,
+  lacks: readonly Capability[] = [],
+): void {
+  const can = canAllBut(lacks);
   describe(`a store: ${name}`, () => {
     const opened: TestStore[] = [];
     afterEach(async () => {
@@ -27,14 +41,14 @@ export function describeStore(name: string, create: StoreFactory, prints?: Print
       return one;
     };
     describeCounts(open);
-    describeConditions(open);
-    describeBatches(open);
+    describeConditions(open, can);
+    describeBatches(open, can);
     describeKeys(open);
-    describeReceipts(open);
-    describeKeepsakes(open);
-    describeRefusals(open);
-    describeParts(open);
+    describeReceipts(open, can);
+    describeKeepsakes(open, can);
+    describeRefusals(open, can);
+    describeParts(open, can);
     describeDispositions(open, prints);
-    describeExplain(open);
+    describeExplain(open, can);
   });
 }

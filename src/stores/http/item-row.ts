@@ -10,7 +10,7 @@ import { schemaError } from '../store-errors.ts';
 import { nonsense } from './failure.ts';
 import { at, type Json, plainText } from './json.ts';
 import type { Service } from './session.ts';
-import { printed, unreadable } from './values.ts';
+import { printed } from './values.ts';
 
 export interface Place {
   service: Service;
@@ -67,6 +67,7 @@ export function itemRow(place: Place, item: Json, etag: string | null): ItemRow 
         `a record of ${table} has no value in ${name}`,
         'Leave `nullable: false` out, and say in the policies what its absence means.',
       );
+    if (found.doubtful) doubtful = true;
     return found.text;
   };
 
@@ -85,9 +86,7 @@ export function itemRow(place: Place, item: Json, etag: string | null): ItemRow 
     },
     value(name) {
       if (!known.has(name)) known.set(name, value(name));
-      const text = known.get(name) ?? null;
-      if (text === unreadable) doubtful = true;
-      return text;
+      return known.get(name) ?? null;
     },
     related() {
       throw schemaError(service.store, `The store ${service.store} has no related tables to look into.`);

@@ -4,17 +4,18 @@ import { kindOf } from '../../policy/service.ts';
 import { print } from '../values.ts';
 import { type Json, JsonNumber } from './json.ts';
 
-/** A date that is there and cannot be read: undated, never old. */
-export const unreadable = '-infinity';
-
-export type Printed = { text: string | null } | 'absent' | 'strange';
+/** `doubtful`: a date is there and cannot be read, so it is an infinity: undated, never old. */
+export type Printed = { text: string | null; doubtful?: true } | 'absent' | 'strange';
 
 const dates = ['instant', 'date', 'timestamp', 'unix-seconds', 'unix-milliseconds'];
 
 export function printed({ type, omitted }: ServiceColumn, value: Json | undefined): Printed {
   if (value === undefined) return omitted ? { text: null } : 'absent';
   if (value === null) return { text: null };
-  if (dates.includes(type)) return { text: printedDate(type, value) ?? unreadable };
+  if (dates.includes(type)) {
+    const text = printedDate(type, value);
+    return text === null ? { text: '-infinity', doubtful: true } : { text };
+  }
   const text = printedPlain(type, value);
   return text === null ? 'strange' : { text };
 }
@@ -25,8 +26,7 @@ function printedDate(type: ServiceColumn['type'], value: Json): string | null {
   if (typeof value !== 'string') return null;
   const kind = kindOf(type);
   // Services of .NET write seven digits.
-  const text = print(kind, type === 'timestamp' ? value.replace(/(\.\d{6})\d+$/, '$1') : value);
-  return text === null || text.endsWith('infinity') ? null : text;
+  return print(kind, type === 'timestamp' ? value.replace(/(\.\d{6})\d+$/, '$1') : value);
 }
 
 function unix(type: ServiceColumn['type'], { text }: JsonNumber): string | null {

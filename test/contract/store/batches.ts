@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { all, always, never, not } from '../../../src/policy/predicate.ts';
-import { among, calls, dispose, judgementOf, keysOf, type Open, selected, start, upTo } from './fixtures.ts';
+import { among, type Can, calls, dispose, judgementOf, keysOf, type Open, selected, start, upTo } from './fixtures.ts';
 
-export function describeBatches(open: Open): void {
+export function describeBatches(open: Open, can: Can): void {
   describe('batches', () => {
     test('move forward over what is held, and end when nothing is left', async () => {
       const { store, column: values } = await open({ calls: calls() });
@@ -32,7 +32,7 @@ export function describeBatches(open: Open): void {
       expect(await values('calls', 'id')).toEqual(['1', '3', '7', '8', '9', '10']);
     });
 
-    test('never take more than asked, and name the last record', async () => {
+    can('ranges')('never take more than asked, and name the last record', async () => {
       const { store } = await open({ calls: calls() });
       expect(await store.select(judgementOf(), never, start, 3)).toEqual({
         branch: 0,

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { all, always, any, exists, never, not, type Predicate } from '../../../src/policy/predicate.ts';
 import {
   among,
+  type Can,
   calls,
   column,
   helsinki,
@@ -14,7 +15,7 @@ import {
   upTo,
 } from './fixtures.ts';
 
-export function describeConditions(open: Open): void {
+export function describeConditions(open: Open, can: Can): void {
   describe('conditions', () => {
     const ids = async ({ store }: TestStore, where: Predicate): Promise<string> =>
       (
@@ -99,30 +100,33 @@ export function describeConditions(open: Open): void {
       }
     });
 
-    test('a related row counts only if it satisfies, nested as deep as asked, and a NULL refers to nothing', async () => {
-      const under = await open({
-        calls: {
-          ...calls(),
-          columns: { ...calls().columns, caller: column('number') },
-          rows: calls().rows.map((row, i) => ({ ...row, caller: i < 4 ? i : null })),
-        },
-        matters: {
-          key: ['id'],
-          columns: { id, person: column('number'), state: column('text') },
-          rows: [
-            { id: 1, person: 0, state: 'open' },
-            { id: 2, person: 1, state: 'closed' },
-            { id: 3, person: null, state: 'open' },
-          ],
-        },
-        papers: { key: ['id'], columns: { id, matter: column('number') }, rows: [{ id: 7, matter: 2 }] },
-      });
-      const matter = (where: Predicate): Predicate => exists('matters', { person: 'caller' }, where);
-      expect(await ids(under, matter(always))).toBe('1 2');
-      expect(await ids(under, matter(among('state', 'open')))).toBe('1');
-      expect(await ids(under, not(matter(not(among('state', 'open')))))).toBe('1 3 4 5 6 7 8 9 10');
-      expect(await ids(under, matter(exists('papers', { matter: 'id' }, always)))).toBe('2');
-    });
+    can('related')(
+      'a related row counts only if it satisfies, nested as deep as asked, and a NULL refers to nothing',
+      async () => {
+        const under = await open({
+          calls: {
+            ...calls(),
+            columns: { ...calls().columns, caller: column('number') },
+            rows: calls().rows.map((row, i) => ({ ...row, caller: i < 4 ? i : null })),
+          },
+          matters: {
+            key: ['id'],
+            columns: { id, person: column('number'), state: column('text') },
+            rows: [
+              { id: 1, person: 0, state: 'open' },
+              { id: 2, person: 1, state: 'closed' },
+              { id: 3, person: null, state: 'open' },
+            ],
+          },
+          papers: { key: ['id'], columns: { id, matter: column('number') }, rows: [{ id: 7, matter: 2 }] },
+        });
+        const matter = (where: Predicate): Predicate => exists('matters', { person: 'caller' }, where);
+        expect(await ids(under, matter(always))).toBe('1 2');
+        expect(await ids(under, matter(among('state', 'open')))).toBe('1');
+        expect(await ids(under, not(matter(not(among('state', 'open')))))).toBe('1 3 4 5 6 7 8 9 10');
+        expect(await ids(under, matter(exists('papers', { matter: 'id' }, always)))).toBe('2');
+      },
+    );
 
     test('a column or table that is not there is refused, never taken for empty', async () => {
       const { store } = await open({ calls: calls() });

@@ -1,11 +1,11 @@
 /** One record explained, and the shapes of the tables. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { always, exists, never } from '../../../src/policy/predicate.ts';
-import { among, calls, column, day, id, judgementOf, type Open, restricting } from './fixtures.ts';
+import { among, type Can, calls, column, day, id, judgementOf, type Open, restricting } from './fixtures.ts';
 
-export function describeExplain(open: Open): void {
+export function describeExplain(open: Open, can: Can): void {
   describe('explains', () => {
-    test('one record is explained: every reason that applies, and the dates it rests on', async () => {
+    can('related')('one record is explained: every reason that applies, and the dates it rests on', async () => {
       const { store } = await open({
         calls: {
           ...calls(),
@@ -77,7 +77,7 @@ export function describeExplain(open: Open): void {
       expect(await store.examine(judgement, never, ['11'])).toBeNull();
     });
 
-    test('the catalogue gives the shapes of the tables that exist', async () => {
+    can('references')('the catalogue gives the shapes of the tables that exist', async () => {
       const { store } = await open({
         calls: { ...calls(), references: [restricting('invoices', { call: 'id' })] },
         invoices: { key: ['id'], columns: { id, call: column('number') }, rows: [] },

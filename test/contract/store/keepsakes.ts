@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { always, never } from '../../../src/policy/predicate.ts';
 import type { Store } from '../../../src/ports/store.ts';
-import { among, calls, column, id, judgementOf, type Open, selected, start } from './fixtures.ts';
+import { among, type Can, calls, column, id, judgementOf, type Open, selected, start } from './fixtures.ts';
 
 const at = (index: number) => ({ index, digest: String(index).repeat(64) });
 
-export function describeKeepsakes(open: Open): void {
+export function describeKeepsakes(open: Open, can: Can): void {
   describe('what outlives the ledger', () => {
-    describeJournal(async () => (await open({ calls: calls() })).store);
+    describeJournal(async () => (await open({ calls: calls() })).store, can('keepsakes'));
 
-    test('a receipt goes together with the mark that is past it', async () => {
+    can('receipts')('a receipt goes together with the mark that is past it', async () => {
       const { store } = await open({ calls: calls() });
       const range = await selected(store, judgementOf(), start, 2);
       const batchId = randomUUID();
@@ -66,8 +66,8 @@ export function describeKeepsakes(open: Open): void {
 }
 
 /** The mark and the journal, whatever the records are made of. */
-export function describeJournal(open: () => Promise<Store>): void {
-  test('the mark moves forward only, unless it is told to go back', async () => {
+export function describeJournal(open: () => Promise<Store>, testing: ReturnType<Can> = test): void {
+  testing('the mark moves forward only, unless it is told to go back', async () => {
     const store = await open();
     expect(await store.marked()).toBeNull();
     for (const index of [7, 5, 9, 8]) await store.mark(at(index));
@@ -76,7 +76,7 @@ export function describeJournal(open: () => Promise<Store>): void {
     expect(await store.marked()).toEqual(at(3));
   });
 
-  test('the journal keeps the first sealed copy of each decision, oldest first', async () => {
+  testing('the journal keeps the first sealed copy of each decision, oldest first', async () => {
     const store = await open();
     const [one, two] = [randomUUID(), randomUUID()];
     const placed = (hold: string, text: string | null) => ({
@@ -94,7 +94,7 @@ export function describeJournal(open: () => Promise<Store>): void {
     ]);
   });
 
-  test('a release erases what the placing sealed, and nothing brings it back', async () => {
+  testing('a release erases what the placing sealed, and nothing brings it back', async () => {
     const store = await open();
     const hold = randomUUID();
     const sealed = Buffer.from('value of a record');

@@ -1,9 +1,10 @@
 /** Parts and stamps: before the record, and all or nothing. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { exists } from '../../../src/policy/predicate.ts';
 import {
   among,
   anyRange,
+  type Can,
   calls,
   column,
   dispose,
@@ -15,7 +16,7 @@ import {
   type TestTable,
 } from './fixtures.ts';
 
-export function describeParts(open: Open): void {
+export function describeParts(open: Open, can: Can): void {
   describe('parts', () => {
     const withParts = (): Record<string, TestTable> => ({
       calls: { ...calls(), references: [restricting('events', { call: 'id' })] },
@@ -43,7 +44,7 @@ export function describeParts(open: Open): void {
       },
     });
 
-    test('go before the record, nested ones first, and are counted by table', async () => {
+    can('parts')('go before the record, nested ones first, and are counted by table', async () => {
       const under = await open(withParts());
       const judgement = judgementOf({
         parts: [
@@ -64,7 +65,7 @@ export function describeParts(open: Open): void {
       expect(await under.store.fence(receipt.batchId, 'w2', await anyRange(under.store), judgement)).toEqual(receipt);
     });
 
-    test('stay, all of them, when the record is held or when the store rejects it', async () => {
+    can('parts')('stay, all of them, when the record is held or when the store rejects it', async () => {
       const under = await open(withParts());
       const judgement = judgementOf({
         parts: [
@@ -109,7 +110,7 @@ export function describeParts(open: Open): void {
       ],
     });
 
-    test('are stamped only where nothing stands yet, with a day of their own record', async () => {
+    can('parts')('are stamped only where nothing stands yet, with a day of their own record', async () => {
       const under = await open(stamped());
       const receipt = await dispose(under, stamping);
       expect(receipt.parts).toEqual({ events: 2 });
@@ -120,13 +121,13 @@ export function describeParts(open: Open): void {
       expect(await under.column('events', 'ended')).toEqual(['2026-01-01', '2020-01-01', null, null]);
     });
 
-    test('a record whose stamp cannot be known stays', async () => {
+    can('parts')('a record whose stamp cannot be known stays', async () => {
       const under = await open(stamped());
       expect(keysOf(await dispose(under, stamping))).toEqual(['1', '2', '3', '5', '6']);
       expect(await under.column('calls', 'id')).toEqual(['4', '7', '8', '9', '10']);
     });
 
-    test('below parts that go are stamped for the latest of the records that they hang on', async () => {
+    can('parts')('below parts that go are stamped for the latest of the records that they hang on', async () => {
       const under = await open({
         calls: calls(),
         events: {

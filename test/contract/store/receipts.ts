@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { never } from '../../../src/policy/predicate.ts';
-import { among, calls, judgementOf, ledgerId, type Open, selected, start } from './fixtures.ts';
+import { among, type Can, calls, judgementOf, ledgerId, type Open, selected, start } from './fixtures.ts';
 
-export function describeReceipts(open: Open): void {
+export function describeReceipts(open: Open, can: Can): void {
   describe('receipts and the fence', () => {
-    test('a batch happens once: its second effect is fenced and changes nothing', async () => {
+    can('receipts')('a batch happens once: its second effect is fenced and changes nothing', async () => {
       const under = await open({ calls: calls() });
       const range = await selected(under.store, judgementOf(), start, 2);
       const order = { batchId: randomUUID(), worker: 'w1', judgement: judgementOf(), range, held: never };
@@ -22,7 +22,7 @@ export function describeReceipts(open: Open): void {
       expect(await under.column('calls', 'id')).toEqual(['3', '4', '5', '6', '7', '8', '9', '10']);
     });
 
-    test('a fence that comes first shuts the batch out for ever', async () => {
+    can('receipts')('a fence that comes first shuts the batch out for ever', async () => {
       const under = await open({ calls: calls() });
       const range = await selected(under.store, judgementOf());
       const batchId = randomUUID();
@@ -37,7 +37,7 @@ export function describeReceipts(open: Open): void {
       expect(await under.column('calls', 'id')).toHaveLength(10);
     });
 
-    test('a fence that comes after tells what was done, until that is forgotten', async () => {
+    can('receipts')('a fence that comes after tells what was done, until that is forgotten', async () => {
       const under = await open({ calls: calls() });
       const range = await selected(under.store, judgementOf(), start, 2);
       const [first, second] = [randomUUID(), randomUUID()];
@@ -57,7 +57,7 @@ export function describeReceipts(open: Open): void {
       expect(await under.store.receipts()).toEqual([second]);
     });
 
-    test('where no receipts are kept, the range names its keys and absent ones are counted', async () => {
+    can('ranges')('where no receipts are kept, the range names its keys and absent ones are counted', async () => {
       const under = await open({ calls: calls() }, { prepared: false });
       expect(await under.store.boundLedger()).toBeNull();
       const range = await selected(under.store, judgementOf(), start, 3);

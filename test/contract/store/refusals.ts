@@ -2,11 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { always, exists, never } from '../../../src/policy/predicate.ts';
-import { calls, column, id, judgementOf, keysOf, type Open, restricting, selected, start } from './fixtures.ts';
+import {
+  type Can,
+  calls,
+  column,
+  id,
+  judgementOf,
+  keysOf,
+  type Open,
+  restricting,
+  selected,
+  start,
+} from './fixtures.ts';
 
-export function describeRefusals(open: Open): void {
+export function describeRefusals(open: Open, can: Can): void {
   describe('refusals', () => {
-    test('a record that the store itself rejects takes the whole batch back', async () => {
+    can('whole')('a record that the store itself rejects takes the whole batch back', async () => {
       const under = await open({ calls: calls() });
       await under.refuse('calls', ['3']);
       const range = await selected(under.store, judgementOf());
@@ -18,7 +29,7 @@ export function describeRefusals(open: Open): void {
       expect(keysOf(await under.store.effect(half))).toEqual(['1', '2']);
     });
 
-    test('a row that still refers to the record takes the batch back', async () => {
+    can('references')('a row that still refers to the record takes the batch back', async () => {
       const under = await open({
         calls: { ...calls(), references: [restricting('invoices', { call: 'id' })] },
         invoices: { key: ['id'], columns: { id, call: column('number') }, rows: [{ id: 1, call: 4 }] },
