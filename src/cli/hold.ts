@@ -111,8 +111,8 @@ function addRelease(hold: Command, shell: Shell): void {
       action(shell, async (globals, id: string, { reason }: { reason: string }) =>
         connected(shell, globals, async ({ engine }, { actor }) => {
           const released = await releaseHold(engine, id, readCode('--reason', reason), actor);
-          const { copied } = released;
-          if (globals.json) shell.print(JSON.stringify({ hold: id, reason, by: actor, copied }, null, 2));
+          const { copied, pushed } = released;
+          if (globals.json) shell.print(JSON.stringify({ hold: id, reason, by: actor, copied, pushed }, null, 2));
           else shell.print(...releasedLines(released, shell.colours));
           return copied === 'unwritten' ? 'refused' : 'done';
         }),

@@ -10,6 +10,7 @@ import type { Hold, NewHold, Settlement } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { type Copied, copyOfHold, copyOfRelease, lacksRelease } from './hold-journal.ts';
+import { lifted, type Pushed, pushed } from './push-hold.ts';
 import { settleIntent } from './recover.ts';
 
 /** How often to look whether the batches in hand are settled, in milliseconds. */
@@ -32,6 +33,8 @@ export interface PlacedHold {
   acknowledged: boolean;
   /** Where a copy is kept outside the ledger. */
   copied: Copied;
+  /** What the store itself does with it, where it can. */
+  pushed: Pushed;
   /** The batches it waited for, and what each of them did before the hold. */
   waitedFor: { batchId: string; settlement: Settlement | null }[];
   /** Rows that the hold covers now. For a single record: 1, or 0 when it is gone. */
@@ -50,7 +53,15 @@ export async function placeHold(engine: Engine, request: HoldRequest): Promise<P
   const waitedFor = await Promise.all(
     openBatches.map(async (batchId) => ({ batchId, settlement: await engine.ledger.settlement(batchId) })),
   );
-  return { hold, acknowledged, copied, waitedFor, covered: await store.count(request.table, rows(match)) };
+  const where = rows(match);
+  return {
+    hold,
+    acknowledged,
+    copied,
+    pushed: await pushed(engine, hold, where),
+    waitedFor,
+    covered: await store.count(request.table, where),
+  };
 }
 
 /** Holds that were recorded while a batch in hand could not be settled; the ledger refuses those that still wait. */
@@ -81,9 +92,14 @@ export interface ReleasedHold {
   by: string;
   /** `unwritten`: released here; say it again when the store can be reached, or a restored ledger would hold it again. */
   copied: Copied;
+  /** What the store itself was told. */
+  pushed: Pushed;
 }
 
-/** Recorded, and written outside the ledger. Saying it again only writes a copy that is missing; else `hold.released`. */
+/**
+ * Recorded, and written outside the ledger. Saying it again only writes a copy that is missing, and lifts what is still set
+ * in the store; else `hold.released`.
+ */
 export async function releaseHold(engine: Engine, id: string, reason: string, actor: string): Promise<ReleasedHold> {
   let again: unknown = null;
   try {
@@ -96,9 +112,14 @@ export async function releaseHold(engine: Engine, id: string, reason: string, ac
   if (!hold) throw again;
   if (again !== null) {
     const store = await engine.store(hold.store);
-    if (!lacksRelease(await store.journalled(), id)) throw again;
+    if (!lacksRelease(await store.journalled(), id)) {
+      const then = await lifted(engine, hold);
+      if (then === null) throw again;
+      return { hold, by: actor, copied: 'sealed', pushed: then };
+    }
   }
-  return { hold, by: actor, copied: await copyOfRelease(engine, hold, reason, actor) };
+  const copied = await copyOfRelease(engine, hold, reason, actor);
+  return { hold, by: actor, copied, pushed: await lifted(engine, hold) };
 }
 
 async function resolve(

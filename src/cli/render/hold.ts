@@ -1,11 +1,15 @@
 /** Holds for people. The values that they cover may be personal data: they are left out unless somebody asks. */
 import type { Copied } from '../../engine/hold-journal.ts';
 import type { PlacedHold, ReleasedHold } from '../../engine/holds.ts';
+import type { Pushed } from '../../engine/push-hold.ts';
 import type { Hold, Settlement } from '../../ports/ledger.ts';
 import type { Colours } from '../shell.ts';
 import { grouped, table } from './columns.ts';
 
-export function placedLines({ hold, acknowledged, copied, waitedFor, covered }: PlacedHold, c: Colours): string[] {
+export function placedLines(
+  { hold, acknowledged, copied, pushed, waitedFor, covered }: PlacedHold,
+  c: Colours,
+): string[] {
   const kind = hold.restriction ? 'Restriction' : 'Hold';
   return [
     acknowledged
@@ -16,16 +20,38 @@ export function placedLines({ hold, acknowledged, copied, waitedFor, covered }: 
       : [`  ${c.cyan('→')} Every later batch respects it. See whether it is acknowledged: gallra hold list`]),
     ...waitedFor.map(({ batchId, settlement }) => `  waited for batch ${batchId}: ${whatItDid(settlement)}`),
     `  ${coverage(hold, covered)}`,
+    ...pushedLine(pushed, 'set on', c),
     ...copyLine(copied, c),
   ];
 }
 
-export function releasedLines({ hold, by, copied }: ReleasedHold, c: Colours): string[] {
+export function releasedLines({ hold, by, copied, pushed }: ReleasedHold, c: Colours): string[] {
   if (copied !== 'unwritten')
-    return [`${c.green('✔')} Hold ${c.bold(hold.id)} is released by ${by}.`, ...copyLine(copied, c)];
+    return [
+      `${c.green('✔')} Hold ${c.bold(hold.id)} is released by ${by}.`,
+      ...pushedLine(pushed, 'lifted from', c),
+      ...copyLine(copied, c),
+    ];
   return [
     `${c.yellow('✋')} Hold ${c.bold(hold.id)} is released by ${by}, not yet outside the ledger: the store cannot be reached.`,
     `  ${c.cyan('→')} Say it again when it can: else the hold would come back with a restored ledger.`,
+  ];
+}
+
+/** Of stores that can themselves refuse to let go of a record. */
+function pushedLine(pushed: Pushed, done: 'set on' | 'lifted from', c: Colours): string[] {
+  if (pushed === null) return [];
+  const still =
+    done === 'set on'
+      ? 'Our own hold keeps them all the same.'
+      : 'They stay held there until it is lifted: say it again.';
+  if ('unreached' in pushed)
+    return [c.yellow(`  No legal hold was ${done} anything in the store (${pushed.unreached}). ${still}`)];
+  if (pushed.tooMany !== null)
+    return [c.yellow(`  No legal hold was set in the store: it covers more than ${grouped(pushed.tooMany)}. ${still}`)];
+  return [
+    `  A legal hold was ${done} ${grouped(pushed.set)} versions in the store.`,
+    ...(pushed.failed > 0 ? [c.yellow(`  On ${grouped(pushed.failed)} the store did not let us. ${still}`)] : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 /** What a server, the network or the SDK says → the errors of a store. Never their own text: it quotes keys (law L7). */
 import { GallraError } from '../../errors/gallra-error.ts';
+import { Unreadable } from '../drawer.ts';
 import { isBug } from '../server-errors.ts';
+import { spoilt } from '../store-errors.ts';
 
 /** The code that the server gave, such as `NoSuchKey`; else that of the network. */
 export function codeOf(error: unknown): string {
@@ -53,6 +55,7 @@ const elsewhere = [
 /** Bugs of ours, and what is an error of the store's already, are passed on. */
 export function failure(store: string, error: unknown): unknown {
   if (error instanceof GallraError) return error;
+  if (error instanceof Unreadable) return spoilt(store);
   const code = codeOf(error);
   const status = statusOf(error);
   if (status === null && code === '' && isBug(error)) return error;
@@ -100,7 +103,7 @@ const denied = (store: string, code: string): GallraError =>
 export const unknown = (store: string, error: unknown): GallraError =>
   new GallraError({
     code: 'store.unknown',
-    what: `The bucket of store ${store} failed in the middle of a batch (${codeOf(error) || 'timeout'}); what was done will be looked up.`,
+    what: `The bucket of store ${store} failed in the middle of a batch (${codeOf(error) || (error === null ? 'out of time' : 'no answer of S3')}); what was done will be looked up.`,
     where: `store ${store}`,
     hint: 'Nothing to do: the batch is settled when its time is over. If it happens again, look at the server.',
     actor: 'nobody',

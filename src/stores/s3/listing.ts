@@ -93,6 +93,7 @@ async function* versionsBelow(
     const page: ListObjectVersionsCommandOutput = await bucket.client.send(
       new ListObjectVersionsCommand({ Bucket: bucket.bucket, Prefix: start, EncodingType: 'url', ...from }),
     );
+    isListing(bucket, page);
     const held: Held[] = gathered(bucket, page, start);
     const [first] = held;
     if (torn && first?.key === torn.key)
@@ -157,6 +158,7 @@ async function uploadsBelow(bucket: Bucket, start: string): Promise<Held[]> {
         throw error;
       });
     if (page === null) return [];
+    isListing(bucket, page);
     for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
       const key = decoded(page, Key);
       if (!UploadId || !Initiated) throw nonsense(bucket.store, 'an upload without an id or a date');
@@ -172,6 +174,15 @@ async function uploadsBelow(bucket: Bucket, start: string): Promise<Held[]> {
     .map(([key, uploads]): Held => ({ key, versions: [], uploads }))
     .filter(({ key }) => key.startsWith(start))
     .sort((a, b) => compareKeys(a.key, b.key));
+}
+
+/**
+ * An answer without the one thing that every listing says would pass for an empty bucket, in which everything is gone.
+ *
+ * @throws `store.unreachable`
+ */
+export function isListing({ store }: Bucket, { IsTruncated }: { IsTruncated?: boolean | undefined }): void {
+  if (typeof IsTruncated !== 'boolean') throw nonsense(store, 'a listing that is none');
 }
 
 /** Keys may hold what XML cannot, so they are asked for in the form of URLs. */

@@ -14,7 +14,7 @@ import { objectColumn } from '../../policy/object-columns.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import { columnsAsked, columnsIn } from '../columns-asked.ts';
 import { eachOf } from '../one-by-one.ts';
-import { codeOf, isAbsent, isUnknownToServer } from './failure.ts';
+import { codeOf, isAbsent, isUnknownToServer, nonsense } from './failure.ts';
 import { keyIn, pathOf } from './keys.ts';
 import type { Held, Version } from './listing.ts';
 import { named } from './named.ts';
@@ -162,6 +162,8 @@ async function attributesOf(
       tags ? bucket.client.send(new GetObjectTaggingCommand(one)) : null,
       metadata ? bucket.client.send(new HeadObjectCommand(one)) : null,
     ]);
+    if (tagging?.TagSet === undefined && tags) throw nonsense(bucket.store, 'tags that are none');
+    if (head?.ETag === undefined && metadata) throw nonsense(bucket.store, 'metadata that are none');
     return {
       tags: tagging && new Map(tagging.TagSet?.map(({ Key = '', Value = '' }) => [Key, Value])),
       metadata: head && new Map(Object.entries(head.Metadata ?? {})),

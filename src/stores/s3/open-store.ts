@@ -22,11 +22,13 @@ import { list, tally } from './tally.ts';
 export interface S3StoreOptions {
   /** Longest time that one batch may take. Default 120 s. */
   transactionTimeoutMs?: number;
+  /** Longest time that one answer may take; it is asked for three times. Default 30 s. */
+  answerMs?: number;
 }
 
 /** Connects to nothing yet: a bucket that is not there is told by the first call. */
 export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {}): Store {
-  const bucket = openBucket(entry, options.transactionTimeoutMs ?? 120_000);
+  const bucket = openBucket(entry, options.transactionTimeoutMs ?? 120_000, options.answerMs);
   const inside = <T>(work: () => Promise<T>): Promise<T> => inBucket(bucket, work);
   const selection = openSelection(bucket);
   const writes = bucket.access === 'dispose';

@@ -12,6 +12,7 @@ import {
 import type { Drawer, DrawerName } from '../drawer.ts';
 import { notPrepared } from '../store-errors.ts';
 import { codeOf, isAbsent, isChanged, isDenied, isUnknownToServer } from './failure.ts';
+import { isListing } from './listing.ts';
 import { type Bucket, ourFolder, place, textIn } from './session.ts';
 
 export interface Marker {
@@ -88,6 +89,7 @@ export function drawerAt(bucket: Bucket, folder: string): Drawer {
             ...(from ? { ContinuationToken: from } : {}),
           }),
         );
+        isListing(bucket, page);
         for (const { Key = '' } of page.Contents ?? []) found.push(Key.slice(prefix.length));
         from = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       } while (from !== undefined);

@@ -30,12 +30,12 @@ const attempts = 3;
 export type BucketStoreEntry = Pick<StoreEntry, 'name' | 'timezone' | 'access'> & { bucket?: BucketEntry };
 
 /** Connects to nothing yet. @throws `store.schema` where the address would send secrets unencrypted without leave. */
-export function openBucket(entry: BucketStoreEntry, effectMs: number): Bucket {
+export function openBucket(entry: BucketStoreEntry, effectMs: number, waitMs = answerMs): Bucket {
   const { name: store, timezone, access } = entry;
   if (!entry.bucket) throw new TypeError('an entry of the kind s3 has a bucket');
   const { bucket, prefix } = entry.bucket;
   const heard: Bucket['heard'] = { date: null };
-  const client = s3Client(store, entry.bucket);
+  const client = s3Client(store, entry.bucket, waitMs);
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
@@ -49,7 +49,7 @@ export function openBucket(entry: BucketStoreEntry, effectMs: number): Bucket {
 }
 
 /** @param where for errors, the store or the anchor. */
-export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'prefix'>): S3Client {
+export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'prefix'>, waitMs = answerMs): S3Client {
   const { region, endpoint, http, accessKey, secretKey } = entry;
   if (endpoint?.startsWith('http:') && !http) throw unencrypted(where);
   const settings: S3ClientConfig = {
@@ -58,7 +58,7 @@ export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'pre
     // Servers other than AWS do not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: connectMs, requestTimeout: waitMs, throwOnRequestTimeout: true },
   };
   if (endpoint !== null) Object.assign(settings, { endpoint, forcePathStyle: true });
   if (accessKey !== null && secretKey !== null)

@@ -24,7 +24,7 @@ export interface Order {
    * A status with a code of S3; `cut` the connection; `hang` without an answer; `garble` with a page that is no XML;
    * `forget`: do it, and cut the connection before the answer. Nothing: answer as usual.
    */
-  answer?: [number, string] | 'cut' | 'hang' | 'garble' | 'forget';
+  answer?: [number, string] | { status: number; body: string } | 'cut' | 'hang' | 'garble' | 'forget';
   /** First, before the call is answered. */
   first?: (call: Call) => void | Promise<void>;
 }
@@ -114,7 +114,8 @@ export async function fakeS3(): Promise<FakeS3> {
     if (how === 'forget') usual();
     if (how === 'cut' || how === 'forget') request.socket.destroy();
     else if (how === 'garble') send({ status: 200, body: '<html><body>Please sign in</body>' });
-    else if (how) send(failed(...how));
+    else if (Array.isArray(how)) send(failed(...how));
+    else if (typeof how === 'object') send(how);
     else send(usual());
   }
 

@@ -13,7 +13,7 @@ export interface Asked {
   body: string;
   now: Date;
   pageSize: number;
-  /** Like MinIO: deletes take no notice of conditions. */
+  /** Conditions are taken no notice of: of deletes like MinIO, of writes like old servers. */
   ignoresConditions: boolean;
   denied: (operation: string, key: string) => boolean;
 }
@@ -148,9 +148,9 @@ function headersOf({ bucket }: Asked, version: StoredVersion): Record<string, st
   };
 }
 
-function putObject({ bucket, key, headers, body, now }: Asked): Answered {
+function putObject({ bucket, key, headers, body, now, ignoresConditions }: Asked): Answered {
   const there = current(bucket, key);
-  if (headers['if-none-match'] === '*' && there) return failed(412, 'PreconditionFailed');
+  if (headers['if-none-match'] === '*' && there && !ignoresConditions) return failed(412, 'PreconditionFailed');
   const wanted = headers['if-match'];
   if (wanted !== undefined && !there) return failed(404, 'NoSuchKey');
   if (wanted !== undefined && wanted !== there?.etag) return failed(412, 'PreconditionFailed');
