@@ -95,6 +95,8 @@ export interface EntryFields {
   /** Until when something is paused; left out: until somebody resumes it. */
   until?: string;
   software?: string;
+  /** What became of the objects that records of a batch name, by `store/table`: destroyed, gone, left, indeterminate. */
+  objects?: Record<string, Record<string, number>>;
 }
 
 export interface NewEntry extends EntryFields {
@@ -146,6 +148,7 @@ export const entryFields: readonly (keyof EntryFields)[] = [
   'repeats',
   'before',
   'settings',
+  'objects',
 ];
 
 /** An entry bundle of tlog-tiles tells the length of each entry in two bytes. */

@@ -12,8 +12,8 @@ import type { Engine } from './engine.ts';
 import { completeJournal, readJournal } from './hold-journal.ts';
 import { acknowledgePending } from './holds.ts';
 import { isOurs, isUnadopted, pauseEverything, receiptsOf } from './older-ledger.ts';
-import { workOf } from './recover.ts';
-import { settle, settlementOf } from './settle.ts';
+import { fenceObjects, workOf } from './recover.ts';
+import { settle, settlementOf, withObjects } from './settle.ts';
 
 export interface Adoption {
   store: string;
@@ -181,13 +181,15 @@ async function settleSeemingOpen(engine: Engine, store: Store): Promise<number> 
     if (intent.alive) throw stillAlive(intent);
     const { batchId, range, table, key, action } = intent;
     const receipt = await store.fence(batchId, engine.worker, range, { table, key });
+    const objects = await fenceObjects(engine, intent);
     if (receipt.state === 'done') {
-      await settle(engine, store, receipt, await workOf(engine, store, intent));
+      await settle(engine, store, receipt, await workOf(engine, store, intent), objects);
       continue;
     }
     const absent = range.keys === null ? range.size : receipt.gone;
-    const unknown: Settlement = { ...settlementOf(receipt, action), indeterminate: absent };
+    const unknown: Settlement = withObjects({ ...settlementOf(receipt, action), indeterminate: absent }, objects);
     await engine.ledger.settle(batchId, unknown);
+    for (const one of objects) if (one.receipt.state === 'done') await one.store.forget(batchId);
     indeterminate += absent;
   }
   return indeterminate;

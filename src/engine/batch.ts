@@ -5,7 +5,9 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Hold, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
+import type { Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
+import { type ObjectBatch, objectBatch } from './object-batch.ts';
 import { settle, type Work } from './settle.ts';
 import { heldIn, type Situation } from './situate.ts';
 
@@ -24,6 +26,8 @@ export interface BatchResult {
   settlement: Settlement;
   /** The store refused or could not agree, so nothing was done: try the same range smaller. */
   declined: 'refused' | 'conflict' | null;
+  /** Records that stay because of an object that they name, by their one reason. */
+  left: Counts;
 }
 
 /** Null: nothing is left after the cursor. */
@@ -47,9 +51,10 @@ export async function disposeBatch(
     tables: situation.tables,
     range,
   });
-  const { receipt, declined } = await effect(engine, situation, batchId, range, holds);
-  const settlement = await settle(engine, store, receipt, workOf(situation));
-  return { batchId, range, settlement, declined };
+  const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });
+  const { receipt, declined } = await effect(engine, situation, batchId, range, holds, objects);
+  const settlement = await settle(engine, store, receipt, workOf(situation), objects?.receipts());
+  return { batchId, range, settlement, declined, left: objects?.left() ?? {} };
 }
 
 async function effect(
@@ -58,13 +63,18 @@ async function effect(
   batchId: string,
   range: BatchRange,
   holds: Hold[],
+  objects: ObjectBatch | null,
 ): Promise<{ receipt: Receipt; declined: BatchResult['declined'] }> {
   const { store, judgement } = situation;
   try {
     const held = heldIn(situation, holds);
-    return { receipt: await store.effect({ batchId, worker: engine.worker, judgement, range, held }), declined: null };
+    const order = { batchId, worker: engine.worker, judgement, range, held };
+    const receipt = await store.effect(objects ? { ...order, objects: objects.disposal } : order);
+    return { receipt, declined: null };
   } catch (error) {
     const code = error instanceof GallraError ? error.code : '';
+    // What is gone of the objects only time tells, and with it what became of their records.
+    if (objects?.uncertain()) throw code === 'store.fenced' ? leaseLost(error) : error;
     // Rolled back by the store itself: certainly nothing happened.
     if (code === 'store.refused') return { receipt: nothingDone(batchId), declined: 'refused' };
     if (code === 'store.conflict') return { receipt: nothingDone(batchId), declined: 'conflict' };
@@ -75,7 +85,7 @@ async function effect(
     // Unknown: shut the original out, if it still lives, and the receipt says which of the two it was.
     const receipt = await store.fence(batchId, engine.worker, range, judgement);
     if (receipt.state === 'done') return { receipt, declined: null };
-    await settle(engine, store, receipt, workOf(situation));
+    await settle(engine, store, receipt, workOf(situation), objects?.receipts());
     throw error;
   }
 }

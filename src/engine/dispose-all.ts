@@ -9,6 +9,7 @@ import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
 import { keepSigning } from './keep-signing.ts';
+import { recordsWithObjects } from './object-batch.ts';
 import { rulesGuard } from './rules-in-force.ts';
 import { outcomeOf } from './settle.ts';
 import type { Situation } from './situate.ts';
@@ -37,17 +38,20 @@ export interface DisposalOrder {
 export interface Disposed {
   counts: Counts;
   parts: Counts;
-  /** In the last pass: records that the store refused. */
-  failed: number;
-  /** In the last pass: records that were selected and left, because what has to be written for them cannot be known. */
-  blocked: number;
+  /**
+   * In the last pass, by their one reason: records that the store refused, that were selected and cannot go (what has to be
+   * written for them cannot be known, others name their objects), or that an object keeps.
+   */
+  left: Counts;
   /** Cut short: by its signal, or (with the refusal) by a pause, or because nobody outside can witness what it does. */
   stopped: { code: string; refusal: Refusal | null } | null;
 }
 
 export async function disposeAll(engine: Engine, situation: Situation, order: DisposalOrder): Promise<Disposed> {
   const { policy, judgement } = situation;
-  const done: Disposed = { counts: {}, parts: {}, failed: 0, blocked: 0, stopped: null };
+  const done: Disposed = { counts: {}, parts: {}, left: {}, stopped: null };
+  const { batchSize } = engine.settings;
+  const atOnce = situation.objects.length > 0 ? Math.min(batchSize, recordsWithObjects) : batchSize;
   const name = outcomeOf(judgement.action?.kind);
   const asked = { rules: rulesGuard(engine, order.standing, situation), signing: keepSigning(engine) };
   const total = (): number => done.counts[name] ?? 0;
@@ -56,11 +60,10 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
   report();
   for (let before = -1; total() > before && left() > 0 && !done.stopped; ) {
     before = total();
-    done.failed = 0;
-    done.blocked = 0;
+    done.left = {};
     for (let branch = 0; branch < judgement.branches.length; branch++) {
       let after: Cursor = { branch, at: null };
-      let size = engine.settings.batchSize;
+      let size = atOnce;
       while (left() > 0 && !done.stopped) {
         if (order.signal?.aborted) {
           done.stopped = { code: 'run.stopped', refusal: null };
@@ -73,16 +76,18 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           done.stopped = { code: batch.refusal.code, refusal: batch.refusal };
           break;
         }
-        const { range, settlement, declined } = batch;
+        const { range, settlement, declined, left: because } = batch;
         if (declined && range.size > 1) {
           size = Math.max(1, Math.floor(Math.min(most, range.size) / 2));
           continue;
         }
         const { disposed, gone, indeterminate, parts } = settlement;
-        if (declined) done.failed += 1;
+        if (declined) add(done.left, { failed: 1 });
         else {
-          size = Math.min(engine.settings.batchSize, size * 2);
-          done.blocked += Math.max(0, range.size - disposed - gone - indeterminate);
+          size = Math.min(atOnce, size * 2);
+          const kept = Object.values(because).reduce((sum, count) => sum + count, 0);
+          add(done.left, because);
+          add(done.left, { blocked: Math.max(0, range.size - disposed - gone - indeterminate - kept) });
         }
         after = { branch, at: range.upTo };
         add(done.counts, { [name]: disposed, gone, indeterminate });

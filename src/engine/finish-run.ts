@@ -7,12 +7,13 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { Predicate } from '../policy/predicate.ts';
 import type { Aftermath } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
-import { type Counts, countsOf, nonZero } from './counts.ts';
+import { add, type Counts, countsOf, nonZero } from './counts.ts';
 import type { Disposed } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './guards/deviation.ts';
 import { keepLease } from './keep-lease.ts';
 import { moveMark } from './older-ledger.ts';
+import { storesOf } from './refusals.ts';
 import { entryOf } from './run-entry.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
 import { heldIn, type Situation } from './situate.ts';
@@ -65,7 +66,7 @@ export async function finish(
     entry,
   );
   // Every settled batch has moved it already; this is for what came after the last.
-  await moveMark(engine, situation.store).catch(() => undefined);
+  for (const store of storesOf(situation)) await moveMark(engine, store).catch(() => undefined);
   return {
     ...emptyReport(situation.policy),
     runId,
@@ -80,14 +81,18 @@ export async function finish(
 }
 
 /**
- * The probe at the end: what is left, each with its one reason (law L5). Records that the store refused, and those of
- * which a stamp cannot be known, look due to it; what is due beyond them is left for the next run.
+ * The probe at the end: what is left, each with its one reason (law L5). Records that the store refused, those of which a
+ * stamp cannot be known, and those that an object keeps look due to it; what is due beyond them is left for the next run.
  */
 function leftAtTheEnd(tally: Tally, done: Disposed): Counts {
-  const { due = 0, ...reasons } = countsOf(tally);
-  const failed = Math.min(done.failed, due);
-  const unstamped = Math.min(done.blocked, due - failed);
-  return { ...reasons, failed, blocked: (reasons.blocked ?? 0) + unstamped, left: due - failed - unstamped };
+  const { due = 0, ...counts } = countsOf(tally);
+  let left = due;
+  for (const [reason, count] of Object.entries(done.left)) {
+    const looksDue = Math.min(count, left);
+    add(counts, { [reason]: looksDue });
+    left -= looksDue;
+  }
+  return { ...counts, left };
 }
 
 function leftByPlan({ tally, done }: Ended): Counts {

@@ -7,8 +7,16 @@ import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
 
-/** Null: every hold in force on this store is on tables of the database that is behind it now. Writes nothing. */
-export async function movedStore(engine: Engine, store: Store): Promise<Refusal | null> {
+/** Null: every hold in force on these stores is on tables of the database that is behind each now. Writes nothing. */
+export async function movedStores(engine: Engine, stores: Store[]): Promise<Refusal | null> {
+  for (const store of stores) {
+    const refusal = await movedStore(engine, store);
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
+async function movedStore(engine: Engine, store: Store): Promise<Refusal | null> {
   const elsewhere = await holdsElsewhere(engine, store);
   if (elsewhere.length === 0) return null;
   return {

@@ -4,20 +4,22 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Finding } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
-import type { Tally } from '../ports/store.ts';
+import type { Store, Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
 import type { LimitVerdict } from './limits.ts';
 import { lookOutside } from './look-at-log.ts';
-import { movedStore } from './moved-store.ts';
+import { movedStores } from './moved-store.ts';
 import { olderLedger } from './older-ledger.ts';
-import { refusalBefore, refusalByPlan } from './refusals.ts';
+import { refusalBefore, refusalByPlan, storesOf } from './refusals.ts';
 import { heldIn, situate } from './situate.ts';
 import { standingNow } from './standing.ts';
 
 export interface Plan {
   policy: CompiledPolicy;
   asOf: string;
+  /** Where the objects are that the records name, as `store/table`. */
+  objects: string[];
   /** Null when the tables cannot be judged (`findings` says why). */
   tally: Tally | null;
   limits: LimitVerdict | null;
@@ -32,14 +34,15 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   const standing = await standingNow(engine);
   const moment = asOf ?? (await engine.ledger.now());
   const situation = await situate(engine, standing, policy, moment);
-  const { store } = situation;
+  const stores = storesOf(situation);
   const before =
-    (await olderLedger(engine, store)) ??
+    (await olderLedgerOf(engine, stores)) ??
     (await refusalBefore(engine, standing, situation, await lookOutside(engine))) ??
-    (await movedStore(engine, store));
+    (await movedStores(engine, stores));
+  const objects = situation.objects.map(({ place }) => place);
   const { findings } = situation;
   if (findings.some(({ severity }) => severity === 'error')) {
-    return { policy, asOf: moment, tally: null, limits: null, findings, refusal: before };
+    return { policy, asOf: moment, objects, tally: null, limits: null, findings, refusal: before };
   }
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
   const tally = await situation.store.tally(situation.judgement, held);
@@ -47,11 +50,20 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   return {
     policy,
     asOf: moment,
+    objects,
     tally,
     limits: verdict,
     findings,
     refusal: before ?? refusal,
   };
+}
+
+async function olderLedgerOf(engine: Engine, stores: Store[]): Promise<Refusal | null> {
+  for (const store of stores) {
+    const refusal = await olderLedger(engine, store);
+    if (refusal) return refusal;
+  }
+  return null;
 }
 
 export function soundPolicy(engine: Engine, policyId: string): CompiledPolicy {

@@ -8,8 +8,9 @@ import type { Receipt, Store } from '../ports/store.ts';
 import { leaseLost } from './batch.ts';
 import { refuseContradiction } from './contradiction.ts';
 import type { Engine } from './engine.ts';
+import { placeOf } from './object-sites.ts';
 import { refuseOlderLedger } from './older-ledger.ts';
-import { settle, type Work } from './settle.ts';
+import { type ObjectReceipt, settle, type Work } from './settle.ts';
 
 /**
  * Settles every open intent on these physical tables. Call it while holding their lease: an intent that is alive means
@@ -40,7 +41,7 @@ export async function settleDeadIntents(engine: Engine): Promise<Recovered> {
   const recovered: Recovered = { settled: [], failed: [] };
   for (const intent of await engine.ledger.openIntents()) {
     if (intent.alive) continue;
-    if (intent.range.keys !== null && (await timeLeftMs(engine, intent)) > 0) continue;
+    if (timeTells(intent) && (await timeLeftMs(engine, intent)) > 0) continue;
     try {
       await settleIntent(engine, intent);
       recovered.settled.push(intent);
@@ -59,17 +60,43 @@ export async function settleIntent(engine: Engine, intent: Intent): Promise<void
   const store = await engine.store(intent.store);
   await refuseOlderLedger(engine, store);
   await refuseContradiction(engine);
-  if (intent.range.keys !== null) await untilTheOriginalIsOver(engine, intent);
+  for (const { store: name } of intent.range.objects ?? []) await refuseOlderLedger(engine, await engine.store(name));
+  if (timeTells(intent)) await untilTheOriginalIsOver(engine, intent);
   try {
     const { batchId, range, table, key } = intent;
     const receipt = asFarAsKnown(intent, await store.fence(batchId, engine.worker, range, { table, key }));
-    await settle(engine, store, receipt, await workOf(engine, store, intent));
+    const objects = await fenceObjects(engine, intent);
+    await settle(engine, store, receipt, await workOf(engine, store, intent), objects);
   } catch (error) {
     // Somebody else settled it at the same moment, and its receipt went under our hands.
     const conflict = error instanceof GallraError && error.code === 'store.conflict';
     if (!conflict || (await engine.ledger.settlement(intent.batchId)) === null) throw error;
   }
 }
+
+/** After the records are shut out, so that nobody begins with their objects any more. */
+export async function fenceObjects(engine: Engine, { batchId, range }: Intent): Promise<ObjectReceipt[]> {
+  const receipts: ObjectReceipt[] = [];
+  for (const { store: name, names } of range.objects ?? []) {
+    const store = await engine.store(name);
+    const { shelf } = store;
+    if (!shelf) throw noShelf(name);
+    const keys = names.map((one) => [one]);
+    const all = { branch: 0, after: null, upTo: { lead: null, key: keys.at(-1) ?? [] }, size: keys.length, keys };
+    const receipt = await store.fence(batchId, engine.worker, all, { table: shelf.table, key: [shelf.key] });
+    receipts.push({ place: placeOf(store), store, receipt, named: names.length });
+  }
+  return receipts;
+}
+
+const noShelf = (store: string): GallraError =>
+  new GallraError({
+    code: 'store.kind',
+    what: `A batch named objects in the store ${store}, where nothing is found by a name any more.`,
+    where: `store ${store}`,
+    hint: 'Let stores.yaml lead to the store in which they were, until the batch is settled.',
+    actor: 'operator',
+  });
 
 /** Where the records were can be told from the store, or, if the table is gone, from the intent when it names no other. */
 export async function workOf(engine: Engine, store: Store, { table, tables, key, action }: Intent): Promise<Work> {
@@ -84,6 +111,9 @@ function asFarAsKnown({ action, range }: Intent, receipt: Receipt): Receipt {
   return range.keys === null || action === 'destroy' ? receipt : { ...receipt, gone: range.keys.length };
 }
 
+/** Where no transaction shuts the original out: records without receipts, and objects. */
+const timeTells = ({ range }: Intent): boolean => range.keys !== null || (range.objects ?? []).length > 0;
+
 /** Without receipts only time shuts the original out: its lease, then the store's own timeout on its last call. */
 async function untilTheOriginalIsOver(engine: Engine, intent: Intent): Promise<void> {
   const left = await timeLeftMs(engine, intent);
@@ -91,6 +121,8 @@ async function untilTheOriginalIsOver(engine: Engine, intent: Intent): Promise<v
 }
 
 async function timeLeftMs(engine: Engine, intent: Intent): Promise<number> {
-  const over = Date.parse(intent.intendedAt) + engine.settings.leaseMs + engine.settings.effectMs;
+  const { leaseMs, effectMs } = engine.settings;
+  const stores = 1 + (intent.range.objects ?? []).length;
+  const over = Date.parse(intent.intendedAt) + leaseMs + effectMs * stores;
   return over - Date.parse(await engine.ledger.now());
 }

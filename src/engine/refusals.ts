@@ -2,9 +2,9 @@
  * What stops a run before anything is touched. Each refusal says who must act and what to do.
  */
 import { schemaDigest } from '../policy/check-catalogue.ts';
-import type { CompiledPolicy, Part } from '../policy/compiled.ts';
-import type { LogCheck, PolicyVersion, Run } from '../ports/ledger.ts';
-import type { Tally } from '../ports/store.ts';
+import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { LogCheck, Pause, PolicyVersion, Run } from '../ports/ledger.ts';
+import type { Store, Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { guardAnchor } from './guards/anchor.ts';
 import { guardAuditLog } from './guards/audit-log.ts';
@@ -17,7 +17,7 @@ import { guardShrunk } from './guards/shrunk.ts';
 import { checkLimits, type LimitVerdict } from './limits.ts';
 import type { Look } from './look-at-log.ts';
 import type { Situation } from './situate.ts';
-import { type Standing, type Stop, stopFor } from './standing.ts';
+import { type Standing, type Stop, stopFor, stopOver } from './standing.ts';
 
 /**
  * Everything that can be told without counting. The first refusal, the most basic first.
@@ -34,41 +34,25 @@ export async function refusalBefore(
   if (doubt) return doubt;
   const unwitnessed = situation.judgement.action ? await unwitnessedBy(engine, look) : null;
   if (unwitnessed) return unwitnessed;
-  const stop = stopFor(policy, standing, catalogue);
+  const stop = stopFor(policy, standing, catalogue) ?? stopForObjects(situation, standing);
   if (stop) return stopped(policy, stop);
   const fault = findings.find(({ severity }) => severity === 'error');
   if (fault) return { code: fault.code, message: fault.what, hint: fault.hint, actor: 'author' };
-  const entry = engine.policies.stores.find(({ name }) => name === store.name);
-  if (entry?.access === 'read' && situation.judgement.action) {
-    return refuse(
-      'store.readOnly',
-      `The store ${store.name} is connected for reading only.`,
-      'Write access: dispose for it in stores.yaml, or use disposition: verify.',
-      'operator',
-    );
+  if (situation.judgement.action) {
+    const refusal = storesOf(situation)
+      .map((one) => readOnly(engine, one))
+      .find((one) => one !== null);
+    if (refusal) return refusal;
   }
-  if (objectParts(policy.rule.dataset?.parts ?? []).length > 0) {
-    return refuse(
-      'store.kind',
-      `${policy.id} has parts in another store, which this version cannot dispose of.`,
-      'Keep such records out of the dataset until it can.',
-      'author',
-    );
+  for (const one of storesOf(situation)) {
+    const refusal = await notOurs(engine, one, situation.judgement.action !== null);
+    if (refusal) return refusal;
   }
-  const bound = await store.boundLedger();
-  if (bound !== null && bound !== (await engine.ledger.id())) {
+  if (situation.objects.length > 0 && (await store.boundLedger()) === null) {
     return refuse(
-      'store.bound',
-      `The store ${store.name} is bound to another ledger, whose holds this one does not know.`,
-      'Connect the ledger that the store was prepared for; a copy of a store needs a ledger of its own.',
-      'operator',
-    );
-  }
-  if (bound === null && store.keepsNothing && situation.judgement.action) {
-    return refuse(
-      'store.unbound',
-      `The store ${store.name} is bound to no ledger, so nothing is disposed of there.`,
-      `Run gallra prepare ${store.name}, and write the line that it prints into stores.yaml.`,
+      'store.unprepared',
+      `${policy.id} names objects in another store, and ${store.name} has no place for receipts.`,
+      `Run: gallra prepare ${store.name}`,
       'operator',
     );
   }
@@ -84,9 +68,57 @@ export async function refusalBefore(
   return null;
 }
 
+/** A policy over the objects themselves that waits may want to keep them. */
+function stopForObjects({ objects }: Situation, standing: Standing): Stop | null {
+  for (const { store, shelf, catalogue } of objects) {
+    const stop = stopOver(store.name, [shelf.table], standing, catalogue);
+    if (stop) return stop;
+  }
+  return null;
+}
+
+/** That of the records first. */
+export const storesOf = ({ store, objects }: Pick<Situation, 'store' | 'objects'>): Store[] => [
+  store,
+  ...objects.map((site) => site.store),
+];
+
+function readOnly(engine: Engine, { name }: Store): Refusal | null {
+  const entry = engine.policies.stores.find((one) => one.name === name);
+  if (entry?.access !== 'read') return null;
+  return refuse(
+    'store.readOnly',
+    `The store ${name} is connected for reading only.`,
+    'Write access: dispose for it in stores.yaml, or use disposition: verify.',
+    'operator',
+  );
+}
+
+async function notOurs(engine: Engine, store: Store, disposes: boolean): Promise<Refusal | null> {
+  const bound = await store.boundLedger();
+  if (bound === null && store.keepsNothing && disposes) {
+    return refuse(
+      'store.unbound',
+      `The store ${store.name} is bound to no ledger, so nothing is disposed of there.`,
+      `Run gallra prepare ${store.name}, and write the line that it prints into stores.yaml.`,
+      'operator',
+    );
+  }
+  if (bound === null || bound === (await engine.ledger.id())) return null;
+  return refuse(
+    'store.bound',
+    `The store ${store.name} is bound to another ledger, whose holds this one does not know.`,
+    'Connect the ledger that the store was prepared for; a copy of a store needs a ledger of its own.',
+    'operator',
+  );
+}
+
 /** The kill switch, and whether log and clocks can be relied upon. */
-async function doubtOf(engine: Engine, { policy, store }: Situation): Promise<Refusal | null> {
-  const pauses = await engine.ledger.pauses({ policy: policy.id, store: store.name });
+async function doubtOf(engine: Engine, situation: Situation): Promise<Refusal | null> {
+  const { policy } = situation;
+  const pauses: Pause[] = [];
+  for (const { name } of storesOf(situation))
+    pauses.push(...(await engine.ledger.pauses({ policy: policy.id, store: name })));
   // Read before the clock is, so that a run that begins meanwhile does not look like one of the future.
   const runs = await engine.ledger.runs({ policy: policy.id, limit: remembered });
   const check = await engine.ledger.checkLog();
@@ -94,7 +126,7 @@ async function doubtOf(engine: Engine, { policy, store }: Situation): Promise<Re
     guardPaused(pauses) ??
     guardAuditLog(check) ??
     guardBackwards(check, runs) ??
-    guardDisagreement(await clockOffsets(engine, store))
+    guardDisagreement(await clockOffsets(engine, storesOf(situation)))
   );
 }
 
@@ -213,8 +245,5 @@ function stopped(policy: CompiledPolicy, stop: Stop): Refusal {
       );
   }
 }
-
-const objectParts = (parts: Part[]): Part[] =>
-  parts.flatMap((part) => (part.kind === 'object' ? [part] : part.kind === 'rows' ? objectParts(part.parts) : []));
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -17,11 +17,11 @@ import { acknowledgePending } from './holds.ts';
 import { keepLease } from './keep-lease.ts';
 import { allowed, countOf } from './limits.ts';
 import { lookOutside } from './look-at-log.ts';
-import { movedStore } from './moved-store.ts';
+import { movedStores } from './moved-store.ts';
 import { forgetSettled, moveMark, olderLedger, pauseEverything } from './older-ledger.ts';
 import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
-import { refusalBefore, refusalByPlan } from './refusals.ts';
+import { refusalBefore, refusalByPlan, storesOf } from './refusals.ts';
 import { recordFailure, refused } from './refuse-run.ts';
 import { entryOf, startOf } from './run-entry.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
@@ -121,9 +121,10 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   const { policy, store, judgement, tables } = situation;
   const { runId, approved, options } = leased;
   // First of all: what an old ledger believes to be open may long be done, and it may have forgotten holds.
-  const older = await olderLedger(engine, store);
-  if (older) {
-    await pauseEverything(engine, store, `worker:${engine.worker}`);
+  for (const one of storesOf(situation)) {
+    const older = await olderLedger(engine, one);
+    if (!older) continue;
+    await pauseEverything(engine, one, `worker:${engine.worker}`);
     return refused(engine, situation, leased, older, [], 'refused');
   }
   const look = await lookOutside(engine);
@@ -135,10 +136,13 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   }
 
   const waived = [...(await waiveApproval(engine, situation)), ...(await unwitnessed(engine, look))];
-  const before = (await refusalBefore(engine, standing, situation, look)) ?? (await movedStore(engine, store));
+  const before =
+    (await refusalBefore(engine, standing, situation, look)) ?? (await movedStores(engine, storesOf(situation)));
   if (before) return refused(engine, situation, leased, before, waived, 'refused');
-  await forgetSettled(engine, store);
-  await moveMark(engine, store);
+  for (const one of storesOf(situation)) {
+    await forgetSettled(engine, one);
+    await moveMark(engine, one);
+  }
   if (!judgement.action) return attest(engine, situation, runId);
 
   const holds = await engine.ledger.holds({ tables });

@@ -15,9 +15,25 @@ export interface Work {
   action: string | undefined;
 }
 
-/** Idempotent. */
-export async function settle(engine: Engine, store: Store, receipt: Receipt, work: Work): Promise<Settlement> {
-  const settlement = settlementOf(receipt, work.action);
+/** What became of the objects that a batch named in one store. */
+export interface ObjectReceipt {
+  /** Under what they are counted. */
+  place: string;
+  store: Store;
+  receipt: Receipt;
+  /** How many there were. */
+  named: number;
+}
+
+/** Idempotent. @param objects of the batch, also where its records stayed. */
+export async function settle(
+  engine: Engine,
+  store: Store,
+  receipt: Receipt,
+  work: Work,
+  objects: ObjectReceipt[] = [],
+): Promise<Settlement> {
+  const settlement = withObjects(settlementOf(receipt, work.action), objects);
   const { identity, key: columns } = work;
   const commitments =
     engine.keys && identity !== null && receipt.state === 'done'
@@ -26,7 +42,22 @@ export async function settle(engine: Engine, store: Store, receipt: Receipt, wor
   await engine.ledger.settle(receipt.batchId, settlement, commitments);
   // With the receipt goes what tells of the batch should the ledger be lost; so the mark has to be past it.
   if (receipt.state === 'done') await store.forget(receipt.batchId, await engine.ledger.head());
+  for (const one of objects)
+    if (one.receipt.state === 'done') await one.store.forget(receipt.batchId, await engine.ledger.head());
   return settlement;
+}
+
+/** Objects that went count among the parts; what else became of them is told apart. */
+export function withObjects(settlement: Settlement, objects: ObjectReceipt[]): Settlement {
+  if (objects.length === 0) return settlement;
+  const parts = { ...settlement.parts };
+  const told: NonNullable<Settlement['objects']> = {};
+  for (const { place, receipt, named } of objects) {
+    const { disposed, gone, indeterminate } = settlementOf(receipt, 'destroy');
+    told[place] = { destroyed: disposed, gone, left: named - disposed - gone - indeterminate, indeterminate };
+    if (disposed > 0) parts[place] = (parts[place] ?? 0) + disposed;
+  }
+  return { ...settlement, parts, objects: told };
 }
 
 /** @param action what the batch does when it does something; unknown to a worker that only settles. */

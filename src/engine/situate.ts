@@ -1,5 +1,5 @@
 /**
- * A policy put in its place: the open store, the shapes of the tables, the judgement at one as-of, and the physical
+ * A policy put in its place: the open store (and those of the objects that its records name), the shapes of the tables, the judgement at one as-of, and the physical
  * tables it may touch.
  */
 import { GallraError } from '../errors/gallra-error.ts';
@@ -14,6 +14,7 @@ import type { Predicate } from '../policy/predicate.ts';
 import type { Hold } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { type ObjectSite, objectSites } from './object-sites.ts';
 import type { Standing } from './standing.ts';
 
 export interface Situation {
@@ -25,6 +26,8 @@ export interface Situation {
   judgedAt(asOf: string): Judgement;
   /** Identities of the tables that disposing may touch, sorted: what leases, locks, holds and intents are about. */
   tables: string[];
+  /** Where the objects are that the records name. */
+  objects: ObjectSite[];
   findings: Finding[];
 }
 
@@ -44,6 +47,7 @@ export async function situate(
   const tables = tablesTouched(policy)
     .map((table) => catalogue[table]?.identity)
     .filter((identity) => identity !== undefined);
+  const { sites, findings: misplaced } = await objectSites(engine, standing, policy);
   const judgedAt = (instant: string): Judgement => judge(policy, neighbours, instant, catalogue);
   return {
     policy,
@@ -51,8 +55,9 @@ export async function situate(
     catalogue,
     judgement: judgedAt(asOf),
     judgedAt,
-    tables: [...new Set(tables)].sort(),
-    findings: [...checkCatalogue(policy, catalogue), ...unreadableClaims(policy, neighbours, catalogue)],
+    tables: [...new Set([...tables, ...sites.map(({ identity }) => identity)])].sort(),
+    objects: sites,
+    findings: [...checkCatalogue(policy, catalogue), ...unreadableClaims(policy, neighbours, catalogue), ...misplaced],
   };
 }
 

@@ -82,10 +82,18 @@ export function standingOf(folder: PolicyFolder, versions: PolicyVersion[], requ
 
 /** The stop that keeps this policy from running now, if any. `catalogue` resolves every table that it and the stops name. */
 export function stopFor(policy: CompiledPolicy, standing: Standing, catalogue: Catalogue): Stop | null {
-  const store = policy.rule.dataset?.store;
-  const mine = new Set(tablesTouched(policy).map((table) => catalogue[table]?.identity ?? table));
   const own = standing.stops.find((stop) => stop.policy === policy.id);
-  if (own) return own;
+  return own ?? stopOver(policy.rule.dataset?.store, tablesTouched(policy), standing, catalogue);
+}
+
+/** The stop that keeps everybody from disposing of anything in these tables. */
+export function stopOver(
+  store: string | undefined,
+  tables: string[],
+  standing: Standing,
+  catalogue: Catalogue,
+): Stop | null {
+  const mine = new Set(tables.map((table) => catalogue[table]?.identity ?? table));
   return (
     standing.stops.find((stop) => {
       if (stop.store === null) return true;

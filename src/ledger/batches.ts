@@ -28,8 +28,10 @@ export async function intend(
     if (leaseToken === null) throw leaseLost(order.runId);
     const run = await trx.selectFrom('run').select('id').where('id', '=', order.runId).executeTakeFirst();
     if (run === undefined) throw unknownRun(order.runId);
-    const pause = await pauseOf(trx, order.policy, order.store);
-    if (pause !== undefined) throw runPaused(pause);
+    for (const store of [order.store, ...(order.range.objects ?? []).map((one) => one.store)]) {
+      const pause = await pauseOf(trx, order.policy, store);
+      if (pause !== undefined) throw runPaused(pause);
+    }
     const holds = await holdsInForce(trx, values, tables);
 
     const batchId = randomUUID();
@@ -146,15 +148,15 @@ export async function settledBy(
   return sumOfSettlements(rows.flatMap((row) => (row.settlement === null ? [] : [row.settlement])));
 }
 
-/** Rows that went from one table, as records or as parts; the names are those that policies use for it. */
+/** Rows that went from one table, as records or as parts, or as objects that records of other stores name; the names are those that policies use for it. */
 export async function disposedSince(db: Db, store: string, tables: string[], after: string): Promise<number> {
   const rows = await named(() =>
     db
       .selectFrom('intent')
-      .select(['table', 'settlement'])
-      .where('store', '=', store)
+      .select(['store', 'table', 'settlement'])
+      .where((of) => of.or([of('store', '=', store), sql<boolean>`settlement -> 'objects' is not null`]))
       .where('settledAt', '>', after)
       .execute(),
   );
-  return rows.reduce((sum, { table, settlement }) => sum + rowsGone(tables, table, settlement), 0);
+  return rows.reduce((sum, batch) => sum + rowsGone({ store, names: tables }, batch), 0);
 }

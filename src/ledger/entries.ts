@@ -89,8 +89,13 @@ export function batchSettled(
     parts,
     ...(settlement.state === 'abandoned' ? { code: 'batch.abandoned' } : {}),
     ...(commitments === null ? {} : { commitments: summaryOf(commitments) }),
+    ...(settlement.objects === undefined ? {} : { objects: objectsIn(settlement.objects) }),
   };
 }
+
+/** Every outcome is named, also when it is zero: each of them says something about the records. */
+const objectsIn = (objects: NonNullable<Settlement['objects']>): NonNullable<NewEntry['objects']> =>
+  Object.fromEntries(Object.entries(objects).map(([place, outcomes]) => [place, { ...outcomes }]));
 
 function summaryOf({ root, leaves, keyId }: Commitments): NonNullable<NewEntry['commitments']> {
   return { root: root.toString('hex'), size: leaves.length / leafBytes, key: keyId };

@@ -15,10 +15,18 @@ export function sumOfSettlements(settlements: Settlement[]): {
   return { counts, parts };
 }
 
-/** What one batch on `table` took from the table with these names. What is indeterminate may have been us. */
-export function rowsGone(names: string[], table: string, settlement: Settlement | null): number {
+/** What one batch took from the table with these names, as records, parts, or objects. What is indeterminate may have been us. */
+export function rowsGone(
+  from: { store: string; names: string[] },
+  batch: { store: string; table: string; settlement: Settlement | null },
+): number {
+  const { settlement } = batch;
   if (settlement === null) return 0;
-  const { outcome, disposed, indeterminate, parts } = settlement;
-  const records = outcome === 'destroyed' && names.includes(table) ? disposed + indeterminate : 0;
-  return names.reduce((sum, name) => sum + (parts[name] ?? 0), records);
+  const { outcome, disposed, indeterminate, parts, objects = {} } = settlement;
+  const here = batch.store === from.store;
+  const records = here && outcome === 'destroyed' && from.names.includes(batch.table) ? disposed + indeterminate : 0;
+  return from.names.reduce((sum, name) => {
+    const named = objects[`${from.store}/${name}`];
+    return sum + (here ? (parts[name] ?? 0) : 0) + (named ? named.destroyed + named.indeterminate : 0);
+  }, records);
 }

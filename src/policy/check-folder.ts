@@ -40,18 +40,22 @@ export function unknownStores(policies: SoundPolicy[], stores: StoreEntry[]): Pr
         const wrong = wrongKind(one, entry, path);
         return entry.kind === 'http' && wrong.length === 0 ? checkService(one, entry) : wrong;
       }
+      if (objectKinds.includes(entry.kind)) return [];
       return [
         problemAt(
           one,
           path,
           'folder.store',
           `\`${store}\` is a ${entry.kind} store, which holds no objects`,
-          'Name a store that holds files or objects.',
+          'Name a folder or a bucket; what lies in this store needs a policy of its own.',
         ),
       ];
     }),
   );
 }
+
+/** Kinds of stores in which one object is found by its name. */
+const objectKinds: string[] = ['folder', 's3'];
 
 /** Rows are in tables, files in folders, objects in buckets. */
 function wrongKind(one: SoundPolicy, entry: StoreEntry, path: Path): Problem[] {

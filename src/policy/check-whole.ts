@@ -149,6 +149,15 @@ function checkTables(policy: Written, say: Say): void {
           false,
         );
       }
+      if (written?.object !== undefined && path.length > 2) {
+        say(
+          [...path, i, 'object'],
+          'parts',
+          'an object is named by the record itself, not by one of its parts',
+          'Write the part at the top of `parts`, with columns of the record, or give the table of the parts a policy of its own.',
+          false,
+        );
+      }
       inParts(written?.parts, [...path, i, 'parts']);
     });
   };

@@ -3,6 +3,7 @@
  * digest and the list of tables read from.
  */
 import type { CompiledPolicy, Condition, Match, Missing, Part, Term } from './compiled.ts';
+import { templateColumns } from './schema-terms.ts';
 
 export type Use =
   | { for: 'key' | 'compare' | 'match' | 'subject' }
@@ -133,7 +134,13 @@ function inTerm(term: Term, table: string, path: string): ColumnUse[] {
 function inParts(parts: Part[], record: string, parent: string, path: string): ColumnUse[] {
   return parts.flatMap((part, i): ColumnUse[] => {
     const here = `${path}[${i}]`;
-    if (part.kind === 'object') return [];
+    if (part.kind === 'object')
+      return templateColumns(part.object).map((column) => ({
+        table: parent,
+        column,
+        path: `${here}.object`,
+        use: { for: 'match' },
+      }));
     const match = inMatch(part.match, part.table, parent, `${here}.match`);
     if (part.kind === 'rows') return [...match, ...inParts(part.parts, record, part.table, `${here}.parts`)];
     const stamps = Object.entries(part.stamp).flatMap(([column, value]): ColumnUse[] => [

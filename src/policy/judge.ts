@@ -4,11 +4,22 @@
  */
 import { addDays, dueDay, localDay } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { CompiledPolicy, Condition, Part, Period, Retain, StampValue, Term } from './compiled.ts';
-import type { Action, Judgement, Leaf, LeafReading, NamedPredicate, PartOrder, Stamp } from './judgement.ts';
+import type { CompiledPolicy, Condition, Dataset, Part, Period, Retain, StampValue, Term } from './compiled.ts';
+import type {
+  Action,
+  Judgement,
+  Leaf,
+  LeafReading,
+  NamedPredicate,
+  ObjectOrder,
+  PartOrder,
+  Stamp,
+} from './judgement.ts';
+import { objectsOf } from './object-names.ts';
 import { all, always, any, exists, isNever, never, not, type Predicate } from './predicate.ts';
 import { resolveCondition } from './resolve-condition.ts';
 import { restricted } from './restricted.ts';
+import { templateColumns } from './schema-terms.ts';
 import { leavesOf, startingPoint } from './starting-point.ts';
 import { dueBranches, dueBy, type TermContext, undated } from './term-predicates.ts';
 
@@ -38,6 +49,7 @@ export function judge(
   const later = laterStages(policy, here);
   const stamps: Leaf[] = [];
   const termLeaves = dated ? leavesOf(dated.from, (c) => resolveCondition(c, at)) : [];
+  const objects = objectOrders(policy, claimants, catalogue);
   const parts = partOrders(dataset.parts, { policy, dated, at, offset: termLeaves.length, extra: stamps });
 
   return {
@@ -58,12 +70,75 @@ export function judge(
       ...claimedParts(dataset.parts, withOwn, asOf, catalogue),
     ].filter(({ when }) => !isNever(when)),
     extended: dated ? extendedOnly(dated, at) : [],
-    blocked: restricted(dataset, action, catalogue),
+    blocked: [...restricted(dataset, action, catalogue), ...(action ? unnamed(dataset, objects, catalogue) : [])],
     beyondMaximum: dated ? beyondMaximum(dated, at) : never,
     parts,
+    ...(objects.length > 0 ? { objects } : {}),
     action,
     leaves: [...termLeaves, ...stamps],
   };
+}
+
+/**
+ * Objects that records of this policy name, as if they were records of their own: due because those are, and kept by whatever
+ * keeps them there.
+ * @param at their store, table and key. @param claimants every policy that may claim them; those of other stores are ignored.
+ */
+export function judgeObjects(
+  policy: Pick<CompiledPolicy, 'id' | 'digest'>,
+  at: { store: string; table: string; key: string },
+  claimants: CompiledPolicy[],
+  asOf: string,
+  names: string[],
+): Judgement {
+  return {
+    policy: policy.id,
+    digest: policy.digest,
+    asOf,
+    store: at.store,
+    table: at.table,
+    key: [at.key],
+    scope: { op: 'in', column: at.key, values: names },
+    branches: [{ lead: null, due: always }],
+    undated: never,
+    excepted: [],
+    claimed: claimants
+      .filter((other) => other.rule.dataset?.store === at.store && claims(other))
+      .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) }))
+      .filter(({ when }) => !isNever(when)),
+    extended: [],
+    blocked: [],
+    beyondMaximum: never,
+    parts: [],
+    action: { kind: 'destroy' },
+    leaves: [],
+  };
+}
+
+/** Who names an object is asked of every table whose policy does, also where that policy would keep its records for ever. */
+function objectOrders(policy: CompiledPolicy, claimants: CompiledPolicy[], catalogue: Catalogue): ObjectOrder[] {
+  const own = policy.rule.dataset;
+  const all = [policy, ...claimants.filter(({ rule }) => rule.dataset?.store === own?.store)];
+  return objectsOf(policy).map(({ store, object }) => {
+    const named = all.flatMap((other) =>
+      objectsOf(other)
+        .filter((part) => part.store === store && catalogue[other.rule.dataset?.table ?? ''])
+        .map((part) => ({ table: other.rule.dataset?.table ?? '', object: part.object })),
+    );
+    return { store, object, namedBy: [...new Map(named.map((one) => [JSON.stringify(one), one])).values()] };
+  });
+}
+
+/** Of a record with an empty column nobody can say which object it has. */
+function unnamed({ table }: Dataset, objects: ObjectOrder[], catalogue: Catalogue): NamedPredicate[] {
+  const columns = new Set(objects.flatMap(({ object }) => templateColumns(object)));
+  return [...columns].map((column) => ({
+    because: `${column} is empty`,
+    when: any(
+      { op: 'null', column },
+      catalogue[table]?.columns[column]?.kind === 'text' ? { op: 'in', column, values: [''] } : never,
+    ),
+  }));
 }
 
 /** The stages that follow this one, however many: flag, then anonymise, then destroy. They do not keep an earlier stage waiting. */

@@ -54,6 +54,15 @@ export type PartOrder =
   /** Writes only where the column is still NULL: stamping twice changes nothing. */
   | { kind: 'stamp'; table: string; match: Match; stamps: Stamp[] };
 
+/** Objects in another store that the records name, and every table of the records' own store that names objects there. */
+export interface ObjectOrder {
+  store: string;
+  /** The template. */
+  object: string;
+  /** The records' own table among them. An object that a record outside the batch names is left alone. */
+  namedBy: { table: string; object: string }[];
+}
+
 export type Action =
   | { kind: 'destroy' }
   /** Sets the columns and, with them, `mark` to as-of. */
@@ -81,6 +90,8 @@ export interface Judgement {
   /** Kept past `within.at-most`, whatever the reason. `never` where the policy states no maximum. */
   beyondMaximum: Predicate;
   parts: PartOrder[];
+  /** Left out: the records name no objects. */
+  objects?: ObjectOrder[];
   /** Null: nothing is ever disposed of under this judgement (verify, indefinite, unspecified); `effect` refuses it. */
   action: Action | null;
   /** The leaves of the policy's own term in the order they are written, then those of its stamps. */

@@ -158,7 +158,20 @@ export interface Settlement {
   gone: number;
   /** Absent on recovery in a store that keeps no receipts: done by us, or by somebody else. */
   indeterminate: number;
+  /** Rows by table, objects that went by `store/table`. */
   parts: Record<string, number>;
+  /** What became of the objects that the batch named, by `store/table`; left out: it named none. */
+  objects?: Record<string, ObjectOutcomes>;
+}
+
+export interface ObjectOutcomes {
+  destroyed: number;
+  /** Absent already. */
+  gone: number;
+  /** Kept, and with them the records that name them. */
+  left: number;
+  /** Absent on recovery: destroyed by us, or by somebody else. */
+  indeterminate: number;
 }
 
 /** A batch as far as it can be told without its keys. */
@@ -277,7 +290,7 @@ export interface Ledger {
   resumeApproved(policy: string, digest: string, worker: string): Promise<Run | null>;
   /** What the settled batches of a run did so far, by outcome. */
   settledBy(runId: string): Promise<{ counts: Record<string, number>; parts: Record<string, number> }>;
-  /** Rows of one table, under any of these names, that batches settled after the instant destroyed or dealt with as parts. */
+  /** Rows of one table, under any of these names, that batches settled after the instant destroyed, dealt with as parts, or (also those of other stores) as objects. */
   disposedSince(store: string, tables: string[], after: string): Promise<number>;
   run(id: string): Promise<Run | null>;
   /** Newest first. */

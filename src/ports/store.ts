@@ -31,6 +31,26 @@ export interface BatchRange {
   size: number;
   /** In stores without receipts the intent names its keys; null elsewhere. */
   keys: Key[] | null;
+  /** Objects in other stores that its records name, by store; left out where the judgement has none. */
+  objects?: { store: string; names: string[] }[];
+}
+
+/** A record that could go, and the object that it names for each of `Judgement.objects`. */
+export interface NamingRecord {
+  key: Key;
+  names: string[];
+}
+
+/** What happens to the objects of a batch, between the judgement of its records and their end. */
+export interface ObjectDisposal {
+  /** How long `dispose` may take at most, in milliseconds: so long the records stay locked. */
+  withinMs: number;
+  /**
+   * Called once, with the records that pass and whose change was tried. Returns the keys of those all of whose objects are
+   * gone: no others may go. If it throws, nothing of the batch happens in this store, and the error is passed on.
+   * @param locked whether the records are certainly still locked: false from when that is in doubt.
+   */
+  dispose(records: NamingRecord[], locked: () => boolean): Promise<Key[]>;
 }
 
 export interface EffectOrder {
@@ -40,6 +60,10 @@ export interface EffectOrder {
   range: BatchRange;
   /** The holds that the intent read, on the record itself or on its parts. */
   held: Predicate;
+  /** Given exactly where the judgement has objects; those of the range are the only ones that may go. */
+  objects?: ObjectDisposal;
+  /** In stores without transactions asked before each record; false: stop as if the time were over. Left out: true. */
+  mayGoOn?: () => boolean;
 }
 
 /** What one batch did. In stores with receipts it is committed together with the disposal. */
@@ -110,6 +134,36 @@ export interface PushedHold {
   tooMany: number | null;
 }
 
+/** How the rows of a table name objects in another store. */
+export interface Naming {
+  table: string;
+  /** The template. */
+  object: string;
+}
+
+/** What a store with rows can tell about the objects that they name. Read-only. */
+export interface Names {
+  /** Which of the names some row of the table gives. */
+  named(by: Naming, names: string[]): Promise<string[]>;
+  /** In the order of the key, at most `limit` rows after `after` that satisfy `where`, and the name that each gives; null: none that could be meant. */
+  given(
+    by: Naming & { key: string[]; where: Predicate },
+    after: Key | null,
+    limit: number,
+  ): Promise<{ key: Key; name: string | null }[]>;
+  /** The names that one row gives, in the order of the templates; null: no such row. */
+  givenBy(table: string, key: string[], record: Key, objects: string[]): Promise<(string | null)[] | null>;
+}
+
+/** Where the objects of a store are found by their names. */
+export interface Shelf {
+  table: string;
+  /** The column of its key: a name is its value. */
+  key: string;
+  /** Which of the names certainly belong to nothing. What cannot be looked at is not among them. */
+  absent(names: string[]): Promise<string[]>;
+}
+
 export interface Store {
   /** The name in stores.yaml. */
   readonly name: string;
@@ -140,7 +194,9 @@ export interface Store {
 
   /**
    * Step 3 of the protocol: one transaction whose first statement inserts the receipt; then parts, then records, all in
-   * one snapshot, each record judged again in it. Idempotence: a second call with the same batch id throws
+   * one snapshot, each record judged again in it. Where records name objects they are locked, the change is tried, and the
+   * objects go before it is made for good. A record that names none, one outside the range, or one that a record outside
+   * the batch names too is left. Idempotence: a second call with the same batch id throws
    * `store.fenced` and changes nothing. If it crashes before commit nothing happened; after, `receipt` tells.
    */
   effect(order: EffectOrder): Promise<Receipt>;
@@ -198,6 +254,12 @@ export interface Store {
 
   /** Whether the value could stand in that column, and how the store prints it; null: not a value of the column's type. Read-only. */
   canonical(table: string, column: string, value: Scalar): Promise<string | null>;
+
+  /** Of stores whose records may name objects elsewhere. */
+  readonly names?: Names;
+
+  /** Of stores whose records can be named from elsewhere. */
+  readonly shelf?: Shelf;
 
   /** Free every connection. No call is in flight and none follows. */
   close(): Promise<void>;

@@ -17,6 +17,7 @@ export function tablesOf(judgement: Judgement, held: Predicate): Set<string> {
   for (const predicate of predicates) collectTables(predicate, names);
   for (const leaf of judgement.leaves) collectLeaf(leaf, names);
   for (const part of judgement.parts) collectPart(part, names);
+  for (const { namedBy } of judgement.objects ?? []) for (const { table } of namedBy) names.add(table);
   return names;
 }
 

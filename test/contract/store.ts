@@ -18,6 +18,7 @@ import {
 } from './store/fixtures.ts';
 import { describeKeepsakes } from './store/keepsakes.ts';
 import { describeKeys } from './store/keys.ts';
+import { describeObjects } from './store/objects.ts';
 import { describeParts } from './store/parts.ts';
 import { describeReceipts } from './store/receipts.ts';
 import { describeRefusals } from './store/refusals.ts';
@@ -48,6 +49,7 @@ export function describeStore(
     describeKeepsakes(open, can);
     describeRefusals(open, can);
     describeParts(open, can);
+    describeObjects(open, can);
     describeDispositions(open, prints);
     describeExplain(open, can);
   });

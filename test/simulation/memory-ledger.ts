@@ -292,7 +292,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const lease = mine.values().next().value;
       if (lease === undefined || !tables.every((table) => mine.has(table))) throw leaseLost(order.runId);
       runOf(order.runId);
-      const [pause] = pausesOf(order);
+      const stores = [order.store, ...(order.range.objects ?? []).map((one) => one.store)];
+      const [pause] = stores.flatMap((store) => pausesOf({ policy: order.policy, store }));
       if (pause !== undefined) throw runPaused(pause);
       const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
       const batchId = newId();
@@ -357,8 +358,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       sumOfSettlements([...batches.values()].flatMap((one) => (one.runId === runId && one.settlement) || [])),
     disposedSince: async (store, tables, after) =>
       [...batches.values()]
-        .filter((one) => one.store === store && one.settledAt !== null && one.settledAt > after)
-        .reduce((sum, one) => sum + rowsGone(tables, one.table, one.settlement), 0),
+        .filter((one) => one.settledAt !== null && one.settledAt > after)
+        .reduce((sum, one) => sum + rowsGone({ store, names: tables }, one), 0),
 
     async placeHold(newHold) {
       const placed = { ...copy(newHold), id: newId(), placedAt: '', acknowledgedAt: null, releasedAt: null };

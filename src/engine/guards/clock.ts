@@ -17,12 +17,13 @@ export interface Offset {
   mostMs: number;
 }
 
-export async function clockOffsets(engine: Engine, store: Store): Promise<Offset[]> {
-  return [
+export async function clockOffsets(engine: Engine, stores: Store[]): Promise<Offset[]> {
+  const offsets = [
     { whose: 'the worker', leastMs: 0, mostMs: 0 },
     await offsetOf(engine, 'the ledger', () => engine.ledger.now()),
-    await offsetOf(engine, `the store ${store.name}`, () => store.now()),
   ];
+  for (const store of stores) offsets.push(await offsetOf(engine, `the store ${store.name}`, () => store.now()));
+  return offsets;
 }
 
 async function offsetOf(engine: Engine, whose: string, ask: () => Promise<string>): Promise<Offset> {

@@ -35,7 +35,7 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
       const batch: Batch = {
         root,
         order,
-        stopped: () => over() || isThere(receipts.directory, name),
+        stopped: () => over() || order.mayGoOn?.() === false || isThere(receipts.directory, name),
         done: nothingYet(),
       };
       await disposeAll(batch, keys);

@@ -3,6 +3,7 @@
  * worker left behind in the middle of a batch is found out by looking.
  */
 import { writeFile } from 'node:fs/promises';
+import { fileKey, filesTable } from '../../policy/file-columns.ts';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
 import { journalled, marked, moveMark, writeDecision } from '../drawer-keepsakes.ts';
@@ -13,6 +14,7 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence } from './fence.ts';
 import { count, keys, onlyFiles } from './keys.ts';
+import { absentNames } from './names.ts';
 import { inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
 import { at, type Folder, inRoot, type Root, statIn } from './session.ts';
@@ -66,6 +68,7 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
     examine: (judgement, held, key) => inside((one) => examine(one, judgement, held, key)),
     count: (table, where) => inside((one) => count(one, table, where)),
     canonical: (table, column, value) => inside((one) => canonical(one, table, column, value)),
+    shelf: { table: filesTable, key: fileKey, absent: (names) => inside((one) => absentNames(one, names)) },
     close: selection.close,
   };
 }

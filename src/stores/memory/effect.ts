@@ -2,13 +2,15 @@
 import { DateTime } from 'luxon';
 import type { Day } from '../../policy/compiled.ts';
 import type { Action, Judgement, PartOrder } from '../../policy/judgement.ts';
-import type { EffectOrder, Receipt } from '../../ports/store.ts';
+import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
+import { withObjects } from '../naming-records.ts';
 import { fenced, nothingToDo, notPrepared, refused, schemaError } from '../store-errors.ts';
 import { print } from '../values.ts';
 import { anonymised, marked, printed } from './anonymise.ts';
 import { candidates, liesIn } from './classify.ts';
 import { readLeaf } from './examine.ts';
 import { fence, type Receipts } from './fence.ts';
+import { ownNaming } from './objects.ts';
 import {
   changeRow,
   columnOf,
@@ -16,6 +18,7 @@ import {
   deleteRows,
   draftOf,
   keyText,
+  locking,
   matching,
   publish,
   type StoredRow,
@@ -23,20 +26,49 @@ import {
   tableOf,
 } from './tables.ts';
 
-export function effect(database: Database, receipts: Receipts | null, order: EffectOrder): Receipt {
+export function effect(database: Database, receipts: Receipts | null, order: EffectOrder): Receipt | Promise<Receipt> {
   const { judgement, range, batchId } = order;
   if (receipts === null && range.keys === null) throw notPrepared(database.name);
   if (range.keys === null && receipts?.has(batchId)) throw fenced(database.name, batchId);
   if (judgement.action === null) throw nothingToDo(database.name, judgement.policy);
 
+  const objects = withObjects(database.name, order);
+  const chosen = choose(database, order);
+  if (objects) return withTheirObjects(database, receipts, order, objects, chosen);
+  return commit(database, receipts, order, change(database, receipts, order, chosen));
+}
+
+/** A record to dispose of, with the days of its stamps. */
+interface Chosen {
+  row: StoredRow;
+  key: Key;
+  days: (Day | null)[];
+}
+
+function choose(database: Database, { judgement, held, range }: EffectOrder): Chosen[] {
+  const table = tableOf(database, judgement.table);
+  return candidates(database, judgement, held)
+    .filter((one) => one.outcome === 'due' && liesIn(database, judgement, one, range))
+    .map((one) => ({ ...one, days: stampDays(database, table, one.row, judgement) }))
+    .filter((one) => one.days.every((day) => day !== null));
+}
+
+interface Changed {
+  draft: Database;
+  receipt: Receipt;
+}
+
+function change(
+  database: Database,
+  receipts: Receipts | null,
+  { judgement, range, batchId }: EffectOrder,
+  chosen: Chosen[],
+): Changed {
+  const { action } = judgement;
+  if (action === null) throw nothingToDo(database.name, judgement.policy);
   const draft = draftOf(database);
   const table = tableOf(draft, judgement.table);
-  const chosen = candidates(draft, judgement, order.held)
-    .filter((one) => one.outcome === 'due' && liesIn(draft, judgement, one, range))
-    .map((one) => ({ ...one, days: stampDays(draft, table, one.row, judgement) }))
-    .filter((one) => one.days.every((day) => day !== null));
   const gone = range.keys === null ? 0 : fence(draft, receipts, batchId, range, judgement).gone;
-
   for (const { key } of chosen) {
     if (database.refusing.get(judgement.table)?.has(keyText(key))) throw refused(database.name, judgement.table);
   }
@@ -44,12 +76,47 @@ export function effect(database: Database, receipts: Receipts | null, order: Eff
   const days = new Map(chosen.map((one) => [one.row, one.days]));
   const rows = chosen.map((one) => one.row);
   changeParts(draft, table, rows, judgement.parts, (row, i) => days.get(row)?.[i] ?? null, parts);
-  applyAction(draft, table, rows, judgement.action, judgement.asOf);
+  applyAction(draft, table, rows, action, judgement.asOf);
+  return { draft, receipt: { batchId, state: 'done', disposed: chosen.map((one) => one.key), parts, gone } };
+}
 
-  const receipt: Receipt = { batchId, state: 'done', disposed: chosen.map((one) => one.key), parts, gone };
-  if (range.keys === null) receipts?.set(batchId, receipt);
+function commit(
+  database: Database,
+  receipts: Receipts | null,
+  { batchId, range }: EffectOrder,
+  { draft, receipt }: Changed,
+): Receipt {
+  if (range.keys === null) {
+    if (receipts?.has(batchId)) throw fenced(database.name, batchId);
+    receipts?.set(batchId, receipt);
+  }
   publish(draft, database);
   return structuredClone(receipt);
+}
+
+/** Whoever changes one of the records meanwhile waits until they are gone, or left. */
+async function withTheirObjects(
+  database: Database,
+  receipts: Receipts | null,
+  order: EffectOrder,
+  objects: ObjectDisposal,
+  due: Chosen[],
+): Promise<Receipt> {
+  const records = await ownNaming(database, order, due);
+  const named = new Set(records.map(({ key }) => keyText(key)));
+  const chosen = due.filter(({ key }) => named.has(keyText(key)));
+  change(database, receipts, order, chosen);
+  const table = tableOf(database, order.judgement.table);
+  return locking(
+    database,
+    table,
+    chosen.map(({ row }) => row),
+    async () => {
+      const gone = new Set((await objects.dispose(records, () => true)).map(keyText));
+      const left = chosen.filter(({ key }) => gone.has(keyText(key)));
+      return commit(database, receipts, order, change(database, receipts, order, left));
+    },
+  );
 }
 
 type StampOrder = Extract<PartOrder, { kind: 'stamp' }>;

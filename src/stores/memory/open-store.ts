@@ -11,6 +11,7 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, type Receipts } from './fence.ts';
 import { moveMark, newKeepsakes, writeDecision } from './keepsakes.ts';
+import { names } from './objects.ts';
 import { satisfies } from './predicate.ts';
 import { select } from './select.ts';
 import {
@@ -25,6 +26,7 @@ import {
   type StoredRow,
   storedRow,
   tableOf,
+  whenFree,
 } from './tables.ts';
 import { list, tally } from './tally.ts';
 
@@ -46,7 +48,7 @@ export interface MemorySnapshot {
 }
 
 export interface MemoryStore extends Store {
-  /** Add a row, or put it in the place of the one with its key. */
+  /** Add a row, or put it in the place of the one with its key; while a batch has that one locked it waits for its end. */
   put(table: string, row: Row): void;
   /** Take a row away, past every rule; false when it was not there. */
   remove(table: string, key: Key): boolean;
@@ -94,12 +96,13 @@ export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
     examine: async (judgement, held, key) => examine(database, judgement, held, key),
     count: async (table, where) => count(database, table, where),
     canonical: async (table, column, value) => print(columnOf(database, tableOf(database, table), column).kind, value),
+    names: names(database),
     close: async () => {},
 
     put(name, row) {
       const table = tableOf(database, name);
       const stored = storedRow(database, table, row);
-      table.rows.set(keyText(keyOf(table, stored)), stored);
+      whenFree(database, table, keyOf(table, stored), () => table.rows.set(keyText(keyOf(table, stored)), stored));
     },
     remove: (name, key) => tableOf(database, name).rows.delete(keyText(key)),
     refuse(name, key) {
@@ -123,6 +126,8 @@ function createDatabase(options: MemoryStoreOptions): Database {
     timezone: options.timezone,
     tables: new Map(),
     refusing: new Map(),
+    locked: new Set(),
+    waiting: [],
   };
   for (const [name, declared] of Object.entries(options.tables)) {
     const table = { ...declared, name, rows: new Map<string, StoredRow>() };

@@ -2,7 +2,9 @@
 import type { Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { BatchRange, Cursor } from '../../ports/store.ts';
+import { objectsIn } from '../naming-records.ts';
 import { candidates, isAfter } from './classify.ts';
+import { templateRows } from './objects.ts';
 import type { Database } from './tables.ts';
 
 /** @param prepared without receipts the range names its keys. */
@@ -20,7 +22,11 @@ export function select(
     const batch = due.filter((one) => one.branch === branch && isAfter(database, judgement, one, at)).slice(0, size);
     const last = batch.at(-1);
     if (!last) continue;
+    const objects = judgement.objects
+      ? { objects: objectsIn(templateRows(batch, judgement.objects), judgement.objects) }
+      : {};
     return {
+      ...objects,
       branch,
       after: at,
       upTo: { lead: last.lead, key: last.key },

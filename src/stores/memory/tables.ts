@@ -34,6 +34,9 @@ export interface Database {
   tables: Map<string, Table>;
   /** Records that refuse to be disposed of: table, then JSON text of the key. */
   refusing: Map<string, Set<string>>;
+  /** Rows that a batch has locked, by table and JSON text of the key; and what waits for them. */
+  locked: Set<string>;
+  waiting: (() => void)[];
 }
 
 export type StoredRow = Record<string, string | null>;
@@ -95,6 +98,30 @@ export function storedRow(database: Database, table: Table, row: Row): StoredRow
   }
   return stored;
 }
+
+/** Nobody changes these rows until the work is done; whoever wants to waits. */
+export async function locking<T>(
+  database: Database,
+  table: Table,
+  rows: StoredRow[],
+  work: () => Promise<T>,
+): Promise<T> {
+  for (const row of rows) database.locked.add(lockOf(table, keyOf(table, row)));
+  try {
+    return await work();
+  } finally {
+    for (const row of rows) database.locked.delete(lockOf(table, keyOf(table, row)));
+    for (const change of database.waiting.splice(0)) change();
+  }
+}
+
+/** Now, or as soon as the row is free. */
+export function whenFree(database: Database, table: Table, key: Key, change: () => void): void {
+  if (database.locked.has(lockOf(table, key))) database.waiting.push(() => whenFree(database, table, key, change));
+  else change();
+}
+
+const lockOf = (table: Table, key: Key): string => JSON.stringify([table.name, key]);
 
 /** A copy whose rows can be changed without anybody seeing it, until `publish`. */
 export function draftOf(database: Database): Database {

@@ -6,8 +6,9 @@
 import { sql } from 'kysely';
 import type { Day } from '../../policy/compiled.ts';
 import type { Action, Branch, Judgement, PartOrder } from '../../policy/judgement.ts';
-import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
+import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
+import { whileLocked, withObjects } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
 import type { Sql } from '../two-valued.ts';
@@ -17,6 +18,7 @@ import { readLeaves } from './examine.ts';
 import { duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import type { Outcome } from './fence.ts';
 import { inRange, isOneOf, keyColumns, keyOf } from './keys.ts';
+import { ownNaming } from './objects.ts';
 import { type Chosen, changeParts, stampsOf } from './parts.ts';
 import { holds, ref, type Scope } from './predicate.ts';
 import { isPrepared, ours } from './prepare.ts';
@@ -30,7 +32,8 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
   if (on.access === 'read') throw readOnly(on.store);
   if (action === null) throw nothingToDo(on.store, judgement.policy);
   if (!branch) throw schemaError(on.store, `Policy ${judgement.policy} has no branch ${range.branch}.`);
-  return changing(on, judgement.table, async (tx) => {
+  const named = withObjects(on.store, order);
+  return changing(named ? longer(on, named.withinMs) : on, judgement.table, async (tx) => {
     if (range.keys === null) await insertReceipt(on, tx, batchId, worker);
     const tables = tablesOf(judgement, order.held);
     await keepShapes(on, tx, tables);
@@ -40,13 +43,68 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
     const locked = await lock(tx, scope, branch, order);
     // What others committed while we waited for a lock is seen by the next statement only.
     const passing = tables.size > 1 ? await judgeAgain(tx, scope, branch, order, locked) : locked;
-    const chosen = await choose(tx, scope, judgement, passing);
-    const parts = await changeParts(tx, scope, judgement, chosen);
-    await changeRecords(tx, scope, judgement, action, chosen.keys);
-    const outcome: Outcome = { disposed: chosen.keys, parts, gone };
+    const done = named
+      ? await disposeWithObjects(tx, scope, order, named, action, passing)
+      : await disposeChosen(tx, scope, judgement, action, await choose(tx, scope, judgement, passing));
+    const outcome: Outcome = { ...done, gone };
     if (range.keys === null) await fillReceipt(on, tx, batchId, outcome);
     return { batchId, state: 'done', ...outcome };
   });
+}
+
+/** The transaction lives as long as the objects of its records may take. */
+const longer = (on: Connection, withinMs: number): Connection => ({
+  ...on,
+  limits: { ...on.limits, transactionTimeoutMs: on.limits.transactionTimeoutMs + withinMs },
+});
+
+/**
+ * The records stay locked while their objects go, so that whoever would change one of them waits. What refuses the change
+ * of records or parts is met by trying it, before any object is touched.
+ */
+async function disposeWithObjects(
+  tx: Transaction,
+  scope: Scope,
+  { judgement, range }: EffectOrder,
+  objects: ObjectDisposal,
+  action: Action,
+  passing: Key[],
+): Promise<Pick<Outcome, 'disposed' | 'parts'>> {
+  const records = await ownNaming(tx, scope, judgement, range, passing);
+  const all = await choose(
+    tx,
+    scope,
+    judgement,
+    records.map(({ key }) => key),
+  );
+  await tx.change(sql`savepoint objects`);
+  const tried = await disposeChosen(tx, scope, judgement, action, all);
+  const chosen = new Set(all.keys.map(asText));
+  const going = await whileLocked(
+    objects,
+    records.filter(({ key }) => chosen.has(asText(key))),
+    () => tx.rows(sql`select 1`),
+  );
+  const gone = new Set(going.map(asText));
+  if (all.keys.every((key) => gone.has(asText(key)))) return tried;
+  await tx.change(sql`rollback to savepoint objects`);
+  const some = all.keys.map((key) => gone.has(asText(key)));
+  const left = { keys: all.keys.filter((_, i) => some[i]), days: all.days.filter((_, i) => some[i]) };
+  return disposeChosen(tx, scope, judgement, action, left);
+}
+
+const asText = (key: Key): string => JSON.stringify(key);
+
+async function disposeChosen(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  action: Action,
+  chosen: Chosen,
+): Promise<Pick<Outcome, 'disposed' | 'parts'>> {
+  const parts = await changeParts(tx, scope, judgement, chosen);
+  await changeRecords(tx, scope, judgement, action, chosen.keys);
+  return { disposed: chosen.keys, parts };
 }
 
 async function insertReceipt(on: Connection, tx: Transaction, batchId: string, worker: string): Promise<void> {

@@ -3,10 +3,12 @@ import { sql } from 'kysely';
 import type { Branch, Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { BatchRange, Cursor } from '../../ports/store.ts';
+import { objectsIn } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import type { Sql } from '../two-valued.ts';
 import { tableRef } from './columns.ts';
-import { inOrder, isAfter, keyColumns, keyOf, orderOf } from './keys.ts';
+import { inOrder, inRange, isAfter, keyColumns, keyOf, orderOf } from './keys.ts';
+import { templateRows } from './objects.ts';
 import { holds, type Scope } from './predicate.ts';
 import { isPrepared } from './prepare.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
@@ -27,10 +29,27 @@ export function select(
       const at = number === after.branch ? after.at : null;
       const where = sql`${holds(scope, disposable(judgement, held, branch))} and ${isAfter(scope, branch.lead, judgement.key, at)}`;
       const found = await boundary(tx, scope, judgement, branch, where, size, withKeys);
-      if (found) return { branch: number, after: at, ...found };
+      if (!found) continue;
+      const range = { branch: number, after: at, ...found };
+      return judgement.objects ? { ...range, objects: await named(tx, scope, judgement, branch, held, range) } : range;
     }
     return null;
   });
+}
+
+/** In the same snapshot. */
+async function named(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  branch: Branch,
+  held: Predicate,
+  range: BatchRange,
+): Promise<NonNullable<BatchRange['objects']>> {
+  const objects = judgement.objects ?? [];
+  const where = sql`${inRange(scope, branch.lead, judgement.key, range)}
+    and ${holds(scope, disposable(judgement, held, branch))}`;
+  return objectsIn(await templateRows(tx, scope, judgement.key, objects, where), objects);
 }
 
 /** The last of the next `size` records, how many they are, and their keys where an intent has to name them. */

@@ -5,8 +5,9 @@
 import { sql } from 'kysely';
 import type { Day } from '../../policy/compiled.ts';
 import type { Action, Branch, Judgement } from '../../policy/judgement.ts';
-import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
+import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
+import { whileLocked, withObjects } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
 import type { Sql } from '../two-valued.ts';
@@ -16,6 +17,7 @@ import { readLeaves } from './examine.ts';
 import { stateOf } from './failure.ts';
 import type { Outcome } from './fence.ts';
 import { inRange, isOneOf, keyText } from './keys.ts';
+import { lockNaming } from './objects.ts';
 import { type Chosen, changeParts, stampsOf } from './parts.ts';
 import { holds, type Scope } from './predicate.ts';
 import { type Connection, changing, type Transaction } from './session.ts';
@@ -28,13 +30,19 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
   if (on.access === 'read') throw readOnly(on.store);
   if (action === null) throw nothingToDo(on.store, judgement.policy);
   if (!branch) throw schemaError(on.store, `Policy ${judgement.policy} has no branch ${range.branch}.`);
-  return changing(on, judgement.table, async (tx) => {
+  const named = withObjects(on.store, order);
+  const within = named ? longer(on, named.withinMs) : on;
+  return changing(within, judgement.table, async (tx) => {
     const receipt = range.keys === null ? batchId : null;
     if (receipt !== null) await insertReceipt(on, tx, receipt, worker);
     await keepShapes(on, tx, tablesOf(judgement, order.held));
     const scope = await recordScope(on, tx, judgement, order.held);
     const gone = range.keys === null ? 0 : range.keys.length - (await present(tx, scope, judgement, range.keys));
     const where = inBatch(scope, branch, order);
+    if (named) {
+      const known = { receipt, gone };
+      return { batchId, state: 'done', ...(await disposeWithObjects(tx, scope, order, named, action, where, known)) };
+    }
     const outcome =
       judgement.parts.length === 0
         ? await disposeAtOnce(tx, scope, judgement, action, where, { receipt, parts: {}, gone })
@@ -99,6 +107,51 @@ async function disposeAtOnce(
   return row.outcome;
 }
 
+/** The transaction lives as long as the objects of its records may take. */
+const longer = (on: Connection, withinMs: number): Connection => ({
+  ...on,
+  limits: { ...on.limits, transactionTimeoutMs: on.limits.transactionTimeoutMs + withinMs },
+});
+
+/**
+ * The records stay locked while their objects go, so that whoever would change one of them waits. What refuses the change
+ * of records or parts is met by trying it, before any object is touched.
+ */
+async function disposeWithObjects(
+  tx: Transaction,
+  scope: Scope,
+  { judgement, range }: EffectOrder,
+  objects: ObjectDisposal,
+  action: Action,
+  where: Sql,
+  known: { receipt: string | null; gone: number },
+): Promise<Outcome> {
+  const records = await lockNaming(tx, scope, judgement, range, where);
+  const all = await choose(
+    tx,
+    scope,
+    judgement,
+    records.map(({ key }) => key),
+  );
+  await sql`savepoint objects`.execute(tx);
+  const tried = await disposeChosen(tx, scope, judgement, action, all, known);
+  await sql`set constraints all immediate`.execute(tx);
+  const chosen = new Set(all.keys.map(keyOf));
+  const going = await whileLocked(
+    objects,
+    records.filter(({ key }) => chosen.has(keyOf(key))),
+    () => sql`select 1`.execute(tx),
+  );
+  const gone = new Set(going.map(keyOf));
+  if (all.keys.every((key) => gone.has(keyOf(key)))) return tried;
+  await sql`rollback to savepoint objects`.execute(tx);
+  const some = all.keys.map((key) => gone.has(keyOf(key)));
+  const left = { keys: all.keys.filter((_, i) => some[i]), days: all.days.filter((_, i) => some[i]) };
+  return disposeChosen(tx, scope, judgement, action, left, known);
+}
+
+const keyOf = (key: Key): string => JSON.stringify(key);
+
 /** Records are chosen first: what parts leave behind must not change who is judged. */
 async function disposeWithParts(
   tx: Transaction,
@@ -108,7 +161,24 @@ async function disposeWithParts(
   where: Sql,
   known: { receipt: string | null; gone: number },
 ): Promise<Outcome> {
-  const chosen = await choose(tx, scope, judgement, where);
+  return disposeChosen(
+    tx,
+    scope,
+    judgement,
+    action,
+    await choose(tx, scope, judgement, await keysWhere(tx, scope, judgement, where)),
+    known,
+  );
+}
+
+async function disposeChosen(
+  tx: Transaction,
+  scope: Scope,
+  judgement: Judgement,
+  action: Action,
+  chosen: Chosen,
+  known: { receipt: string | null; gone: number },
+): Promise<Outcome> {
   const parts = await changeParts(tx, scope, judgement, chosen);
   const these = isOneOf(scope, judgement.key, chosen.keys);
   const outcome = await disposeAtOnce(tx, scope, judgement, action, these, { ...known, parts });
@@ -118,11 +188,14 @@ async function disposeWithParts(
   return outcome;
 }
 
-/** The keys to dispose of. A record whose stamps cannot be known is left out: it is blocked. */
-async function choose(tx: Transaction, scope: Scope, judgement: Judgement, where: Sql): Promise<Chosen> {
+async function keysWhere(tx: Transaction, scope: Scope, judgement: Judgement, where: Sql): Promise<Key[]> {
   const { rows } = await sql<{ key: Key }>`
     select ${keyText(scope, judgement.key)} as key from ${tableRef(scope.table)} as r where ${where}`.execute(tx);
-  const keys = rows.map((row) => row.key);
+  return rows.map((row) => row.key);
+}
+
+/** The keys to dispose of. A record whose stamps cannot be known is left out: it is blocked. */
+async function choose(tx: Transaction, scope: Scope, judgement: Judgement, keys: Key[]): Promise<Chosen> {
   const stamps = stampsOf(judgement.parts);
   if (stamps.length === 0) return { keys, days: [] };
   const chosen: Chosen = { keys: [], days: [] };

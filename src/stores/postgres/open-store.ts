@@ -10,6 +10,7 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, forget, receipts } from './fence.ts';
 import { journal, journalled, mark, marked } from './keepsakes.ts';
+import { names } from './objects.ts';
 import { boundLedger } from './prepare.ts';
 import { select } from './select.ts';
 import type { Connection, Limits } from './session.ts';
@@ -76,6 +77,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     examine: (judgement, held, key) => examine(on, judgement, held, key),
     count: (table, where) => count(on, table, where),
     canonical: (table, column, value) => canonical(on, table, column, value),
+    names: names(on),
     close: () => on.db.destroy(),
   };
 }

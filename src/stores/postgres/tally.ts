@@ -94,7 +94,7 @@ export async function recordScope(
   return { on, tables, table: tableOf(on, tables, judgement.table), alias: 'r' };
 }
 
-async function tableScope(on: Connection, tx: Transaction, table: string, where: Predicate): Promise<Scope> {
+export async function tableScope(on: Connection, tx: Transaction, table: string, where: Predicate): Promise<Scope> {
   const names = new Set([table]);
   collectTables(where, names);
   const tables = await readTables(on, tx, names);
