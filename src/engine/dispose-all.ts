@@ -77,11 +77,13 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           break;
         }
         const { range, settlement, declined, left: because } = batch;
+        // Objects may be gone although the records could not follow.
+        add(done.parts, settlement.parts);
         if (declined && range.size > 1) {
           size = Math.max(1, Math.floor(Math.min(most, range.size) / 2));
           continue;
         }
-        const { disposed, gone, indeterminate, parts } = settlement;
+        const { disposed, gone, indeterminate } = settlement;
         if (declined) add(done.left, { failed: 1 });
         else {
           size = Math.min(atOnce, size * 2);
@@ -91,7 +93,6 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
         }
         after = { branch, at: range.upTo };
         add(done.counts, { [name]: disposed, gone, indeterminate });
-        add(done.parts, parts);
         report();
       }
     }
