@@ -136,7 +136,8 @@ function ask({ method, url, headers, body, timeoutMs }: Order, agent: http.Agent
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const code = codeOf(error);
-      end(over ?? new LineFailure(code === forbidden ? 'address' : sent ? 'broken' : 'connect', sent, code));
+      if (code === forbidden) end(new LineFailure('address', false));
+      else end(over ?? new LineFailure(sent ? 'broken' : 'connect', sent, code));
     });
     request.on('response', (response) => {
       const { statusCode: status = 0, headers: said } = response;

@@ -52,6 +52,8 @@ export interface FakeService {
   lingers: number;
   /** Records that something refers to, by the JSON of their keys. */
   referred: Set<string>;
+  /** Ordered so far, and how often each still strikes. */
+  faults: (Fault & { left: number })[];
   fail(fault: Fault): void;
   /** Called with every request, before it is answered. */
   onRequest: ((request: FakeRequest) => void | Promise<void>) | null;
@@ -86,6 +88,7 @@ export async function fakeService(tables: Record<string, FakeTable>): Promise<Fa
     lingers: 0,
     referred: new Set(),
     onRequest: null,
+    faults,
     fail: (fault) => void faults.push({ ...fault, left: fault.times ?? 1 }),
     find: (name, key) =>
       tableIn(tables, name)?.rows.find((row) => keyOf(tables, name, row.item) === JSON.stringify(key)),
