@@ -34,12 +34,12 @@ export function objectName(template: string, value: (column: string) => string |
 
 /**
  * Below the root, each part a name: none empty, `.` or `..`. Neither a backslash nor a character that cannot be seen: those
- * stores print them in other ways, and one text would mean two objects. Not longer than any store takes.
+ * stores print them in other ways, and one text would mean two objects. Not longer than any store takes, and not where we keep what is ours.
  */
 export function isPlainPath(name: string): boolean {
   if (/[\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(name)) return false;
   const length = (text: string): number => Buffer.byteLength(text, 'utf8');
-  if (length(name) > 1024) return false;
+  if (length(name) > 1024 || name.startsWith('.gallra/')) return false;
   return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && length(part) <= 255);
 }
 

@@ -21,9 +21,9 @@ import {
 import { type FolderPlace, folderPlace } from '../stores/folder-place.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
 
-export interface ObjectsPlace {
+export interface ObjectsPlace<F = FolderPlace> {
   rows: TestStore;
-  folder: FolderPlace;
+  folder: F;
   bench: TestBench;
   /** Another process, with other stores in place of ours where given. */
   engine(over?: Partial<Record<'telephony' | 'logs', Store>>, worker?: string): Engine;
@@ -36,6 +36,9 @@ export interface ObjectsPlace {
   left(): Promise<{ calls: string[]; files: string[] }>;
   close(): Promise<void>;
 }
+
+/** A store of files, named `logs`, and what is in it. */
+type FilesPlace = Pick<FolderPlace, 'store' | 'put' | 'paths' | 'close'>;
 
 export const longAgo = new Date('2025-01-15T10:00:00Z');
 export const audioOf = (number: number): string => `2026/${String(number).padStart(3, '0')}.wav`;
@@ -94,12 +97,21 @@ const inMemory: StoreFactory = async ({ tables: given }) => {
   };
 };
 
-export async function objectsPlace(
+export interface ObjectsOptions<F = FolderPlace> {
+  /** The store of the rows. Default: in memory. */
+  create?: StoreFactory;
+  access?: Record<string, 'read'>;
+  /** The store of the files. Default: a folder. */
+  files?: F;
+}
+
+/** Closes what it is given. */
+export async function objectsPlace<F extends FilesPlace = FolderPlace>(
   policies: SoundPolicy[] = [callsPolicy()],
-  { create = inMemory, access = {} }: { create?: StoreFactory; access?: Record<string, 'read'> } = {},
-): Promise<ObjectsPlace> {
+  { create = inMemory, access = {}, files }: ObjectsOptions<F> = {},
+): Promise<ObjectsPlace<F>> {
   const rows = await create({ tables: tables() });
-  const folder = await folderPlace();
+  const folder = files ?? ((await folderPlace()) as unknown as F);
   const bench = await testBench({
     policies,
     approve: false,

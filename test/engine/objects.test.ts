@@ -14,7 +14,15 @@ import { planPolicy } from '../../src/engine/plan.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import type { SoundPolicy } from '../../src/policy/parsed.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { audioOf, callsPolicy, longAgo, type ObjectsPlace, objectsPlace, sound } from './objects-place.ts';
+import {
+  audioOf,
+  callsPolicy,
+  longAgo,
+  type ObjectsOptions,
+  type ObjectsPlace,
+  objectsPlace,
+  sound,
+} from './objects-place.ts';
 
 const places: ObjectsPlace[] = [];
 const made: string[] = [];
@@ -22,8 +30,8 @@ afterEach(async () => {
   for (const place of places.splice(0)) await place.close();
   for (const path of made.splice(0)) await rm(path, { recursive: true, force: true });
 });
-const open = async (...args: Parameters<typeof objectsPlace>): Promise<ObjectsPlace> => {
-  const place = await objectsPlace(...args);
+const open = async (policies?: SoundPolicy[], options: ObjectsOptions = {}): Promise<ObjectsPlace> => {
+  const place = await objectsPlace(policies, options);
   places.push(place);
   return place;
 };

@@ -48,7 +48,10 @@ export function effect(bucket: Bucket, order: EffectOrder): Promise<Receipt> {
       order,
       wanted: { ...askedFor(judgement, held), patterns: [] },
       manners: await mannersOf(bucket),
-      stopped: async () => over() || (await receipts.read(name)) !== null || over(),
+      stopped: async () => {
+        const stop = () => over() || order.mayGoOn?.() === false;
+        return stop() || (await receipts.read(name)) !== null || stop();
+      },
       done: { removed: new Set(), parts: 0, gone: 0, refusals: 0 },
     };
     try {

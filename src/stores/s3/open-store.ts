@@ -3,6 +3,8 @@
  * left behind in the middle of a batch is found out by looking.
  */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { fileKey } from '../../policy/file-columns.ts';
+import { objectsTable } from '../../policy/object-columns.ts';
 import type { Store } from '../../ports/store.ts';
 import { journalled, marked, moveMark, writeDecision } from '../drawer-keepsakes.ts';
 import { doneReceipts, dropReceipt } from '../drawer-receipts.ts';
@@ -13,6 +15,7 @@ import { examine } from './examine.ts';
 import { isAbsent, nonsense } from './failure.ts';
 import { fence } from './fence.ts';
 import { count, keys } from './keys.ts';
+import { absentNames } from './names.ts';
 import { drawerIn, wantedMarker } from './ours.ts';
 import { liftHold, pushHold } from './pushed.ts';
 import { openSelection } from './select.ts';
@@ -67,6 +70,7 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
     examine: async (judgement, held, key) => examine(bucket, judgement, held, key),
     count: async (table, where) => count(bucket, table, where),
     canonical: (table, column, value) => inside(async () => canonical(bucket, table, column, value)),
+    shelf: { table: objectsTable, key: fileKey, absent: async (names) => absentNames(bucket, names) },
     async close() {
       await selection.close();
       bucket.client.destroy();
