@@ -7,6 +7,7 @@ import type { ColumnKind, ColumnShape } from '../policy/catalogue.ts';
 import { columnUses, tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy, Scalar } from '../policy/compiled.ts';
 import { patternShape, patternValue } from '../policy/file-columns.ts';
+import { objectColumn, objectColumnShape, objectColumnValue } from '../policy/object-columns.ts';
 import type { PolicyTest, TestRecord } from '../policy/parse-policy-test.ts';
 import type { Store } from '../ports/store.ts';
 import { openMemoryStore } from '../stores/memory/open-store.ts';
@@ -45,18 +46,33 @@ export function openSampleStore(policies: CompiledPolicy[], test: PolicyTest, ti
   });
 }
 
-/** Of files the sample tells the path; what patterns make of it is worked out as in a folder. */
+/** Of files and objects the sample tells the path, and tags by their column; what is made of them is worked out as there. */
 function asFiles(table: string, rows: TestRecord[], policies: CompiledPolicy[]): TestRecord[] {
   const uses = policies.flatMap(columnUses).filter((use) => use.table === table);
   const worked = [...new Set(uses.map(({ column }) => column))].filter((column) => patternShape(column));
+  const read = uses
+    .map(({ column }) => column)
+    .filter((column) => /^(date|instant)$/.test(objectColumn(column)?.as ?? ''));
   if (worked.length === 0) return rows;
   return rows.map((row) => {
     const { path } = row;
     if (typeof path !== 'string')
       throw sample(`A row of ${table} has no path.`, 'Write its path below the root of the folder, in quotes.');
     const name = path.slice(path.lastIndexOf('/') + 1);
-    return { name, ...row, ...Object.fromEntries(worked.map((column) => [column, patternValue(column, path)])) };
+    return {
+      name,
+      ...row,
+      ...Object.fromEntries(worked.map((column) => [column, patternValue(column, path)])),
+      ...Object.fromEntries(read.map((column) => [column, readFrom(row, column)])),
+    };
   });
+}
+
+/** The day or the instant in a tag of the sample. */
+function readFrom(row: TestRecord, column: string): string | null {
+  const wanted = objectColumn(column);
+  const written = wanted && row[`${wanted.source}(${wanted.name})`];
+  return wanted ? objectColumnValue(wanted, typeof written === 'string' ? written : null) : null;
 }
 
 function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]): Record<string, ColumnShape> {
@@ -67,7 +83,7 @@ function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]
   );
   return Object.fromEntries(
     [...names].map((name) => {
-      const ofPattern = patternShape(name);
+      const ofPattern = patternShape(name) ?? objectColumnShape(name);
       // Files that the pattern does not choose have no date by it.
       if (ofPattern) return [name, { ...ofPattern, nullable: true }];
       const values = rows.map((row) => row[name] ?? null).filter((value) => value !== null);
