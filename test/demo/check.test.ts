@@ -91,7 +91,7 @@ describe('the check of the demo', () => {
       'a part torn from a record that stays',
       'telephony',
       nobody,
-      'delete from recordings.call_audio where recording_id = 12',
+      'delete from switchboard.call_events where id = (select max(id) from switchboard.call_events where recording_id = 12)',
     ],
     [
       'an address that was left whole',
@@ -132,35 +132,39 @@ describe('the check of the demo', () => {
     ['other rights', 'logs-website', 'undated', (file: string) => chmodSync(file, 0o600)],
     ['a file that is left', 'logs-website', 'destroyed', (file: string) => writeFileSync(file, '')],
     ['a checksum that is left', 'logs-website', 'parts', (file: string) => writeFileSync(file, '')],
+    ['audio that is left', 'call-recordings-finance', 'parts', (file: string) => writeFileSync(file, '')],
   ] as const)('finds %s', async (_, policy, what, fault) => {
-    const { root, path } = fileThatIs(policy, what);
+    const { folder, root, path } = fileThatIs(policy, what);
     fault(join(root, path));
     const check = of(await checkDemo(expectation), policy);
     expect(check.ok).toBe(false);
-    expect(check.differences.join()).toContain(`weblogs: ${path} `);
+    expect(check.differences.join()).toContain(`${folder}: ${path} `);
   });
 
-  test('finds a file that was not there before, and one of another system that was touched', async () => {
-    const [{ root } = { root: '' }] = expectation.files;
-    writeFileSync(join(root, 'website/www/found.log'), 'new');
-    const file = join(root, 'gateway/edge/access-2020-01-01.log.gz');
+  test('finds a file that was not there before, one of another system that was touched, audio of a call that stays', async () => {
+    const { weblogs, recordings } = demo.folders;
+    writeFileSync(join(weblogs, 'website/www/found.log'), 'new');
+    const file = join(weblogs, 'gateway/edge/access-2020-01-01.log.gz');
     utimesSync(file, statSync(file).atime, new Date(asOf));
+    rmSync(join(recordings, 'citizen_services/shared/call-000030.wav'));
     const { ok, differences } = of(await checkDemo(expectation), nobody);
     expect(ok).toBe(false);
     expect(differences).toEqual(
       expect.arrayContaining([
         'weblogs: website/www/found.log is new',
         'weblogs: gateway/edge/access-2020-01-01.log.gz is not as it was',
+        'recordings: citizen_services/shared/call-000030.wav is missing',
       ]),
     );
   });
 });
 
 /** One that nothing has happened to yet. */
-function fileThatIs(policy: string, what: string): { root: string; path: string } {
-  for (const { root, fates, before } of expectation.files)
+function fileThatIs(policy: string, what: string): { folder: string; root: string; path: string } {
+  for (const { folder, root, fates, before } of expectation.files)
     for (const [path, fate] of fates)
-      if (fate.policy === policy && fate.what === what && before.get(path)?.startsWith('file')) return { root, path };
+      if (fate.policy === policy && fate.what === what && before.get(path)?.startsWith('file'))
+        return { folder, root, path };
   throw new Error(`no file of ${policy} is ${what}`);
 }
 
@@ -174,7 +178,7 @@ function of(checks: DemoCheck[], policy: string): DemoCheck {
 async function dispose(store: DemoStore): Promise<void> {
   const client = await connected(demo.urls[store]);
   try {
-    await client.query(`set session_replication_role = replica; set search_path = public, crm, technical, recordings`);
+    await client.query(`set session_replication_role = replica; set search_path = public, crm, technical, switchboard`);
     const { rows } = await client.query<{ name: string; table: string; key: string }>(await sql('expected/tables'));
     for (const { name, table, key } of rows) {
       await client.query(

@@ -54,8 +54,28 @@ export function expectWebLogs(root: string, today: Day, asOf: string, holds: rea
   return { folder: 'weblogs', root, before, fates };
 }
 
-/** A link, a second name, or changed within the hour. */
-export function isObstructed(path: string, asOf: string): boolean {
+/** The audio of a call that goes, and the policy under which. */
+export interface Audio {
+  policy: string;
+  path: string;
+}
+
+/** Audio goes with its call; what no row names, or only rows that stay, is not touched. */
+export function expectRecordings(root: string, audio: Audio[]): ExpectedFiles {
+  const before = readTree(root);
+  const there = audio.filter(({ path }) => before.has(path));
+  const fates = new Map(
+    there.map(({ policy, path }): [string, FileFate] => [path, { policy, what: 'parts', gone: true }]),
+  );
+  return { folder: 'recordings', root, before, fates };
+}
+
+/** The paths at which nothing can be destroyed at `asOf`. */
+export const obstructed = (root: string, asOf: string): string[] =>
+  [...readTree(root).keys()].filter((path) => isObstructed(join(root, path), asOf));
+
+/** A link, a second name, no file, or changed within the hour. */
+function isObstructed(path: string, asOf: string): boolean {
   const facts = lstatSync(path);
   return !facts.isFile() || facts.nlink > 1 || facts.mtimeMs > Date.parse(asOf) - 3_600_000;
 }
@@ -71,7 +91,7 @@ export function checkFiles({ folder, root, before, fates }: ExpectedFiles): Demo
     const difference = differenceOf(before.get(path), after.get(path), gone);
     if (before.has(path)) check.expected[what] = (check.expected[what] ?? 0) + 1;
     if (difference === null) check.actual[what] = (check.actual[what] ?? 0) + 1;
-    else if (check.differences.length < 5) check.differences.push(`${folder}: ${path} ${difference}`);
+    else if (check.differences.length < 10) check.differences.push(`${folder}: ${path} ${difference}`);
     check.ok &&= difference === null;
   }
   return [...checks.values()];

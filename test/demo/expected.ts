@@ -4,7 +4,14 @@
  */
 import type pg from 'pg';
 import { type DemoCheck, nobody } from './demo-check.ts';
-import { checkFiles, type ExpectedFiles, expectWebLogs } from './expected-files.ts';
+import {
+  type Audio,
+  checkFiles,
+  type ExpectedFiles,
+  expectRecordings,
+  expectWebLogs,
+  obstructed,
+} from './expected-files.ts';
 import { connected, type DemoStore, type DemoSystems, demoDay, eachStore, setSession, sql } from './generate.ts';
 
 export interface DemoExpectation {
@@ -20,18 +27,28 @@ export async function expectDemo(systems: DemoSystems, asOf: string): Promise<De
     using(urls[store], async (client) => {
       await setSession(client, { 'demo.today': today });
       await client.query(await sql('expected/prelude'));
-      for (const hold of holds.filter((one) => one.store === store)) {
+      const own = store === 'telephony' ? ['telephony', 'recordings'] : [store];
+      for (const hold of holds.filter((one) => own.includes(one.store))) {
         for (const [column, value] of Object.entries(hold.match)) {
           await client.query('insert into demo_expected.hold values ($1, $2, $3)', [hold.table, column, value]);
         }
       }
+      if (store === 'telephony')
+        await client.query('insert into demo_expected.obstructed select * from unnest($1::text[])', [
+          obstructed(folders.recordings, asOf),
+        ]);
       await client.query(await sql(`expected/${store}`));
       await client.query(`insert into demo_expected.final ${await everyRow(client, true)}`);
       await client.query('analyze');
     }),
   );
-  const own = holds.filter(({ store }) => store === 'weblogs');
-  return { systems, files: [expectWebLogs(folders.weblogs, today, asOf, own)] };
+  const onLogs = holds.filter(({ store }) => store === 'weblogs');
+  const audio = await using(
+    urls.telephony,
+    async (client) => (await client.query<Audio>(await sql('expected/audio'))).rows,
+  );
+  const files = [expectWebLogs(folders.weblogs, today, asOf, onLogs), expectRecordings(folders.recordings, audio)];
+  return { systems, files };
 }
 
 /** After the run: one line for each policy, and one for what belongs to none. */

@@ -21,6 +21,9 @@ export function readTree(root: string): FileTree {
   return tree;
 }
 
+export const filesIn = (tree: FileTree): number =>
+  [...tree.values()].filter((print) => !print.startsWith('folder')).length;
+
 /** A folder's own times change with what is taken out of it. */
 function printOf(path: string): string {
   const facts = lstatSync(path, { bigint: true });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import pg from 'pg';
 import { type DemoHold, demoHolds } from './holds.ts';
+import { type Call, fillRecordings, recordingHolds } from './recordings.ts';
 import { fillWebLogs, webLogHolds } from './web-logs.ts';
 
 export const demoStores = [
@@ -21,7 +22,7 @@ export const demoStores = [
 ] as const;
 export type DemoStore = (typeof demoStores)[number];
 
-export const demoFolders = ['weblogs'] as const;
+export const demoFolders = ['weblogs', 'recordings'] as const;
 export type DemoFolder = (typeof demoFolders)[number];
 
 export interface DemoSystems {
@@ -67,22 +68,33 @@ export async function createDemoSystems(
   }
   const settings = { 'demo.today': today, 'demo.seed': seed, 'demo.scale': String(scale) };
   await eachStore((store) => fill(urls[store], store, settings));
-  const folders = await createDemoFolders(directory, asOf, { seed, scale });
+  const folders = await createDemoFolders(directory, urls.telephony, asOf, { seed, scale });
   const variables = Object.fromEntries(
     Object.entries({ ...urls, ...folders }).map(([store, place]) => [`GALLRA_STORE_${store.toUpperCase()}`, place]),
   );
-  return { variables, urls, folders, holds: [...demoHolds, ...webLogHolds(today)] };
+  return { variables, urls, folders, holds: [...demoHolds, ...webLogHolds(today), ...recordingHolds(today)] };
 }
 
-/** Every call with the same day and seed makes the same files. */
+/** @param telephony the database whose rows name the audio. Every call with the same day, seed and rows makes the same files. */
 export async function createDemoFolders(
   directory: string,
+  telephony: string,
   asOf: string,
   { seed = 'gallra', scale = 1 }: Filling = {},
 ): Promise<Record<DemoFolder, string>> {
-  const folders = { weblogs: join(directory, 'weblogs') };
+  const folders = { weblogs: join(directory, 'weblogs'), recordings: join(directory, 'recordings') };
   for (const root of Object.values(folders)) await mkdir(root, { recursive: true });
-  fillWebLogs({ root: folders.weblogs, today: demoDay(asOf), asOf, seed, scale });
+  const today = demoDay(asOf);
+  fillWebLogs({ root: folders.weblogs, today, asOf, seed, scale });
+  const client = await connected(telephony);
+  try {
+    const { rows } = await client.query<Call>(
+      'select id, audio_path, case when isfinite(ended_at) then ended_at end ended_at from call_recordings order by call_recordings.id',
+    );
+    fillRecordings(folders.recordings, today, asOf, rows);
+  } finally {
+    await client.end();
+  }
   return folders;
 }
 

@@ -24,7 +24,7 @@ const hold = (store: string, table: string, match: Record<string, string>, kind:
 export const demoHolds: readonly DemoHold[] = [
   hold('telephony', 'call_recordings', { id: '11' }, 'record'),
   // On a part: the whole recording stays.
-  hold('telephony', 'recordings.call_audio', { recording_id: '12' }, 'record'),
+  hold('telephony', 'switchboard.call_events', { recording_id: '12' }, 'matching'),
   hold('telephony', 'call_recordings', { caller_id: 'P-held' }, 'matching'),
   { ...hold('kasvucrm', 'persons', { id: person(1) }, 'record'), restriction: true, reason: 'correction-pending' },
   { ...hold('kasvucrm', 'persons', { id: person(16) }, 'record'), restriction: true, reason: 'erasure-pending' },

@@ -17,6 +17,7 @@ import { takeStock } from '../../src/engine/run.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
 import { type DemoExpectation, expectDemo } from './expected.ts';
+import { filesIn } from './file-tree.ts';
 import { createDemoSystems } from './generate.ts';
 
 export interface Installation {
@@ -48,7 +49,7 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
       `${Object.keys(systems.urls).length} databases filled, and what must be left of them worked out by hand-written SQL`,
     );
     done(
-      `${numberOf(expectation)} real files in ${Object.keys(systems.folders).length} folder, and which of them must be left, to the byte`,
+      `${numberOf(expectation)} real files in ${Object.keys(systems.folders).length} folders, and which of them must be left, to the byte`,
     );
 
     const environment = {
@@ -95,10 +96,7 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
 }
 
 const numberOf = ({ files }: DemoExpectation): string =>
-  files
-    .flatMap(({ before }) => [...before.values()])
-    .filter((print) => !print.startsWith('folder'))
-    .length.toLocaleString('en');
+  files.reduce((sum, { before }) => sum + filesIn(before), 0).toLocaleString('en');
 
 /** The address of the ledger for a role that may work with it, but not edit its log. */
 async function createLedger(adminUrl: string): Promise<string> {

@@ -3,11 +3,13 @@
  * and the survivors checked against rules that were written by hand; then the log, by two verifiers. Exits with 0 only if all is right.
  */
 import pc from 'picocolors';
+import type { RunReport } from '../../src/engine/run-report.ts';
+import type { DemoCheck } from './demo-check.ts';
 import { checkDemo } from './expected.ts';
 import { demoDay } from './generate.ts';
 import { type Installation, install } from './installation.ts';
 import { runJobs } from './run-jobs.ts';
-import { differences, resultTable } from './show.ts';
+import { differences, filesLine, resultTable } from './show.ts';
 import { exportAndVerify } from './verify.ts';
 
 const began = Date.now();
@@ -29,15 +31,16 @@ async function main(): Promise<number> {
     const checks = await checkDemo(installation.expectation);
     process.stdout.write(`\n${resultTable(reports, checks)}\n\n`);
     const sound = await exportAndVerify(installation, { done });
-    return Math.max(conclude(checks), sound ? 0 : 1);
+    return Math.max(conclude(installation, reports, checks), sound ? 0 : 1);
   } finally {
     await installation.close();
   }
 }
 
-function conclude(checks: Awaited<ReturnType<typeof checkDemo>>): number {
-  const wrong = differences(checks);
+function conclude({ expectation }: Installation, reports: RunReport[], checks: DemoCheck[]): number {
+  const wrong = differences(reports, checks);
   if (wrong.length === 0) {
+    done(filesLine(expectation.files));
     done(
       'every surviving record and file is one that had to survive, and no other: checked by rules, in SQL and to the byte, that share no code with the engine',
     );

@@ -44,7 +44,7 @@ test('the shipped policies leave the same rows, and the same files, on PostgreSQ
   const asOf = '2028-02-29T10:00:00Z';
   const filling = { scale: 0.02, prefix };
   const demo = await createDemoSystems(postgres, join(directory, 'one'), asOf, filling);
-  const twins = await createDemoFolders(join(directory, 'other'), asOf, filling);
+  const twins = await createDemoFolders(join(directory, 'other'), demo.urls.telephony, asOf, filling);
   const before = {} as Record<DemoStore, Record<string, string[]>>;
   const urlOf = (store: DemoStore): string => `${mariadb.url}${main(store)}`;
   for (const store of demoStores) {

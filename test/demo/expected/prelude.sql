@@ -4,6 +4,9 @@ create schema demo_expected;
 -- The decisions that the demo places before the run.
 create table demo_expected.hold (tbl text not null, col text not null, value text not null);
 
+-- Files that stand in the way of their own removal, by looking at them.
+create table demo_expected.obstructed (path text not null);
+
 -- What becomes of each record under each policy that looks at it.
 create unlogged table demo_expected.fate (policy text not null, tbl text not null, key text not null, fate text not null, primary key (policy, key));
 

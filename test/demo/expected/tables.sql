@@ -5,5 +5,5 @@ select c.relname as name, c.oid::regclass::text as "table",
           join pg_attribute a on a.attnum = k.attnum
          where i.indrelid = c.oid and i.indisprimary and a.attrelid = c.oid) as key
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
- where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('public', 'crm', 'technical', 'recordings')
+ where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('public', 'crm', 'technical', 'switchboard')
  order by 1
