@@ -5,7 +5,7 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Hold, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
-import type { Counts } from './counts.ts';
+import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type ObjectBatch, objectBatch } from './object-batch.ts';
 import { settle, type Work } from './settle.ts';
@@ -26,8 +26,10 @@ export interface BatchResult {
   settlement: Settlement;
   /** The store refused or could not agree, so nothing was done: try the same range smaller. */
   declined: 'refused' | 'conflict' | null;
-  /** Records that stay because of an object that they name, by their one reason. */
+  /** Records that stay because of an object that they name, or because the store refused each by itself, by their one reason. */
   left: Counts;
+  /** Codes of the store itself, for records that it calls blocked. */
+  blockedBy: Counts;
 }
 
 /** Null: nothing is left after the cursor. */
@@ -39,6 +41,8 @@ export async function disposeBatch(
   const { store, judgement } = situation;
   const range = await store.select(judgement, heldIn(situation, order.holds), order.after, order.size);
   if (!range) return null;
+  const began = engine.clock.now().getTime();
+  const sinceIntentMs = (): number => engine.clock.now().getTime() - began;
   const { batchId, holds } = await engine.ledger.intend({
     runId: order.runId,
     worker: engine.worker,
@@ -52,23 +56,30 @@ export async function disposeBatch(
     range,
   });
   const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });
-  const { receipt, declined } = await effect(engine, situation, batchId, range, holds, objects);
+  const { receipt, declined } = await effect(engine, situation, { batchId, range, holds, sinceIntentMs }, objects);
   const settlement = await settle(engine, store, receipt, workOf(situation), objects?.receipts());
-  return { batchId, range, settlement, declined, left: objects?.left() ?? {} };
+  const left = { ...objects?.left() };
+  add(left, { failed: receipt.failed ?? 0 });
+  return { batchId, range, settlement, declined, left, blockedBy: receipt.blocked ?? {} };
+}
+
+interface Intended {
+  batchId: string;
+  range: BatchRange;
+  holds: Hold[];
+  sinceIntentMs: () => number;
 }
 
 async function effect(
   engine: Engine,
   situation: Situation,
-  batchId: string,
-  range: BatchRange,
-  holds: Hold[],
+  { batchId, range, holds, sinceIntentMs }: Intended,
   objects: ObjectBatch | null,
 ): Promise<{ receipt: Receipt; declined: BatchResult['declined'] }> {
   const { store, judgement } = situation;
   try {
     const held = heldIn(situation, holds);
-    const order = { batchId, worker: engine.worker, judgement, range, held };
+    const order = { batchId, worker: engine.worker, judgement, range, held, sinceIntentMs };
     const receipt = await store.effect(objects ? { ...order, objects: objects.disposal } : order);
     return { receipt, declined: null };
   } catch (error) {

@@ -15,6 +15,8 @@ export interface RunReport {
   /** Disposed of by outcome, then what is left by its one reason. */
   counts: Counts;
   parts: Counts;
+  /** Why the store itself blocks records, by its own codes; left out where it says nothing. */
+  blockedBy?: Counts;
   beyondMaximum: number;
   refusal: Refusal | null;
   /**

@@ -64,6 +64,11 @@ export interface EffectOrder {
   objects?: ObjectDisposal;
   /** In stores without transactions asked before each record; false: stop as if the time were over. Left out: true. */
   mayGoOn?: () => boolean;
+  /**
+   * Milliseconds since before the intent. Where no receipt can shut a late worker out, the time of a batch is counted from
+   * there: one that was stopped before its first record would else begin when it is settled. Left out: 0.
+   */
+  sinceIntentMs?: () => number;
 }
 
 /** What one batch did. In stores with receipts it is committed together with the disposal. */
@@ -81,6 +86,8 @@ export interface Receipt {
   indeterminate?: number;
   /** Left because the store itself said why, by its own codes: something refers to them. */
   blocked?: Record<string, number>;
+  /** Left because the store refused them, one by one. */
+  failed?: number;
 }
 
 /** One line of a plan: how many, and the oldest and newest starting point (the branch's lead; null where it has none). */

@@ -23,6 +23,7 @@ export function reportLines(ran: Ran[], c: Colours): string[] {
   const reports = ran.flatMap((one) => ('report' in one ? [one.report] : []));
   return [
     ...(reports.length > 0 ? [...countTable(reports, c), ''] : []),
+    ...reports.flatMap((report) => blockedLines(report, c)),
     ...reports.flatMap((report) => refusalLines(report, c)),
     ...ran.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
     ...waivedLine(reports, c),
@@ -58,6 +59,12 @@ function refusalLines({ policy, runId, state, refusal }: RunReport, c: Colours):
     `    ${c.cyan('→')} ${refusal.hint.replace('<run>', runId ?? '<run>')}`,
     '',
   ];
+}
+
+/** What a service answered, in its own codes. */
+function blockedLines({ policy, blockedBy = {} }: RunReport, c: Colours): string[] {
+  const codes = Object.entries(blockedBy).map(([code, count]) => `${code} (${grouped(count)})`);
+  return codes.length === 0 ? [] : [`${c.bold(policy)}: blocked by the store itself: ${codes.join(', ')}`, ''];
 }
 
 function waivedLine(reports: RunReport[], c: Colours): string[] {

@@ -31,18 +31,20 @@ export async function effect(session: Session, order: EffectOrder): Promise<Rece
     place,
     order,
     path: pathFor(place, order),
-    left: timer(service.effectMs),
+    left: timeFor(service.effectMs, order),
     done: nothingYet(),
   };
   await eachOf(range.keys, atOnce, (key) => disposeOne(batch, key)).catch((error: unknown) => {
     batch.done.stopped = error;
   });
-  const { disposed, gone, indeterminate, blocked, failed, denials, stopped } = batch.done;
+  const { disposed, gone, indeterminate, blocked, failed, stopped } = batch.done;
   const nothing = disposed.size + gone + indeterminate === 0;
   if (stopped !== null && nothing) throw stopped;
-  if (denials > 0 && nothing) throw denied(service.store, '403 for every record of a batch');
-  if (failed.size > 0 && nothing && Object.keys(blocked).length === 0)
-    throw refused(service.store, judgement.table, ` (${[...failed].join(', ')})`);
+  const refusals = Object.keys(failed);
+  if (refusals.length > 0 && nothing && Object.keys(blocked).length === 0)
+    throw refusals.every((said) => said.startsWith('403'))
+      ? denied(service.store, refusals.join(', '))
+      : refused(service.store, judgement.table, ` (${refusals.join(', ')})`);
   return {
     batchId,
     state: 'done',
@@ -52,7 +54,14 @@ export async function effect(session: Session, order: EffectOrder): Promise<Rece
     gone,
     ...(indeterminate > 0 ? { indeterminate } : {}),
     ...(Object.keys(blocked).length > 0 ? { blocked } : {}),
+    ...(refusals.length > 0 ? { failed: Object.values(failed).reduce((sum, one) => sum + one, 0) } : {}),
   };
+}
+
+/** No receipt shuts a late worker out here, so its time runs from the intent, and by whoever else says that it is over. */
+function timeFor(effectMs: number, { sinceIntentMs, mayGoOn = () => true }: EffectOrder): TimeLeft {
+  const own = timer(effectMs);
+  return () => (mayGoOn() ? Math.min(own(), effectMs - (sinceIntentMs?.() ?? 0)) : 0);
 }
 
 interface Batch {
@@ -71,9 +80,8 @@ interface Done {
   indeterminate: number;
   /** Left because the service says that something refers to them or holds them, by its own codes. */
   blocked: Record<string, number>;
-  /** Codes of other refusals. */
-  failed: Set<string>;
-  denials: number;
+  /** Codes of other refusals, and how many. */
+  failed: Record<string, number>;
   /** Why no other was begun. */
   stopped: unknown;
 }
@@ -83,8 +91,7 @@ const nothingYet = (): Done => ({
   gone: 0,
   indeterminate: 0,
   blocked: {},
-  failed: new Set(),
-  denials: 0,
+  failed: {},
   stopped: null,
 });
 
@@ -119,6 +126,7 @@ async function disposeOne(batch: Batch, key: Key): Promise<void> {
         `a record of ${place.table} has no version where it is mapped`,
         'Correct `version`; where the service has none, write `version: none`.',
       );
+    if (left() < callMs) throw conflict(place.service.store, place.table, 'timeout');
     const change = changeFor(batch, row);
     const sent = await session.change(
       {
@@ -165,7 +173,6 @@ async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent
   if (status === 404 || status === 410) done.gone += 1;
   else if (status === 409 || status === 423) block(done, said);
   else if (status === 401) throw denied(batch.place.service.store, said);
-  else if (status === 403) done.denials += 1;
   else if (status >= 500) return afterFault(batch, key, change, { said, retryAfterMs });
   else if (status >= 300 && status < 400)
     throw nonsense(batch.place.service.store, `it sends us elsewhere (${status})`, 'Correct the path of the request.');
@@ -175,7 +182,7 @@ async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent
       `it does not take the request (${said})`,
       status === 428 ? 'Map its `version`.' : 'Correct how records are destroyed or changed.',
     );
-  else if (status !== 412) done.failed.add(said);
+  else if (status !== 412) count(done.failed, said);
   return 'done';
 }
 
@@ -194,7 +201,7 @@ async function afterFault(
     return 'done';
   }
   if (retryAfterMs !== null && 2 * callMs < left()) return 'again';
-  done.failed.add(said);
+  count(done.failed, said);
   return 'done';
 }
 
@@ -232,6 +239,8 @@ function isSo({ order }: Batch, row: Found, change: Change | null): boolean {
   return isDone(row, change, action.mark);
 }
 
-function block(done: Done, code: string): void {
-  done.blocked[code] = (done.blocked[code] ?? 0) + 1;
+const block = (done: Done, code: string): void => count(done.blocked, code);
+
+function count(codes: Record<string, number>, code: string): void {
+  codes[code] = (codes[code] ?? 0) + 1;
 }

@@ -58,6 +58,8 @@ export function timer(ms: number): TimeLeft {
 /** One call takes at most so long. */
 export const callMs = 30_000;
 const attempts = 4;
+/** Where no answer comes at all. */
+const attemptsUnheard = 2;
 
 export function openSession(service: Service, line: Line, credentials: Credentials): Session {
   const { store } = service;
@@ -82,16 +84,16 @@ export function openSession(service: Service, line: Line, credentials: Credentia
     service,
     async read(url, left, headers = {}) {
       for (let attempt = 1; ; attempt++) {
-        const last = attempt === attempts;
         const order = { method: 'GET' as const, url, headers: { 'Cache-Control': 'no-cache', ...headers } };
         const answer = await ask(order, left).catch((error: unknown) => {
           const again = error instanceof LineFailure && ['broken', 'connect', 'timeout'].includes(error.reason);
-          if (again && !last && left() > 0) return null;
+          if (again && attempt < attemptsUnheard && left() > 0) return null;
           throw failure(store, error);
         });
         if (answer !== null && !isBusy(answer.status)) return readable(store, answer);
         const waitMs = answer === null ? backOffMs(attempt) : (retryAfterMs(answer) ?? backOffMs(attempt));
-        if (last || waitMs >= left()) throw unreachable(store, answer === null ? 'no answer' : String(answer.status));
+        if (attempt === attempts || waitMs >= left())
+          throw unreachable(store, answer === null ? 'no answer' : String(answer.status));
         await scheduler.wait(waitMs);
       }
     },
