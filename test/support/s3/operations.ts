@@ -48,6 +48,7 @@ export function operationOf(method: string, key: string, query: URLSearchParams)
   if (has('legal-hold'))
     return method === 'GET' ? 'GetObjectLegalHold' : method === 'PUT' ? 'PutObjectLegalHold' : null;
   if (has('retention')) return null;
+  if (method === 'POST' && has('uploads')) return 'CreateMultipartUpload';
   if (has('uploadId')) return method === 'DELETE' ? 'AbortMultipartUpload' : null;
   const plain: Record<string, string> = {
     GET: 'GetObject',
@@ -115,6 +116,11 @@ const operations: Record<string, (asked: Asked) => Answered> = {
     else removeVersion(bucket, key, id);
     return { status: 204 };
   },
+  CreateMultipartUpload({ bucket, name, key, now }) {
+    const id = randomUUID();
+    bucket.uploads.push({ id, key, initiated: now });
+    return ok(xml('InitiateMultipartUploadResult', { Bucket: name, Key: key, UploadId: id }));
+  },
   AbortMultipartUpload({ bucket, key, query }) {
     const id = query.get('uploadId');
     const at = bucket.uploads.findIndex((one) => one.key === key && one.id === id);
@@ -162,7 +168,8 @@ function putObject({ bucket, key, headers, body, now, ignoresConditions }: Asked
       .map(([name, value]) => [name.slice('x-amz-meta-'.length), String(value)]),
   );
   const retainUntil = until === undefined ? null : new Date(String(until));
-  const { etag } = put(bucket, key, { body, modified: now, metadata, retainUntil });
+  const tags = Object.fromEntries(new URLSearchParams(String(headers['x-amz-tagging'] ?? '')));
+  const { etag } = put(bucket, key, { body, modified: now, metadata, tags, retainUntil });
   return { status: 200, headers: { etag } };
 }
 
