@@ -99,7 +99,7 @@ interface Batch {
 async function disposeAll(batch: Batch, keys: string[]): Promise<void> {
   const { bucket, order, wanted, manners, done } = batch;
   let there = 0;
-  for await (const found of allNamed(bucket, keys, null)) {
+  for await (const found of allNamed(bucket, keys)) {
     there += found.length;
     for (let i = 0; i < found.length; i += perCall) {
       const rows = await lookedAt(bucket, found.slice(i, i + perCall), wanted, manners);
@@ -140,12 +140,8 @@ async function destroy(batch: Batch, all: Held[]): Promise<Set<string>> {
   );
   for (let i = 0; i < orders.length; i += perCall) await deleteSome(batch, orders.slice(i, i + perCall));
   const left = new Map<string, Held>();
-  for await (const found of allNamed(
-    bucket,
-    targets.map(({ key }) => key),
-    null,
-  ))
-    for (const one of found) left.set(one.key, one);
+  const wanted = targets.map(({ key }) => key);
+  for await (const found of allNamed(bucket, wanted)) for (const one of found) left.set(one.key, one);
   for (const held of targets) {
     const now = left.get(held.key);
     if (!now) gone.add(held.key);

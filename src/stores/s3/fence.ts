@@ -17,7 +17,7 @@ export function fence(bucket: Bucket, batchId: string, range: BatchRange, table:
     const receipt = await shutOut(drawerIn(bucket, 'receipts'), bucket.store, batchId);
     if (receipt) return receipt;
     let there = 0;
-    for await (const found of allNamed(bucket, keys, null)) there += found.length;
+    for await (const found of allNamed(bucket, keys)) there += found.length;
     return abandoned(batchId, keys.length - there);
   });
 }

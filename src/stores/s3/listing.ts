@@ -40,6 +40,8 @@ export interface ListingOptions {
   after?: string | null;
   /** What every key begins with; begins with the prefix of the store. */
   start?: string;
+  /** Unfinished uploads below it, where they were asked for already. */
+  uploads?: Held[];
 }
 
 /**
@@ -48,11 +50,10 @@ export interface ListingOptions {
  */
 export async function* listing(
   bucket: Bucket,
-  { after = null, start = bucket.prefix }: ListingOptions = {},
+  { after = null, start = bucket.prefix, uploads: known }: ListingOptions = {},
 ): AsyncGenerator<Held[]> {
-  const uploads = (await uploadsBelow(bucket, start)).filter(
-    ({ key }) => after === null || compareKeys(key, after) > 0,
-  );
+  const begun = known?.filter(({ key }) => key.startsWith(start)) ?? (await uploadsBelow(bucket, start));
+  const uploads = begun.filter(({ key }) => after === null || compareKeys(key, after) > 0);
   let next = 0;
   for await (const { held, complete } of versionsBelow(bucket, start, after)) {
     const last = held.at(-1)?.key;
@@ -147,7 +148,7 @@ const markersLast = (versions: Version[]): Version[] => [
 ];
 
 /** All of them at once: they are leftovers, so there are few. In order. */
-async function uploadsBelow(bucket: Bucket, start: string): Promise<Held[]> {
+export async function uploadsBelow(bucket: Bucket, start: string): Promise<Held[]> {
   const byKey = new Map<string, Upload[]>();
   let from: { KeyMarker?: string; UploadIdMarker?: string } = {};
   for (;;) {

@@ -8,7 +8,7 @@ export function absentNames(bucket: Bucket, names: string[]): Promise<string[]> 
   const keys = new Map(names.map((name) => [name, objectKey(bucket, [name])]));
   return inBucket(bucket, async () => {
     const there = new Set<string>();
-    for await (const found of allNamed(bucket, [...keys.values()], null)) for (const { key } of found) there.add(key);
+    for await (const found of allNamed(bucket, [...keys.values()])) for (const { key } of found) there.add(key);
     return names.filter((name) => !there.has(keys.get(name) ?? ''));
   });
 }
