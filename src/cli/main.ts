@@ -14,6 +14,7 @@ import { exitCodeTable } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
 import { addHold } from './hold.ts';
 import { addMigrate } from './migrate.ts';
+import { addOrphans } from './orphans.ts';
 import { addPause, addResume, addSuspend } from './pause.ts';
 import { addPlan } from './plan.ts';
 import { addPrepare } from './prepare.ts';
@@ -41,6 +42,7 @@ const commands = [
   addWorker,
   addSchedule,
   addExplain,
+  addOrphans,
   addHold,
   addPause,
   addResume,

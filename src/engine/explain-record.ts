@@ -6,12 +6,21 @@
 import { addDays, dueDay, localDay } from '../policy/calendar.ts';
 import type { Day, Period } from '../policy/compiled.ts';
 import { contextOf } from '../policy/judge.ts';
-import type { Judgement, LeafReading, NamedPredicate, PartOrder, Reason, Stamp } from '../policy/judgement.ts';
+import {
+  type Judgement,
+  type LeafReading,
+  type NamedPredicate,
+  type PartOrder,
+  type Reason,
+  reasons,
+  type Stamp,
+} from '../policy/judgement.ts';
 import { not } from '../policy/predicate.ts';
 import { resolveCondition } from '../policy/resolve-condition.ts';
 import { type StartingPoint, startingPoint } from '../policy/starting-point.ts';
 import type { Hold } from '../ports/ledger.ts';
 import type { Examination, Key } from '../ports/store.ts';
+import { type ObjectExplanation, objectsUnder } from './explain-objects.ts';
 import { type FollowedLeaf, followed, termLeaves } from './followed-leaf.ts';
 import { heldIn, type Situation } from './situate.ts';
 
@@ -47,6 +56,8 @@ export interface RecordExplanation {
   /** Other policies over the same records, and whether they want to keep this one. */
   claims: { policy: string; keeps: boolean }[];
   blocked: string[];
+  /** Objects that the record names: what keeps one of them keeps the record. */
+  objects: ObjectExplanation[];
   beyondMaximum: boolean;
   /** Set when the arithmetic and the store's own verdict differ: then something is wrong, and nobody should dispose. */
   disagreement: { code: 'explain.disagrees'; what: string; hint: string } | null;
@@ -97,16 +108,18 @@ export async function recordUnder(situation: Situation, holds: Hold[], key: Key)
     ...judgement.blocked.filter((_, i) => yes.has(`blocked ${i}`)).map(({ because }) => because),
     ...stampsWithoutDay(judgement.parts, found.readings),
   ];
+  const objects = await objectsUnder(situation, holds, key);
+  const verdict = verdictOf(found, {
+    dated: retain.kind === 'dated',
+    started: start?.state !== 'not-started',
+    done: yes.has('done'),
+    excepted: exceptions.some(({ applies }) => applies),
+    claimed: claims.some(({ keeps }) => keeps),
+    extended: extended.includes(true),
+    blocked: blocked.length > 0,
+  });
   return {
-    verdict: verdictOf(found, {
-      dated: retain.kind === 'dated',
-      started: start?.state !== 'not-started',
-      done: yes.has('done'),
-      excepted: exceptions.some(({ applies }) => applies),
-      claimed: claims.some(({ keeps }) => keeps),
-      extended: extended.includes(true),
-      blocked: blocked.length > 0,
-    }),
+    verdict: withObjects(verdict, objects),
     leaves: own.map((leaf, i) => followed(leaf, judgement.table, found.readings[i], at)),
     start,
     classes,
@@ -114,9 +127,18 @@ export async function recordUnder(situation: Situation, holds: Hold[], key: Key)
     exceptions,
     claims,
     blocked,
+    objects,
     beyondMaximum: found.inScope && !yes.has('done') && yes.has('beyond'),
     disagreement: start ? disagreement(found, start, classes, extended, localDay(at.asOf, at.zone)) : null,
   };
+}
+
+/** Of a record that could go: the first reason that keeps it or one of its objects. */
+function withObjects(verdict: Verdict, objects: ObjectExplanation[]): Verdict {
+  const own = reasons.find((reason) => reason === verdict);
+  if (verdict !== 'due' && own === undefined) return verdict;
+  const kept = reasons.find((reason) => reason === own || objects.some(({ keptBy }) => keptBy === reason));
+  return kept === undefined || kept === 'failed' ? verdict : kept;
 }
 
 interface Answers {

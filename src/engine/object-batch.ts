@@ -76,6 +76,21 @@ export function objectBatch(
     }
   };
 
+  /** What a record that stays names is not taken away with another that names it too. */
+  const keepShared = (records: NamingRecord[]): void => {
+    for (let before = -1, kept = 0; before !== kept; ) {
+      before = kept;
+      for (const record of records) {
+        if (reasonsFor(record).length === 0) continue;
+        for (const [i, name] of record.names.entries()) {
+          const here = stays.get(named[i] ?? '');
+          if (here && !here.has(name) && !gone.get(named[i] ?? '')?.has(name)) here.set(name, 'blocked');
+        }
+      }
+      kept = [...stays.values()].reduce((sum, names) => sum + names.size, 0);
+    }
+  };
+
   const disposeAt = async (site: ObjectSite, names: string[], locked: () => boolean): Promise<void> => {
     const judged = site.judged(judgement.asOf, names);
     const keys = names.map((name) => [name]);
@@ -110,6 +125,7 @@ export function objectBatch(
     if (!(await engine.ledger.renewLease(batch.runId, engine.worker, leaseMs + effectMs * sites.length)))
       throw leaseLost(undefined);
     for (const site of sites) {
+      keepShared(records);
       const going = records.filter((record) => reasonsFor(record).length === 0);
       await disposeAt(site, namesAt(site, going), locked);
     }

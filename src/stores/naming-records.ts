@@ -50,6 +50,11 @@ export function intended(rows: TemplateRow[], objects: ObjectOrder[], range: Bat
   });
 }
 
+export function ofKeys(records: NamingRecord[], keys: Key[]): NamingRecord[] {
+  const among = new Set(keys.map((key) => JSON.stringify(key)));
+  return records.filter(({ key }) => among.has(JSON.stringify(key)));
+}
+
 /**
  * The records of which no object is named by a record that stays: neither by one outside the batch, nor by one of the batch
  * that shares another of its objects with such a record.

@@ -9,6 +9,7 @@ import { writeBundle } from '../../src/app/write-bundle.ts';
 import { decodeEntry } from '../../src/audit/entry.ts';
 import { verifyLog } from '../../src/audit/verify/verify-log.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { explainRecord } from '../../src/engine/explain.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { planPolicy } from '../../src/engine/plan.ts';
 import { runPolicy } from '../../src/engine/run.ts';
@@ -285,5 +286,45 @@ retain: { period: 10 years, from: ended_on }`,
     const store = async (name: string): Promise<Store> => (name === 'post' ? post : engine.store(name));
     expect(await runPolicy({ ...engine, store }, 'calls')).toMatchObject({ counts: { destroyed: 2, blocked: 1 } });
     expect(await place.left()).toEqual({ calls: ['2'], files: [audioOf(2)] });
+  });
+});
+
+describe('explaining a record', () => {
+  test('says of each file that it names whether it is there and what keeps it', async () => {
+    const keep = sound(
+      'audio-kept',
+      'dataset: { store: logs, files: "kept/*" }\nretain: { period: 5 years, from: modified_at }',
+    );
+    const parts = '[{ store: logs, object: "{audio}" }, { store: logs, object: "texts/{id}.txt" }]';
+    const place = await open([callsPolicy({ parts }), keep]);
+    for (const number of [1, 2, 3, 4, 5]) await place.folder.put(`texts/${number}.txt`);
+    await place.call(1);
+    await place.call(2, {}, null);
+    await place.call(3, { audio: 'kept/3.wav' });
+    await place.call(4, { audio: audioOf(1) }, null);
+    await place.call(5, { audio: '' }, null);
+    await place.call(7, { audio: audioOf(8) });
+    await place.call(8, { ended_on: '2026-05-20' });
+    await place.call(6, { ended_on: '2026-05-20' });
+    const of = async (number: number) => {
+      const { record } = await explainRecord(place.engine(), 'calls', [String(number)]);
+      return [record?.verdict, ...(record?.objects ?? []).map(({ name, there, keptBy }) => [name, there, keptBy])];
+    };
+    // 4 names it too, and is due as well; of 7 and 8 only one is.
+    expect(await of(1)).toEqual(['due', [audioOf(1), true, null], ['texts/1.txt', true, null]]);
+    expect(await of(7)).toEqual(['blocked', [audioOf(8), true, 'blocked'], ['texts/7.txt', false, null]]);
+    expect(await of(2)).toEqual(['due', [audioOf(2), false, null], ['texts/2.txt', true, null]]);
+    expect(await of(3)).toEqual(['claimed', ['kept/3.wav', true, 'claimed'], ['texts/3.txt', true, null]]);
+    expect(await of(5)).toEqual(['blocked', [null, false, 'blocked'], ['texts/5.txt', true, null]]);
+    expect(await of(6)).toEqual(['not-due', [audioOf(6), true, null], ['texts/6.txt', false, null]]);
+    await hold(place.engine(), 'logs', { path: 'texts/1.txt' });
+    expect(await of(1)).toEqual(['held', [audioOf(1), true, null], ['texts/1.txt', true, 'held']]);
+    // What it says is what a run does.
+    expect(await runPolicy(place.engine(), 'calls')).toMatchObject({
+      counts: { destroyed: 1, held: 1, claimed: 1, blocked: 3 },
+    });
+    // 4 could have gone, but 1 stays, and with it the file of both.
+    expect((await place.left()).calls).toEqual(['1', '3', '4', '5', '6', '7', '8']);
+    expect((await place.left()).files).toContain(audioOf(1));
   });
 });

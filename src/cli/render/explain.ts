@@ -27,6 +27,7 @@ function recordSections(record: RecordExplanation, c: Colours): string[] {
   return [
     ...(record.start ? section('Where the period starts', startLines(record, c), c) : []),
     ...(record.classes.length > 0 ? section('How long it is kept', classLines(record, c), c) : []),
+    ...(record.objects.length > 0 ? section('What it names', objectLines(record, c), c) : []),
     ...section('For and against', reasonLines(record, c), c),
   ];
 }
@@ -88,6 +89,14 @@ function reasonLines(record: RecordExplanation, c: Colours): string[] {
     ...(record.beyondMaximum ? [c.red('‼ kept longer than the notice promises')] : []),
   ];
   return lines.length === 0 ? [not('nothing stands against it')] : lines;
+}
+
+function objectLines({ objects }: RecordExplanation, c: Colours): string[] {
+  return objects.map(({ place, template, name, there, keptBy, because }) => {
+    const which = `${name ?? template} in ${place}`;
+    if (keptBy !== null) return `${c.yellow('✋')} ${which}: ${keptBy}: ${because.join('; ')}`;
+    return there ? `${which}: there, and may go` : c.dim(`·  ${which}: not there any more`);
+  });
 }
 
 const section = (title: string, lines: string[], c: Colours): string[] => [

@@ -57,6 +57,11 @@ function remarks(plan: Plan, waiting: Run | null, c: Colours): string[] {
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const errors = findings.filter(({ severity, what }) => severity === 'error' && what !== refusal?.message);
   const lines = [
+    ...(plan.objects.length > 0
+      ? [
+          `  ${c.dim('·')} ${plan.objects.join(', ')}: what records name there goes first; an object that stays keeps its record`,
+        ]
+      : []),
     ...(refusal
       ? [
           `  ${c.yellow('✋')} ${refusal.message} ${c.dim(`(${refusal.code})`)}`,
@@ -107,6 +112,7 @@ export const planAsJson = ({ plan, waiting }: Made): unknown => ({
   limits: plan.limits,
   refusal: plan.refusal,
   waitingRun: waiting?.digest === plan.policy.digest ? waiting.id : null,
+  objects: plan.objects,
   findings: plan.findings,
 });
 

@@ -8,7 +8,7 @@ import type { Day } from '../../policy/compiled.ts';
 import type { Action, Branch, Judgement, PartOrder } from '../../policy/judgement.ts';
 import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
-import { whileLocked, withObjects } from '../naming-records.ts';
+import { ofKeys, whileLocked, withObjects } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
 import type { Sql } from '../two-valued.ts';
@@ -18,8 +18,8 @@ import { readLeaves } from './examine.ts';
 import { duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import type { Outcome } from './fence.ts';
 import { inRange, isOneOf, keyColumns, keyOf } from './keys.ts';
-import { ownNaming } from './objects.ts';
-import { type Chosen, changeParts, stampsOf } from './parts.ts';
+import { namingOf, withOwnObjects } from './objects.ts';
+import { type Chosen, changeParts, only, stampsOf } from './parts.ts';
 import { holds, ref, type Scope } from './predicate.ts';
 import { isPrepared, ours } from './prepare.ts';
 import { type Connection, changing, type Transaction } from './session.ts';
@@ -70,30 +70,25 @@ async function disposeWithObjects(
   action: Action,
   passing: Key[],
 ): Promise<Pick<Outcome, 'disposed' | 'parts'>> {
-  const records = await ownNaming(tx, scope, judgement, range, passing);
-  const all = await choose(
+  const naming = await namingOf(tx, scope, judgement, range, passing);
+  const able = await choose(
     tx,
     scope,
     judgement,
+    naming.map(({ key }) => key),
+  );
+  const records = await withOwnObjects(tx, scope, judgement, ofKeys(naming, able.keys));
+  const all = only(
+    able,
     records.map(({ key }) => key),
   );
   await tx.change(sql`savepoint objects`);
   const tried = await disposeChosen(tx, scope, judgement, action, all);
-  const chosen = new Set(all.keys.map(asText));
-  const going = await whileLocked(
-    objects,
-    records.filter(({ key }) => chosen.has(asText(key))),
-    () => tx.rows(sql`select 1`),
-  );
-  const gone = new Set(going.map(asText));
-  if (all.keys.every((key) => gone.has(asText(key)))) return tried;
+  const going = await whileLocked(objects, records, () => tx.rows(sql`select 1`));
+  if (going.length === records.length) return tried;
   await tx.change(sql`rollback to savepoint objects`);
-  const some = all.keys.map((key) => gone.has(asText(key)));
-  const left = { keys: all.keys.filter((_, i) => some[i]), days: all.days.filter((_, i) => some[i]) };
-  return disposeChosen(tx, scope, judgement, action, left);
+  return disposeChosen(tx, scope, judgement, action, only(all, going));
 }
-
-const asText = (key: Key): string => JSON.stringify(key);
 
 async function disposeChosen(
   tx: Transaction,

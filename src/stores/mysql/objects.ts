@@ -32,19 +32,26 @@ export async function templateRows(
   }));
 }
 
-/** Of records that are locked and pass, those whose objects are theirs alone. */
-export async function ownNaming(
+/** Of records that are locked and pass, those of which the intent carries every object. */
+export async function namingOf(
   tx: Transaction,
   scope: Scope,
-  judgement: Judgement,
+  { key, objects = [] }: Judgement,
   range: BatchRange,
   passing: Key[],
 ): Promise<NamingRecord[]> {
-  const objects = judgement.objects ?? [];
-  const rows = await templateRows(tx, scope, judgement.key, objects, isOneOf(scope, judgement.key, passing));
-  const records = intended(rows, objects, range);
-  const keys = records.map(({ key }) => key);
-  return unshared(records, objects, (by, names) => namedOutside(tx, scope, judgement.key, keys, by, names));
+  return intended(await templateRows(tx, scope, key, objects, isOneOf(scope, key, passing)), objects, range);
+}
+
+/** Of records that could go together, those whose objects are theirs alone. */
+export function withOwnObjects(
+  tx: Transaction,
+  scope: Scope,
+  { key, objects = [] }: Judgement,
+  records: NamingRecord[],
+): Promise<NamingRecord[]> {
+  const keys = records.map((record) => record.key);
+  return unshared(records, objects, (by, names) => namedOutside(tx, scope, key, keys, by, names));
 }
 
 async function namedOutside(

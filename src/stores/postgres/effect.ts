@@ -7,7 +7,7 @@ import type { Day } from '../../policy/compiled.ts';
 import type { Action, Branch, Judgement } from '../../policy/judgement.ts';
 import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
-import { whileLocked, withObjects } from '../naming-records.ts';
+import { ofKeys, whileLocked, withObjects } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
 import type { Sql } from '../two-valued.ts';
@@ -17,8 +17,8 @@ import { readLeaves } from './examine.ts';
 import { stateOf } from './failure.ts';
 import type { Outcome } from './fence.ts';
 import { inRange, isOneOf, keyText } from './keys.ts';
-import { lockNaming } from './objects.ts';
-import { type Chosen, changeParts, stampsOf } from './parts.ts';
+import { lockNaming, withOwnObjects } from './objects.ts';
+import { type Chosen, changeParts, only, stampsOf } from './parts.ts';
 import { holds, type Scope } from './predicate.ts';
 import { type Connection, changing, type Transaction } from './session.ts';
 import { recordScope } from './tally.ts';
@@ -126,31 +126,26 @@ async function disposeWithObjects(
   where: Sql,
   known: { receipt: string | null; gone: number },
 ): Promise<Outcome> {
-  const records = await lockNaming(tx, scope, judgement, range, where);
-  const all = await choose(
+  const locked = await lockNaming(tx, scope, judgement, range, where);
+  const able = await choose(
     tx,
     scope,
     judgement,
+    locked.map(({ key }) => key),
+  );
+  const records = await withOwnObjects(tx, scope, judgement, ofKeys(locked, able.keys));
+  const all = only(
+    able,
     records.map(({ key }) => key),
   );
   await sql`savepoint objects`.execute(tx);
   const tried = await disposeChosen(tx, scope, judgement, action, all, known);
   await sql`set constraints all immediate`.execute(tx);
-  const chosen = new Set(all.keys.map(keyOf));
-  const going = await whileLocked(
-    objects,
-    records.filter(({ key }) => chosen.has(keyOf(key))),
-    () => sql`select 1`.execute(tx),
-  );
-  const gone = new Set(going.map(keyOf));
-  if (all.keys.every((key) => gone.has(keyOf(key)))) return tried;
+  const going = await whileLocked(objects, records, () => sql`select 1`.execute(tx));
+  if (going.length === records.length) return tried;
   await sql`rollback to savepoint objects`.execute(tx);
-  const some = all.keys.map((key) => gone.has(keyOf(key)));
-  const left = { keys: all.keys.filter((_, i) => some[i]), days: all.days.filter((_, i) => some[i]) };
-  return disposeChosen(tx, scope, judgement, action, left, known);
+  return disposeChosen(tx, scope, judgement, action, only(all, going), known);
 }
-
-const keyOf = (key: Key): string => JSON.stringify(key);
 
 /** Records are chosen first: what parts leave behind must not change who is judged. */
 async function disposeWithParts(

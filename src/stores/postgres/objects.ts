@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Judgement, ObjectOrder } from '../../policy/judgement.ts';
 import { loneColumn, templatePieces } from '../../policy/object-names.ts';
-import type { Key, Names, Naming, NamingRecord } from '../../ports/store.ts';
+import type { BatchRange, Key, Names, Naming, NamingRecord } from '../../ports/store.ts';
 import { intended, namesOf, namingColumns, type TemplateRow, unshared } from '../naming-records.ts';
 import type { Sql } from '../two-valued.ts';
 import { columnOf, readTables, tableOf, tableRef } from './columns.ts';
@@ -31,19 +31,27 @@ export async function templateRows(
   }));
 }
 
-/** Locks the records that pass, and leaves out those whose objects are not theirs alone. */
+/** Locks the records that pass: those of which the intent carries every object. */
 export async function lockNaming(
   tx: Transaction,
   scope: Scope,
   judgement: Judgement,
-  range: Parameters<typeof intended>[2],
+  range: BatchRange,
   where: Sql,
 ): Promise<NamingRecord[]> {
   const objects = judgement.objects ?? [];
-  const rows = await templateRows(tx, scope, judgement.key, objects, where, sql`for update of r`);
-  const records = intended(rows, objects, range);
-  const keys = records.map(({ key }) => key);
-  return unshared(records, objects, (by, names) => namedOutside(tx, scope, judgement.key, keys, by, names));
+  return intended(await templateRows(tx, scope, judgement.key, objects, where, sql`for update of r`), objects, range);
+}
+
+/** Of records that could go together, those whose objects are theirs alone. */
+export function withOwnObjects(
+  tx: Transaction,
+  scope: Scope,
+  { key, objects = [] }: Judgement,
+  records: NamingRecord[],
+): Promise<NamingRecord[]> {
+  const keys = records.map((record) => record.key);
+  return unshared(records, objects, (by, names) => namedOutside(tx, scope, key, keys, by, names));
 }
 
 async function namedOutside(

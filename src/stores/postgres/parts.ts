@@ -16,6 +16,13 @@ export interface Chosen {
   days: Day[][];
 }
 
+/** Of the chosen, those with these keys. */
+export function only({ keys, days }: Chosen, wanted: Key[]): Chosen {
+  const among = new Set(wanted.map((key) => JSON.stringify(key)));
+  const some = keys.map((key) => among.has(JSON.stringify(key)));
+  return { keys: keys.filter((_, i) => some[i]), days: days.filter((_, i) => some[i]) };
+}
+
 /** Every stamp of a judgement, nested ones included. */
 export const stampsOf = (parts: PartOrder[]): Stamp[] =>
   parts.flatMap((part) => (part.kind === 'stamp' ? part.stamps : stampsOf(part.parts)));

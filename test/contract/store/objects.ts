@@ -161,6 +161,34 @@ export function describeObjects(open: Open, can: Can): void {
       expect(keysIn(asked)).toEqual(['3']);
     });
 
+    test('stay with a record of which a stamp cannot be known, and with whatever shares them with it', async () => {
+      const under = await open(tables({ 1: 'a.wav', 3: 'a.wav' }));
+      await under.insert('letters', { id: 1, folder: '2026/2.wav', scan: null });
+      const judgement = named({
+        objects: [{ store: 'recordings', object: '{audio}', namedBy: [{ table: 'calls', object: '{audio}' }] }],
+        leaves: [{ kind: 'column', column: 'ended_on' }],
+        parts: [
+          {
+            kind: 'stamp',
+            table: 'letters',
+            match: { folder: 'audio' },
+            stamps: [
+              {
+                column: 'scan',
+                day: ([reading]) => (reading?.values[0]?.text === '2026-01-01' ? null : '2026-05-05'),
+              },
+            ],
+          },
+        ],
+      });
+      const { asked, receipt } = await dispose(under.store, judgement, ['6']);
+      // Of 1 nobody knows the day, and 3 has the same file.
+      expect(keysIn(asked)).toEqual(['2', '4', '5', '6']);
+      expect(keysOf(receipt)).toEqual(['2', '4', '5']);
+      expect(receipt.parts).toEqual({ letters: 1 });
+      expect(await under.column('letters', 'scan')).toEqual(['2026-05-05']);
+    });
+
     test('that the intent does not carry are left, with their records', async () => {
       const under = await open(tables({}));
       const judgement = named();
