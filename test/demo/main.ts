@@ -3,11 +3,10 @@
  * and the survivors checked against rules that were written by hand; then the log, by two verifiers. Exits with 0 only if all is right.
  */
 import pc from 'picocolors';
-import type { RunReport } from '../../src/engine/run-report.ts';
-import type { DemoCheck } from './demo-check.ts';
 import { checkDemo } from './expected.ts';
 import { demoDay } from './generate.ts';
 import { type Installation, install } from './installation.ts';
+import { checkOrphans } from './orphans.ts';
 import { runJobs } from './run-jobs.ts';
 import { differences, filesLine, resultTable } from './show.ts';
 import { exportAndVerify } from './verify.ts';
@@ -31,14 +30,14 @@ async function main(): Promise<number> {
     const checks = await checkDemo(installation.expectation);
     process.stdout.write(`\n${resultTable(reports, checks)}\n\n`);
     const sound = await exportAndVerify(installation, { done });
-    return Math.max(conclude(installation, reports, checks), sound ? 0 : 1);
+    const wrong = [...differences(reports, checks), ...(await checkOrphans(installation, { done }))];
+    return Math.max(conclude(installation, wrong), sound ? 0 : 1);
   } finally {
     await installation.close();
   }
 }
 
-function conclude({ expectation }: Installation, reports: RunReport[], checks: DemoCheck[]): number {
-  const wrong = differences(reports, checks);
+function conclude({ expectation }: Installation, wrong: string[]): number {
   if (wrong.length === 0) {
     done(filesLine(expectation.files));
     done(
@@ -47,7 +46,7 @@ function conclude({ expectation }: Installation, reports: RunReport[], checks: D
     return 0;
   }
   process.stdout.write(
-    `${pc.red('✗')} the survivors are not the right ones:\n${wrong.map((line) => `  ${line}`).join('\n')}\n`,
+    `${pc.red('✗')} what is left is not what had to be left:\n${wrong.map((line) => `  ${line}`).join('\n')}\n`,
   );
   return 1;
 }

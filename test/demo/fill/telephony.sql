@@ -35,7 +35,7 @@ select n, division, coalesce(ended_at, pg_temp.at(pg_temp.today() - 100, 0)) - i
            case when n % 2000 <> 0 then pg_temp.at(pg_temp.today() - (pg_temp.chance('ended' || n) * 68)::int, pg_temp.chance('clock' || n) * 86399) end,
            case when n % 4 > 0 then 'P-' || n % 5000 end,
            case when pg_temp.chance('reason' || n) < 0.04 then 'complaint' when pg_temp.chance('reason' || n) < 0.06 then 'quality_project' end
-      from pg_temp.bulk(10000, 14000) n
+      from pg_temp.bulk(10000, 9000) n
     union all -- kept longer, some of it too long
     select n, case when n % 2 = 0 then 'citizen_services' else 'finance' end,
            pg_temp.at(pg_temp.today() - 60 - (pg_temp.chance('longer' || n) * 340)::int, n % 86400), 'P-' || n, case when n % 3 = 0 then 'complaint' else 'quality_project' end
