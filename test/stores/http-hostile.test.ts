@@ -1,10 +1,13 @@
 /** A service that means harm, or is not the one that was meant: where it leads, what it sends, how long it takes. */
 
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { lookup as lookUp } from 'node:dns';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Server as NetServer, createServer as netServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { always, never } from '../../src/policy/predicate.ts';
 import type { Service } from '../../src/policy/service.ts';
@@ -13,7 +16,7 @@ import { mayConnect } from '../../src/stores/http/addresses.ts';
 import { LineFailure, openLine } from '../../src/stores/http/line.ts';
 import { type HttpStoreOptions, openHttpStore } from '../../src/stores/http/open-store.ts';
 import { calls, helsinki, judgementOf, ledgerId, selected } from '../contract/store/fixtures.ts';
-import { fakeService, personalWords } from '../support/http/fake-service.ts';
+import { certificateFile, fakeService, personalWords } from '../support/http/fake-service.ts';
 import { fakeTable, odataTables, type ServicePlace, servicePlace } from './http-store.ts';
 
 jest.setTimeout(30_000);
@@ -432,11 +435,38 @@ describe('Time', () => {
     expect(error.message).not.toContain('secret-path');
   });
 
-  test('a certificate that nobody vouches for is not taken', async () => {
-    const server = netServer((socket) => socket.on('error', () => undefined).on('data', () => socket.end('no TLS')));
-    const { port } = await listening(server);
-    const store = storeAt(`https://127.0.0.1:${port}/`, { allow: ['127.0.0.1'] });
-    expect(await failed(store.count('calls', always))).toMatchObject({ code: 'store.unreachable' });
+  test('a certificate that nobody vouches for is not taken, whatever the environment says', async () => {
+    const fake = await fakeService({ calls: fakeTable(calls()) }, true);
+    ends.push(() => fake.close());
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    try {
+      const store = storeAt(`${fake.origin}/odata`, { allow: ['127.0.0.1'] });
+      expect(await failed(store.count('calls', always))).toMatchObject({
+        code: 'store.unreachable',
+        message: expect.stringContaining('SELF_SIGNED'),
+      });
+    } finally {
+      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    }
+    expect(fake.requests).toEqual([]);
+  });
+
+  test('a certificate that the operator vouches for is taken, for the host that it names', async () => {
+    const fake = await fakeService({ calls: fakeTable(calls()) }, true);
+    ends.push(() => fake.close());
+    const disposing = async (url: string): Promise<string> => {
+      const { leaves: _, ...judgement } = judgementOf();
+      const service = { ledger: ledgerId, auth: null, headers: {}, allow: ['127.0.0.0/8'], tables };
+      const order = { url, service, judgement, keys: [['1'], ['2']], batchId: randomUUID(), effectMs: 120_000 };
+      const env = { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: certificateFile, HTTP_ORDER: JSON.stringify(order) };
+      const child = join(import.meta.dirname, 'http-effect.ts');
+      return (await promisify(execFile)(process.execPath, ['--no-warnings', child], { env })).stdout;
+    };
+    const strange = await disposing(`${fake.origin.replace('127.0.0.1', '127.0.0.2')}/odata`);
+    expect(JSON.parse(strange)).toMatchObject({ code: 'store.unreachable' });
+    expect(fake.tables.calls?.rows).toHaveLength(10);
+    expect(JSON.parse(await disposing(`${fake.origin}/odata`))).toMatchObject({ disposed: [['1'], ['2']] });
+    expect(fake.tables.calls?.rows).toHaveLength(8);
   });
 });
 

@@ -2,8 +2,11 @@
  * A service with records behind OData, and behind REST with pages by number, by cursor and by link: strict about what it is
  * asked, and failing to order. On 127.0.0.1, in this process; what it did is there to be looked at.
  */
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 /** A record: each property as its JSON text, so that numbers keep their digits. */
 export type Fragments = Record<string, string>;
@@ -68,14 +71,22 @@ interface Reply {
   body?: string;
 }
 
-export async function fakeService(tables: Record<string, FakeTable>): Promise<FakeService> {
+/** Of `localhost` and 127.0.0.1, vouched for by itself. */
+export const certificateFile = join(import.meta.dirname, 'certificate.pem');
+
+/** @param encrypted with the certificate of above. */
+export async function fakeService(tables: Record<string, FakeTable>, encrypted = false): Promise<FakeService> {
   const faults: (Fault & { left: number })[] = [];
   const lingering = new Map<FakeTable['rows'][number], number>();
-  const server = createServer((incoming, response) => {
+  const handle = (incoming: IncomingMessage, response: ServerResponse): void => {
     void answer(incoming, response).catch(() => response.destroy());
-  });
+  };
+  const key = (): string => readFileSync(join(import.meta.dirname, 'key.pem'), 'utf8');
+  const server = encrypted
+    ? createSecureServer({ key: key(), cert: readFileSync(certificateFile, 'utf8') }, handle)
+    : createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `${encrypted ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const service: FakeService = {
     origin,
