@@ -127,6 +127,15 @@ describe('All that is under a key', () => {
     expect(await under.paths()).toEqual([]);
   });
 
+  test('what lies together is read off the listing: a thousand objects in a few calls', async () => {
+    const under = await place({ pageSize: 1_000 });
+    for (let i = 0; i < 1_000; i++) await under.put(`${String(i).padStart(5, '0')}.log`, old);
+    const order = await ordered(under.store, await judgedBy(under), never, 1_000);
+    under.server.calls.length = 0;
+    expect((await under.store.effect(order)).disposed).toHaveLength(1_000);
+    expect(under.server.calls.length).toBeLessThan(31);
+  });
+
   test('what is spread thin is asked for by name, and not all that lies between', async () => {
     const under = await place({ pageSize: 10 });
     for (let i = 0; i < 300; i++) await under.put(`${String(i).padStart(3, '0')}.log`, i % 100 === 50 ? old : recent);
