@@ -91,6 +91,25 @@ describe('stores', () => {
     await stores.close();
   });
 
+  test.each([
+    ['https://crm.example.org/api', 'https://CRM.example.org:443/api/'],
+    ['https://crm.example.org/api', 'https://crm.example.org/api/data/v9.2'],
+  ])('that are one service, or one below the other, are refused: %s, %s', async (one, two) => {
+    const service = { ledger: null, auth: null, headers: {}, allow: [], tables: {} };
+    const mapped = (name: string, variable: string): StoreEntry => ({
+      ...entry(name, variable),
+      kind: 'http',
+      service,
+    });
+    const stores = openStores({ ONE: one, TWO: two, THREE: 'https://crm.example.org/apis', FOUR: 'nonsense' });
+    const entries = [mapped('one', 'ONE'), mapped('two', 'TWO'), mapped('three', 'THREE'), mapped('four', 'FOUR')];
+    for (const name of ['one', 'two'])
+      await expect(stores.open(entries, name)).rejects.toMatchObject({ code: 'store.twice' });
+    expect((await stores.open(entries, 'three')).name).toBe('three');
+    await expect(stores.open(entries, 'four')).rejects.toMatchObject({ code: 'store.schema' });
+    await stores.close();
+  });
+
   test('open although a neighbour cannot be reached', async () => {
     const stores = openStores({ ONE: house.storeUrl, TWO: 'postgres://a@127.0.0.1:1/x' });
     expect((await stores.open([entry('one', 'ONE'), entry('two', 'TWO')], 'one')).name).toBe('one');
