@@ -5,8 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import type { AnchorBucket, AnchorKeys } from '../anchors/s3/open-anchor.ts';
 import { type KeyRing, keyRing, secretBytes } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
+import { anchorBucket } from './anchor-address.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -42,8 +44,10 @@ export interface Config {
   readonly keys: KeyRing | null;
   /** From GALLRA_SIGNING_KEY: Ed25519 seeds, the one that signs first, then earlier ones. Null: checkpoints are not signed. */
   readonly signingSeeds: readonly [Buffer, ...Buffer[]] | null;
-  /** Where checkpoints are kept outside the ledger: absolute paths of directories. Not empty exactly when there is a seed. */
-  readonly anchors: readonly string[];
+  /** Where checkpoints are kept outside the ledger: absolute paths of directories, and buckets. Not empty exactly when there is a seed. */
+  readonly anchors: readonly (string | AnchorBucket)[];
+  /** For the buckets among them. Null: wherever the SDK of AWS finds keys. Secret: never to be shown. */
+  readonly anchorKeys: AnchorKeys | null;
   /** Whole calendar years that the log, and commitments, are kept. */
   readonly logYears: number;
   readonly commitmentYears: number;
@@ -78,6 +82,7 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     keys: ringOf(secrets(read, 'GALLRA_COMMITMENT_KEY', mistakes)),
     signingSeeds: secrets(read, 'GALLRA_SIGNING_KEY', mistakes),
     anchors: anchors(read('GALLRA_ANCHORS'), mistakes),
+    anchorKeys: anchorKeys(read, mistakes),
     logYears: count('GALLRA_LOG_YEARS', 10, { from: 1, to: 1000 }),
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
     variables: environment,
@@ -179,20 +184,30 @@ function secrets(
 
 const ringOf = (found: [Buffer, ...Buffer[]] | null): KeyRing | null => found && keyRing(found);
 
-/** Directories, as paths or as `dir:` addresses. */
-function anchors(written: string | undefined, mistakes: string[]): string[] {
-  const paths: string[] = [];
+/** Directories, as paths or as `dir:` addresses; buckets as `s3:` addresses. */
+function anchors(written: string | undefined, mistakes: string[]): (string | AnchorBucket)[] {
+  const places = new Map<string, string | AnchorBucket>();
   for (const one of (written ?? '').split(',').map((place) => place.trim())) {
     if (one === '') continue;
     const [, scheme, place = one] = /^([a-z][a-z0-9+]*):(.*)$/.exec(one) ?? [];
-    const path = resolve(place.replace(/^\/\/(?=\/)/, ''));
-    if (scheme === 's3') mistakes.push('GALLRA_ANCHORS may not name buckets yet (s3:), only directories');
-    else if ((scheme !== undefined && scheme !== 'dir') || place === '')
-      mistakes.push('GALLRA_ANCHORS must name directories, separated by commas, such as /var/lib/gallra/anchor');
-    else if (paths.includes(path)) mistakes.push('GALLRA_ANCHORS must name each directory once');
-    else paths.push(path);
+    const found = scheme === 's3' ? anchorBucket(one) : resolve(place.replace(/^\/\/(?=\/)/, ''));
+    const key = typeof found === 'string' ? found : `s3 ${found.endpoint} ${found.bucket} ${found.prefix}`;
+    if (scheme === 's3' && typeof found === 'string') mistakes.push(`GALLRA_ANCHORS: one of the buckets ${found}`);
+    else if ((scheme !== undefined && scheme !== 'dir' && scheme !== 's3') || place === '')
+      mistakes.push(
+        'GALLRA_ANCHORS must name directories or buckets, separated by commas, such as /var/lib/gallra/anchor or s3://bucket/log?region=eu-north-1',
+      );
+    else if (places.has(key)) mistakes.push('GALLRA_ANCHORS must name each directory once, and each bucket');
+    else places.set(key, found);
   }
-  return paths;
+  return [...places.values()];
+}
+
+function anchorKeys(read: (name: string) => string | undefined, mistakes: string[]): AnchorKeys | null {
+  const [accessKey, secretKey] = [read('GALLRA_ANCHOR_ACCESS_KEY'), read('GALLRA_ANCHOR_SECRET_KEY')];
+  if ((accessKey === undefined) !== (secretKey === undefined))
+    mistakes.push('GALLRA_ANCHOR_ACCESS_KEY and GALLRA_ANCHOR_SECRET_KEY need each other');
+  return accessKey !== undefined && secretKey !== undefined ? { accessKey, secretKey } : null;
 }
 
 function secret(written: string): Buffer | null {

@@ -8,12 +8,10 @@ import { join } from 'node:path';
 import { GallraError } from '../../errors/gallra-error.ts';
 import type { Anchor, AnchoredNote } from '../../ports/anchor.ts';
 import { anchorDamaged, anchorDenied, anchorMoved, anchorUnreachable } from '../anchor-errors.ts';
+import { fileOf, folderOf, newestOf, noteBytes, numbersIn, padded, wholeNote } from '../numbered.ts';
 
-const perFolder = 1_000;
 /** A volume that does not answer may hang its caller for ever. */
 const patienceMs = 15_000;
-/** Longer than any checkpoint. */
-const noteBytes = 4_096;
 
 /** @param path absolute; it has to exist, since an empty place may be a volume that is not mounted. Opens nothing. */
 export function openDirectoryAnchor(path: string): Anchor {
@@ -64,34 +62,15 @@ async function notes(
   return found;
 }
 
-/** 0: it is empty. Numbers are gapless, and every folder before the last is full. */
+/** 0: it is empty. */
 async function newest(path: string, name: string): Promise<number> {
   await stat(path);
-  const folders = await numbersIn(path, 6);
-  for (const [i, folder] of folders.entries()) if (folder !== i) throw anchorDamaged(name, `folder ${i} is missing`);
-  const latest = folders.at(-1);
-  for (const folder of folders.reverse()) {
+  const folders = numbersIn(await readdir(path), 6);
+  return newestOf(name, folders, async (folder) => {
     const inside = join(path, padded(folder, 6));
     if (!(await lstat(inside)).isDirectory()) throw anchorDamaged(name, `${padded(folder, 6)} is no folder`);
-    const files = await numbersIn(inside, 9);
-    const first = Math.max(1, folder * perFolder);
-    for (const [i, file] of files.entries())
-      if (file !== first + i) throw anchorDamaged(name, `note ${first + i} is missing`);
-    const last = files.at(-1);
-    const full = folder === latest || last === (folder + 1) * perFolder - 1;
-    if (last !== undefined && full) return last;
-    // Only the newest may be empty: it was made for a note that did not come.
-    if (folder !== latest) throw anchorDamaged(name, `note ${(last ?? first - 1) + 1} is missing`);
-  }
-  return 0;
-}
-
-async function numbersIn(folder: string, digits: number): Promise<number[]> {
-  const names = await readdir(folder);
-  return names
-    .filter((one) => one.length === digits && /^\d+$/.test(one))
-    .map(Number)
-    .sort((a, b) => a - b);
+    return numbersIn(await readdir(inside), 9);
+  });
 }
 
 async function readNote(path: string, name: string, sequence: number): Promise<AnchoredNote> {
@@ -99,8 +78,7 @@ async function readNote(path: string, name: string, sequence: number): Promise<A
   const { size, isFile } = await shapeOf(file, name, sequence);
   if (!isFile) throw anchorDamaged(name, `note ${sequence} is no plain file`);
   const note = size <= noteBytes ? await readFile(file, 'utf8') : '';
-  if (!/\n\n— [^\n]+\n$/.test(note)) throw anchorDamaged(name, `note ${sequence} is not whole`);
-  return { sequence, note };
+  return { sequence, note: wholeNote(name, sequence, note) };
 }
 
 async function shapeOf(file: string, name: string, sequence: number): Promise<{ size: number; isFile: boolean }> {
@@ -131,10 +109,6 @@ async function makeDurable(folder: string): Promise<void> {
     await handle.close();
   }
 }
-
-const folderOf = (sequence: number): string => padded(Math.floor(sequence / perFolder), 6);
-const fileOf = (sequence: number): string => join(folderOf(sequence), padded(sequence, 9));
-const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 
 async function answering<T>(name: string, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

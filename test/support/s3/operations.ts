@@ -161,7 +161,8 @@ function putObject({ bucket, key, headers, body, now, ignoresConditions }: Asked
   if (wanted !== undefined && !there) return failed(404, 'NoSuchKey');
   if (wanted !== undefined && wanted !== there?.etag) return failed(412, 'PreconditionFailed');
   const until = headers['x-amz-object-lock-retain-until-date'];
-  if (until !== undefined && !bucket.lock) return failed(400, 'InvalidRequest');
+  const isSummed = Object.keys(headers).some((name) => name === 'content-md5' || name.startsWith('x-amz-checksum-'));
+  if (until !== undefined && !(bucket.lock && isSummed)) return failed(400, 'InvalidRequest');
   const metadata = Object.fromEntries(
     Object.entries(headers)
       .filter(([name]) => name.startsWith('x-amz-meta-'))
@@ -216,9 +217,15 @@ function listVersions({ bucket, name, query, pageSize }: Asked): Answered {
     (bucket.objects.get(key) ?? []).map((version, i) => ({ key, version, latest: i === 0 })),
   );
   const begun = all.findIndex(({ key, version }) => key === keyMarker && version.id === versionMarker);
+  const delimiter = query.get('delimiter') ?? '';
+  const folderOf = (key: string): string | null => {
+    const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+    return end === -1 ? null : key.slice(0, end + delimiter.length);
+  };
   const left = all.filter(
     ({ key }, i) =>
       key.startsWith(prefix) &&
+      folderOf(key) === null &&
       (versionMarker !== '' && begun !== -1 ? i > begun : keyMarker === '' || isAfter(key, keyMarker)),
   );
   const page = left.slice(0, pageSize);
@@ -240,6 +247,9 @@ function listVersions({ bucket, name, query, pageSize }: Asked): Answered {
       ...(last && left.length > page.length
         ? { NextKeyMarker: spelt(last.key), NextVersionIdMarker: last.version.id }
         : {}),
+      CommonPrefixes: [...new Set(all.flatMap(({ key }) => (key.startsWith(prefix) && folderOf(key)) || []))].map(
+        (Prefix) => ({ Prefix }),
+      ),
       Version: page.filter(({ version }) => !version.marker).map(entry),
       DeleteMarker: page.filter(({ version }) => version.marker).map(entry),
     }),
