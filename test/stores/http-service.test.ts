@@ -331,6 +331,18 @@ describe('Disposing', () => {
     expect(sent(place, 'DELETE').length).toBeLessThanOrEqual(4);
   });
 
+  test('beside records that went, what is only said to be gone is indeterminate', async () => {
+    const place = await callsPlace();
+    place.fake.fail({
+      about: ({ method, path }) => method === 'DELETE' && path.includes('calls(6)'),
+      answer: { status: 204 },
+    });
+    const receipt = await dispose(place);
+    expect(receipt.indeterminate).toBe(1);
+    expect(receipt.disposed.flat()).not.toContain('6');
+    expect(receipt.disposed.length).toBeGreaterThan(0);
+  });
+
   test('a change that the service does not make is no change', async () => {
     const table = {
       ...calls(),
@@ -598,7 +610,7 @@ test('a key that an address cannot name safely is blocked, and names nothing els
   const place = await opened({ visits: { key: ['id'], pageSize: 99, rows } }, visits(list, { columns }), 'link');
   const judgement = { ...old, scope: all(always) };
   const receipt = await place.store.effect(await ordered(place, never, judgement));
-  expect(receipt.blocked).toEqual({ key: 2 });
+  expect(receipt.blocked).toEqual({ 'unsafe-key': 2 });
   expect(receipt.disposed).toHaveLength(ids.length - 2);
   expect(left(place, 'visits')).toBe('".." "."');
 });

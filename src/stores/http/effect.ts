@@ -15,7 +15,7 @@ import { type ItemRow, outcomeOf, type Place, placeOf } from './item-row.ts';
 import { keyText, ownKey } from './keys.ts';
 import { recordNow } from './records.ts';
 import { changeUrl } from './requests.ts';
-import { callMs, type Sent, type Session, type TimeLeft, timer } from './session.ts';
+import { type Sent, type Session, type TimeLeft, timer } from './session.ts';
 
 export async function effect(session: Session, order: EffectOrder): Promise<Receipt> {
   const { service } = session;
@@ -37,9 +37,10 @@ export async function effect(session: Session, order: EffectOrder): Promise<Rece
   await eachOf(range.keys, atOnce, (key) => disposeOne(batch, key)).catch((error: unknown) => {
     batch.done.stopped = error;
   });
-  const { disposed, gone, indeterminate, blocked, failed, stopped } = batch.done;
-  const nothing = disposed.size + gone + indeterminate === 0;
+  const { disposed, gone, lingering, blocked, failed, stopped } = batch.done;
+  const nothing = disposed.size + gone + batch.done.indeterminate === 0;
   if (stopped !== null && nothing) throw stopped;
+  const indeterminate = batch.done.indeterminate + lingering;
   const refusals = Object.keys(failed);
   if (refusals.length > 0 && nothing && Object.keys(blocked).length === 0)
     throw refusals.every((said) => said.startsWith('403'))
@@ -78,6 +79,8 @@ interface Done {
   disposed: Set<string>;
   gone: number;
   indeterminate: number;
+  /** Which the service said that it did, and are as before. They may go yet: the fence will tell, where nothing else is to be told. */
+  lingering: number;
   /** Left because the service says that something refers to them or holds them, by its own codes. */
   blocked: Record<string, number>;
   /** Codes of other refusals, and how many. */
@@ -90,6 +93,7 @@ const nothingYet = (): Done => ({
   disposed: new Set(),
   gone: 0,
   indeterminate: 0,
+  lingering: 0,
   blocked: {},
   failed: {},
   stopped: null,
@@ -107,6 +111,7 @@ function pathFor(place: Place, { judgement: { action } }: EffectOrder): string {
 
 async function disposeOne(batch: Batch, key: Key): Promise<void> {
   const { session, place, order, left, done } = batch;
+  const { callMs } = place.service;
   const { judgement, held, range } = order;
   for (let waited = false; ; waited = true) {
     // A call that is sent may still be carried out when we have given it up: so none is begun that could outlast the batch.
@@ -117,7 +122,7 @@ async function disposeOne(batch: Batch, key: Key): Promise<void> {
       return;
     }
     const url = changeUrl(place, batch.path, key);
-    if (row === 'nameless' || url === null) return block(done, 'key');
+    if (row === 'nameless' || url === null) return block(done, 'unsafe-key');
     const judged = outcomeOf(row, judgement, held);
     if (judged?.outcome !== 'due' || judged.branch !== range.branch) return;
     if (place.mapped.version !== 'none' && row.version === null)
@@ -194,6 +199,7 @@ async function afterFault(
   { said, retryAfterMs }: { said: string; retryAfterMs: number | null },
 ): Promise<'again' | 'done'> {
   const { session, place, left, done } = batch;
+  const { callMs } = place.service;
   if (retryAfterMs !== null && retryAfterMs + 2 * callMs < left()) await scheduler.wait(retryAfterMs);
   const found = await recordNow(session, place, key, left).catch(() => null);
   if (found === null || (change !== null && isSo(batch, found, change))) {
@@ -226,6 +232,7 @@ async function verified(batch: Batch, key: Key, change: Change | null): Promise<
       return;
     }
   }
+  done.lingering += 1;
   throw notDone(place.service.store, change === null ? 'deleted' : 'changed');
 }
 

@@ -20,6 +20,8 @@ import { credentialsOf } from './token.ts';
 export interface HttpStoreOptions {
   /** Longest time that one batch may take. Default 120 s. */
   transactionTimeoutMs?: number;
+  /** Longest time that one call may take. Default 30 s. */
+  callMs?: number;
   lookup?: LineOptions['lookup'];
 }
 
@@ -37,6 +39,7 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     timezone,
     access,
     effectMs,
+    callMs: options.callMs ?? 30_000,
     ledger,
     headers,
     allow,

@@ -16,6 +16,8 @@ export interface Service extends Pick<Mapped, 'ledger' | 'headers' | 'allow' | '
   access: 'dispose' | 'read';
   /** Longest time that a batch may take. */
   effectMs: number;
+  /** Longest time that one call may take. */
+  callMs: number;
 }
 
 /** How much time is left for what is going on, in milliseconds. */
@@ -55,14 +57,12 @@ export function timer(ms: number): TimeLeft {
   return () => Math.min(wall - Date.now(), steady - performance.now());
 }
 
-/** One call takes at most so long. */
-export const callMs = 30_000;
 const attempts = 4;
 /** Where no answer comes at all. */
 const attemptsUnheard = 2;
 
 export function openSession(service: Service, line: Line, credentials: Credentials): Session {
-  const { store } = service;
+  const { store, callMs } = service;
 
   /** As whom we were let in; once more with a new token where the old one was not good any more. */
   const ask = async (order: Omit<Order, 'timeoutMs'>, left: TimeLeft): Promise<Answer> => {
