@@ -4,18 +4,12 @@
  */
 import { afterEach, describe } from '@jest/globals';
 import { describeBatches } from './store/batches.ts';
+import { type Capability, canAllBut } from './store/capabilities.ts';
 import { describeConditions } from './store/conditions.ts';
 import { describeCounts } from './store/counts.ts';
 import { describeDispositions } from './store/dispositions.ts';
 import { describeExplain } from './store/explain.ts';
-import {
-  type Capability,
-  canAllBut,
-  type Open,
-  type Prints,
-  type StoreFactory,
-  type TestStore,
-} from './store/fixtures.ts';
+import type { Open, Prints, StoreFactory, TestStore } from './store/fixtures.ts';
 import { describeKeepsakes } from './store/keepsakes.ts';
 import { describeKeys } from './store/keys.ts';
 import { describeObjects } from './store/objects.ts';

@@ -68,14 +68,11 @@ export function openSession(service: Service, line: Line, credentials: Credentia
   const ask = async (order: Omit<Order, 'timeoutMs'>, left: TimeLeft): Promise<Answer> => {
     guard(service, order.url);
     for (let renewed = false; ; renewed = true) {
+      const who = await credentials.headers(renewed, left);
       const timeoutMs = Math.min(callMs, left());
       if (timeoutMs <= 0) throw new LineFailure('timeout', false);
-      const headers = { Accept: 'application/json', ...service.headers, ...order.headers };
-      const answer = await line.ask({
-        ...order,
-        headers: { ...headers, ...(await credentials.headers(renewed, left)) },
-        timeoutMs,
-      });
+      const headers = { Accept: 'application/json', ...service.headers, ...order.headers, ...who };
+      const answer = await line.ask({ ...order, headers, timeoutMs });
       if (answer.status !== 401 || renewed || !credentials.renewable) return answer;
     }
   };

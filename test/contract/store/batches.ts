@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { all, always, never, not } from '../../../src/policy/predicate.ts';
-import { among, type Can, calls, dispose, judgementOf, keysOf, type Open, selected, start, upTo } from './fixtures.ts';
+import type { Can } from './capabilities.ts';
+import { among, calls, dispose, judgementOf, keysOf, type Open, selected, start, upTo } from './fixtures.ts';
 
 export function describeBatches(open: Open, can: Can): void {
   describe('batches', () => {

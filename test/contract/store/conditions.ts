@@ -1,9 +1,9 @@
 /** What conditions mean: two-valued, days inclusive, the right side of midnight. */
 import { describe, expect, test } from '@jest/globals';
 import { all, always, any, exists, never, not, type Predicate } from '../../../src/policy/predicate.ts';
+import type { Can } from './capabilities.ts';
 import {
   among,
-  type Can,
   calls,
   column,
   helsinki,

@@ -1,7 +1,8 @@
 /** One record explained, and the shapes of the tables. */
 import { describe, expect } from '@jest/globals';
 import { always, exists, never } from '../../../src/policy/predicate.ts';
-import { among, type Can, calls, column, day, id, judgementOf, type Open, restricting } from './fixtures.ts';
+import type { Can } from './capabilities.ts';
+import { among, calls, column, day, id, judgementOf, type Open, restricting } from './fixtures.ts';
 
 export function describeExplain(open: Open, can: Can): void {
   describe('explains', () => {

@@ -1,6 +1,5 @@
 /** What the suite of the stores is built of: sample tables, judgements made by hand, and what a test may ask of a store. */
 import { randomUUID } from 'node:crypto';
-import { test } from '@jest/globals';
 import type { ColumnKind, ColumnShape, InboundReference } from '../../../src/policy/catalogue.ts';
 import type { Judgement } from '../../../src/policy/judgement.ts';
 import { always, any, never, type Predicate } from '../../../src/policy/predicate.ts';
@@ -33,22 +32,6 @@ export interface StoreOptions {
 }
 
 export type StoreFactory = (options: StoreOptions) => Promise<TestStore>;
-
-/**
- * What not every kind of store can: look into other tables; take parts along, or stamp them; keep receipts; keep a mark and
- * the journal of holds; name a batch by where it lies, not by its keys; do all of a batch or nothing; refuse what is
- * referred to. Tests that need what a kind lacks are skipped by name.
- */
-export const capabilities = ['related', 'parts', 'receipts', 'keepsakes', 'ranges', 'whole', 'references'] as const;
-export type Capability = (typeof capabilities)[number];
-
-/** The test, or the same skipped. */
-export type Can = (...needs: Capability[]) => typeof test.skip;
-
-export const canAllBut =
-  (lacks: readonly Capability[]): Can =>
-  (...needs) =>
-    needs.some((need) => lacks.includes(need)) ? test.skip : test;
 
 /** What a store calls its own way. */
 export interface Prints {

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { always, never } from '../../../src/policy/predicate.ts';
 import type { Store } from '../../../src/ports/store.ts';
-import { among, type Can, calls, column, id, judgementOf, type Open, selected, start } from './fixtures.ts';
+import type { Can } from './capabilities.ts';
+import { among, calls, column, id, judgementOf, type Open, selected, start } from './fixtures.ts';
 
 const at = (index: number) => ({ index, digest: String(index).repeat(64) });
 

@@ -5,9 +5,9 @@ import { GallraError } from '../../../src/errors/gallra-error.ts';
 import type { Judgement } from '../../../src/policy/judgement.ts';
 import { always } from '../../../src/policy/predicate.ts';
 import type { BatchRange, Key, NamingRecord, Receipt, Store } from '../../../src/ports/store.ts';
+import type { Can } from './capabilities.ts';
 import {
   among,
-  type Can,
   calls,
   column,
   id,

@@ -1,10 +1,10 @@
 /** Parts and stamps: before the record, and all or nothing. */
 import { describe, expect } from '@jest/globals';
 import { exists } from '../../../src/policy/predicate.ts';
+import type { Can } from './capabilities.ts';
 import {
   among,
   anyRange,
-  type Can,
   calls,
   column,
   dispose,

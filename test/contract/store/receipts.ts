@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { never } from '../../../src/policy/predicate.ts';
-import { among, type Can, calls, judgementOf, ledgerId, type Open, selected, start } from './fixtures.ts';
+import type { Can } from './capabilities.ts';
+import { among, calls, judgementOf, ledgerId, type Open, selected, start } from './fixtures.ts';
 
 export function describeReceipts(open: Open, can: Can): void {
   describe('receipts and the fence', () => {

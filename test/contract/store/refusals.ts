@@ -2,18 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { always, exists, never } from '../../../src/policy/predicate.ts';
-import {
-  type Can,
-  calls,
-  column,
-  id,
-  judgementOf,
-  keysOf,
-  type Open,
-  restricting,
-  selected,
-  start,
-} from './fixtures.ts';
+import type { Can } from './capabilities.ts';
+import { calls, column, id, judgementOf, keysOf, type Open, restricting, selected, start } from './fixtures.ts';
 
 export function describeRefusals(open: Open, can: Can): void {
   describe('refusals', () => {
