@@ -11,6 +11,7 @@ import { guardAuditLog } from './guards/audit-log.ts';
 import { clockOffsets, guardBackwards, guardDisagreement, guardLeap } from './guards/clock.ts';
 import { guardDeviation, type LastForecast } from './guards/deviation.ts';
 import { guardLogRole } from './guards/log-role.ts';
+import { guardObjects } from './guards/objects.ts';
 import { guardPaused } from './guards/paused.ts';
 import { awaitApproval, type Refusal, refuse } from './guards/refusal.ts';
 import { guardShrunk } from './guards/shrunk.ts';
@@ -162,6 +163,7 @@ export async function refusalByPlan(
     guardLeap(check) ??
     (await shrunkSince(engine, situation, finished[0], tally)) ??
     guardDeviation(lastForecast(finished), tally, now) ??
+    (await guardObjects(situation)) ??
     byLimits;
   return { verdict, refusal };
 }

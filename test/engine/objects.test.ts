@@ -270,6 +270,26 @@ describe('what is refused of the rows is refused of the files', () => {
   });
 });
 
+describe('files of which none is where the rows say', () => {
+  test('keep a run waiting for a person: the template or the folder may be wrong', async () => {
+    const place = await open([callsPolicy({ parts: '[{ store: logs, object: "calls/{audio}" }]' })]);
+    for (let number = 1; number <= 12; number++) await place.call(number);
+    expect(await planPolicy(place.engine(), 'calls')).toMatchObject({ refusal: { code: 'guard.objects' } });
+    const report = await runPolicy(place.engine(), 'calls');
+    expect(report).toMatchObject({ state: 'waiting', refusal: { code: 'guard.objects', approvable: true } });
+    expect(await place.left()).toMatchObject({ calls: { length: 12 }, files: { length: 12 } });
+    await place.bench.ledger.approveRun(report.runId ?? '', 12, 'officer');
+    expect(await runPolicy(place.engine(), 'calls')).toMatchObject({ state: 'finished', counts: { destroyed: 12 } });
+  });
+
+  test('do not, when a worker died after the files: other rows still name what is there', async () => {
+    const place = await open();
+    for (let number = 1; number <= 30; number++) await place.call(number, {}, null);
+    await place.call(31, { ended_on: '2026-05-20' });
+    expect(await runPolicy(place.engine(), 'calls')).toMatchObject({ counts: { destroyed: 30 } });
+  });
+});
+
 describe('records of several stores that name one file', () => {
   test('stay, when the other store names it too', async () => {
     const letters: SoundPolicy = sound(

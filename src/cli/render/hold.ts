@@ -59,7 +59,9 @@ function pushedLine(pushed: Pushed, done: 'set on' | 'lifted from', c: Colours):
 function copyLine(copied: Copied, c: Colours): string[] {
   if (copied === 'unsealed')
     return [c.yellow('  No copy that can be read is kept outside the ledger: GALLRA_COMMITMENT_KEY is not set.')];
-  return copied === 'none' ? [c.yellow('  No copy is kept outside the ledger: the store is not prepared, or can keep none.')] : [];
+  return copied === 'none'
+    ? [c.yellow('  No copy is kept outside the ledger: the store is not prepared, or can keep none.')]
+    : [];
 }
 
 function whatItDid(settlement: Settlement | null): string {
