@@ -48,7 +48,10 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
   const { organisation, policy, run, rule, counts, store, table, issuedAt, issuedBy } = certificate;
   const { labels } = say;
   const outcomes = Object.entries(counts.disposed);
-  const parts = Object.entries(counts.parts).map(([name, rows]) => say.rowsOf(count(rows), name));
+  // Objects are counted by store and table, rows by table.
+  const parts = Object.entries(counts.parts).map(([name, rows]) =>
+    name.includes('/') ? say.objectsOf(count(rows), name) : say.rowsOf(count(rows), name),
+  );
   return {
     heading: say.certificate.headings.what,
     blocks: [

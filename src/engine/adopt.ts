@@ -3,6 +3,7 @@
  * comes back from the stores: holds from the journal, batches from their receipts. Nothing is disposed of in a store until
  * its holds are complete, by the journal or by a person's word. Whatever dies in the middle is repeated by saying it again.
  */
+import { decodeEntry, type NewEntry } from '../audit/entry.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { type Intent, type Settlement, untilConfirmed } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
@@ -158,17 +159,46 @@ async function replayJournal(engine: Engine, store: Store, actor: string) {
 /** The receipt says what was done, not by which policy: the log says `disposed`. */
 async function takeOverBatches(engine: Engine, store: Store, actor: string) {
   let [batches, disposed] = [0, 0];
+  const elsewhere = await adoptedElsewhere(engine, store.name);
   for (const { batchId, known } of await receiptsOf(engine, store)) {
-    if (known) continue;
-    const range = { branch: 0, after: null, upTo: { lead: null, key: [] }, size: 0, keys: null };
-    const receipt = await store.fence(batchId, engine.worker, range, { table: '', key: [] });
-    await engine.ledger.adoptBatch({ batchId, store: store.name, settlement: settlementOf(receipt, undefined), actor });
+    if (known && !elsewhere.has(batchId)) continue;
+    // Which records it named nobody knows any more; where batches name them, it takes none to ask for the receipt.
+    const range = { branch: 0, after: null, upTo: { lead: null, key: [] }, size: 0, keys: store.shelf ? [] : null };
+    const of = { table: store.shelf?.table ?? '', key: [] };
+    const receipt = await store.fence(batchId, engine.worker, range, of);
+    const batch = { batchId, store: store.name, settlement: settlementOf(receipt, undefined), actor };
+    if (known) await engine.ledger.append(adoptedToo(batch));
+    else await engine.ledger.adoptBatch(batch);
     await store.forget(batchId);
     batches += 1;
     disposed += receipt.disposed.length;
   }
   return { batches, disposed };
 }
+
+/** Batches over several stores of which another store's receipt told already, and not this one's. */
+async function adoptedElsewhere(engine: Engine, store: string): Promise<Set<string>> {
+  const [here, elsewhere] = [new Set<string>(), new Set<string>()];
+  const page = 1_000;
+  for (let after = -1; ; ) {
+    const entries = await engine.ledger.entries({ after, limit: page, kind: 'batch.adopted' });
+    for (const { bytes } of entries) {
+      const { batch = '', store: told } = decodeEntry(bytes);
+      (told === store ? here : elsewhere).add(batch);
+    }
+    after = entries.at(-1)?.index ?? after;
+    if (entries.length < page) return new Set([...elsewhere].filter((batch) => !here.has(batch)));
+  }
+}
+
+const adoptedToo = (batch: { batchId: string; store: string; settlement: Settlement; actor: string }): NewEntry => ({
+  kind: 'batch.adopted',
+  actor: batch.actor,
+  batch: batch.batchId,
+  store: batch.store,
+  counts: { [batch.settlement.outcome]: batch.settlement.disposed },
+  parts: batch.settlement.parts,
+});
 
 /**
  * Batches that were intended before the backup. With a receipt they are settled by it. Without one they may have been

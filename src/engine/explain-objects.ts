@@ -1,6 +1,6 @@
 /** The objects that one record names: whether they are there, and what keeps them, and so the record. Reads only. */
 import { heldBy } from '../policy/held-by.ts';
-import type { ObjectOrder, Reason } from '../policy/judgement.ts';
+import type { Judgement, ObjectOrder, Reason } from '../policy/judgement.ts';
 import { loneColumn } from '../policy/object-names.ts';
 import type { Hold } from '../ports/ledger.ts';
 import type { Key } from '../ports/store.ts';
@@ -56,11 +56,23 @@ async function stateOf(
   const judged = site.judged(situation.judgement.asOf, [name]);
   const found = await site.store.examine(judged, heldBy(holds, judged, site.catalogue), [name]);
   if (!found) blocked.push('it lies where nobody looks: behind a link, or in another mount');
-  if (found?.held) return { there: true, keptBy: 'held', because: ['a hold'] };
+  if (found?.held) return { there: true, keptBy: 'held', because: await holdsOn(site, judged, holds, name) };
   if (found && found.claimed.length > 0)
     return { there: true, keptBy: 'claimed', because: found.claimed.map((policy) => `${policy} still wants it`) };
   blocked.push(...(found?.blocked ?? []));
   return { there: true, keptBy: blocked.length > 0 ? 'blocked' : null, because: blocked };
+}
+
+/** By their ids, as long as they are few. */
+async function holdsOn(site: ObjectSite, judged: Judgement, holds: Hold[], name: string): Promise<string[]> {
+  const here = holds.filter(({ identity }) => identity === site.identity);
+  if (here.length > looked) return ['one of many holds'];
+  const covering: string[] = [];
+  for (const hold of here) {
+    const found = await site.store.examine(judged, heldBy([hold], judged, site.catalogue), [name]);
+    if (found?.held) covering.push(`by ${hold.id}, matter ${hold.matter}`);
+  }
+  return covering;
 }
 
 /** So many other records that name one object are looked at; of more, some will stay. */

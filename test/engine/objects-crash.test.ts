@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry } from '../../src/audit/entry.ts';
+import { adoptLedger } from '../../src/engine/adopt.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { settleDeadIntents } from '../../src/engine/recover.ts';
@@ -12,6 +13,7 @@ import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { EffectOrder, Store } from '../../src/ports/store.ts';
+import { testBench } from './bench-engine.ts';
 import { audioOf, type ObjectsPlace, objectsPlace } from './objects-place.ts';
 
 const places: ObjectsPlace[] = [];
@@ -270,3 +272,42 @@ test('a hold that is placed on a file while its batch is under way is acknowledg
   expect(await runPolicy(place.engine(), 'calls')).toMatchObject({ counts: { held: 1 } });
   expect((await place.left()).files).toEqual([audioOf(1)]);
 });
+
+test.each([
+  ['telephony', 'logs'],
+  ['logs', 'telephony'],
+])(
+  'a ledger that was restored to before a batch learns from both receipts what it did (%s first)',
+  async (...stores) => {
+    const place = await filled();
+    const { engine, died } = doomed(place, (_, dies) => ({ ledger: { settle: () => dies() } }));
+    void runPolicy(engine, 'calls').catch(() => undefined);
+    await died;
+    expect(await place.left()).toEqual({ calls: [], files: [] });
+
+    // Another ledger, to which both stores are bound all the same: it knows of nothing.
+    const restored = await testBench({
+      policies: place.bench.folder.sound,
+      approve: false,
+      settings: { requireApproval: false },
+    });
+    const boundLedger = () => restored.ledger.id();
+    const ours: Record<string, Store> = {
+      telephony: { ...place.telephony, boundLedger },
+      logs: { ...place.logs, boundLedger },
+    };
+    const forgetful: Engine = {
+      ...restored.engine,
+      policies: place.engine().policies,
+      store: async (name) => ours[name] ?? place.logs,
+    };
+    const adoptions = await adoptLedger(forgetful, stores, { holdsConfirmed: true, actor: 'officer' });
+    expect(adoptions).toMatchObject(stores.map((store) => ({ store, state: 'adopted', batches: 1, disposed: 6 })));
+    const entries = await restored.ledger.entries({ limit: 1000, kind: 'batch.adopted' });
+    expect(entries.map(({ bytes }) => decodeEntry(bytes)).map(({ store, counts }) => [store, counts])).toEqual(
+      stores.map((store) => [store, { disposed: 6 }]),
+    );
+    for (const store of stores) expect(await ours[store]?.receipts()).toEqual([]);
+    expect(await runPolicy(forgetful, 'calls')).toMatchObject({ state: 'finished' });
+  },
+);

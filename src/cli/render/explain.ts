@@ -86,6 +86,9 @@ function reasonLines(record: RecordExplanation, c: Colours): string[] {
       against(`extended until ${lastDay ?? 'nobody knows when'}: ${because}`),
     ),
     ...record.blocked.map((because) => against(`blocked: ${because}`)),
+    ...record.objects.flatMap(({ keptBy, place }) =>
+      keptBy === null ? [] : [against(`${keptBy} by what it names in ${place}`)],
+    ),
     ...(record.beyondMaximum ? [c.red('‼ kept longer than the notice promises')] : []),
   ];
   return lines.length === 0 ? [not('nothing stands against it')] : lines;

@@ -2,7 +2,7 @@
 import type { DestroyedOrphans } from '../../engine/destroy-orphans.ts';
 import type { Orphans } from '../../engine/orphans.ts';
 import type { Colours } from '../shell.ts';
-import { amount, grouped, minute } from './columns.ts';
+import { grouped, minute } from './columns.ts';
 
 export function orphanLines(found: Orphans, only: string | null, c: Colours): string[] {
   const { policy, asOf, objects, rows, unreadable, refusal } = found;
@@ -13,13 +13,13 @@ export function orphanLines(found: Orphans, only: string | null, c: Colours): st
     '',
     c.bold('Objects that no record names'),
     ...objects.flatMap((one) => [
-      `  ${one.place}: ${amount(one.orphans, c)} of ${grouped(one.looked)} that are older than a day`,
+      `  ${one.place}: ${grouped(one.orphans)} of ${grouped(one.looked)} that are older than a day`,
       ...shown(one.first, one.orphans, c),
     ]),
     '',
     c.bold('Records whose object is not there'),
     ...rows.flatMap((one) => [
-      `  ${one.template} in ${one.place}: ${amount(one.missing, c)}`,
+      `  ${one.template} in ${one.place}: ${grouped(one.missing)}`,
       ...shown(
         one.first.map((key) => key.join(' / ')),
         one.missing,

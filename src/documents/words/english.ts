@@ -72,6 +72,7 @@ export const english = {
   by: (account: string, at: string) => `${account}, ${at}`,
   upTo: (count: string) => `at most ${count} records in this run`,
   rowsOf: (count: string, table: string) => `${count} rows of ${table}`,
+  objectsOf: (count: string, place: string) => `${count} objects of ${place}`,
   timesIn: (zone: string) => `by the clock of ${zone}`,
   entryRange: (from: string, to: string) => `${from} to ${to}`,
   checkpointOf: (size: string, at: string) => `covers the first ${size} entries; signed ${at}`,

@@ -73,6 +73,7 @@ export const finnish: Words = {
   by: (account, at) => `${account}, ${at}`,
   upTo: (count) => `tässä ajossa enintään ${count} tietuetta`,
   rowsOf: (count, table) => `${count} riviä taulusta ${table}`,
+  objectsOf: (count, place) => `${count} objektia paikasta ${place}`,
   timesIn: (zone) => `aikavyöhykkeen ${zone} mukaan`,
   entryRange: (from, to) => `${from}–${to}`,
   checkpointOf: (size, at) => `kattaa lokin ${size} ensimmäistä merkintää; allekirjoitettu ${at}`,

@@ -73,6 +73,7 @@ export const swedish: Words = {
   by: (account, at) => `${account}, ${at}`,
   upTo: (count) => `högst ${count} poster i denna körning`,
   rowsOf: (count, table) => `${count} rader i ${table}`,
+  objectsOf: (count, place) => `${count} objekt i ${place}`,
   timesIn: (zone) => `enligt tidszonen ${zone}`,
   entryRange: (from, to) => `${from}–${to}`,
   checkpointOf: (size, at) => `omfattar de första ${size} anteckningarna; undertecknad ${at}`,
