@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { readPolicyFolder } from '../../src/app/policy-folder.ts';
+import { runPolicyTests } from '../../src/app/policy-tests.ts';
+import { readPolicyTests } from '../../src/app/read-policy-tests.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { runPolicy } from '../../src/engine/run.ts';
@@ -116,6 +119,17 @@ const contacts = (): FakeTable => ({
 const idsIn = ({ tables }: FakeService): string[] =>
   (tables.contacts?.rows ?? []).map(({ item }) => String(JSON.parse(item.contactid ?? '""')).slice(0, 8));
 const first8 = (...numbers: number[]): string[] => numbers.map((n) => guid(n).slice(0, 8));
+
+test.each(['crm', 'analytics'])('the examples keep what their tests say: %s', async (folder) => {
+  const dir = join(examples, folder);
+  const policies = await readPolicyFolder(dir);
+  expect(policies.problems).toEqual([]);
+  const { files, problems } = await readPolicyTests(dir);
+  expect([problems, files.length]).toEqual([[], 1]);
+  const results = await runPolicyTests(policies, files);
+  expect(results.length).toBeGreaterThan(0);
+  expect(results.filter(({ passed }) => !passed)).toEqual([]);
+});
 
 test('a CRM behind OData: contacts go five years after their last service, on the version that was read', async () => {
   const { fake, engine } = await installed('crm', ['crm-contacts.yaml', 'crm-contacts-review.yaml'], {
