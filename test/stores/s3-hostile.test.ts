@@ -236,6 +236,17 @@ describe('In the middle of a batch', () => {
     expect(await failing(under.store.tally(judgement, never))).toMatchObject({ code: 'store.unreachable' });
   });
 
+  test('a call that is not answered is given up when the time of the batch is over', async () => {
+    const under = await filled();
+    const order = await orderIn(under);
+    under.server.order({ when: on('DeleteObjects'), answer: [503, 'SlowDown'] });
+    const hasty = openS3Store(under.entry, { transactionTimeoutMs: 250 });
+    stores.push(hasty);
+    under.server.order({ when: on('DeleteObjects'), answer: 'hang' });
+    expect(await failing(hasty.effect(order))).toMatchObject({ code: 'store.unknown' });
+    expect(await under.paths()).toHaveLength(3);
+  });
+
   test('an answer of success that took nothing away is not believed', async () => {
     const under = await filled();
     const body = '<?xml version="1.0"?><DeleteResult></DeleteResult>';
@@ -294,6 +305,13 @@ describe('Preparing', () => {
     // What lies below is found by the first pass.
     await prepareStore(around, ledgerId);
     expect(await failing(ask(opened(around)))).toMatchObject({ code: 'store.twice' });
+  });
+
+  test('an account that may not look above its prefix can prepare it', async () => {
+    const under = await place({ prefix: 'a/b/', prepared: false });
+    under.server.deny = (operation, key) => operation === 'GetObject' && !key.startsWith('a/b/');
+    await prepareStore(under.entry, ledgerId);
+    expect(await under.store.boundLedger()).toBe(ledgerId);
   });
 
   test('a server that ignores conditions on writes is not prepared', async () => {

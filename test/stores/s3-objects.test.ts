@@ -136,6 +136,17 @@ describe('All that is under a key', () => {
     expect(under.server.calls.length).toBeLessThan(31);
   });
 
+  test('a record that is named is looked up, and not the whole bucket', async () => {
+    const under = await place({ pageSize: 10 });
+    for (let i = 0; i < 300; i++) await under.put(`${String(i).padStart(3, '0')}.log`, old);
+    expect(await under.store.count('objects', path('050.log', 'nothing.log', '.gallra/ledger'))).toBe(1);
+    expect(await under.store.keys('objects', ['path'], path('250.log', '050.log', '150.log'), ['050.log'], 9)).toEqual([
+      ['150.log'],
+      ['250.log'],
+    ]);
+    expect(under.server.calls.length).toBeLessThan(20);
+  });
+
   test('what is spread thin is asked for by name, and not all that lies between', async () => {
     const under = await place({ pageSize: 10 });
     for (let i = 0; i < 300; i++) await under.put(`${String(i).padStart(3, '0')}.log`, i % 100 === 50 ? old : recent);

@@ -38,6 +38,8 @@ export function effect(bucket: Bucket, order: EffectOrder): Promise<Receipt> {
   const keys = range.keys.map((key) => objectKey(bucket, key));
   const paths = new Map(keys.map((key, i) => [key, range.keys?.[i] ?? []]));
   const over = deadline(bucket.effectMs);
+  // A call is not tried again when the time is over.
+  const abortSignal = AbortSignal.timeout(Math.max(1, bucket.effectMs));
   const name = receiptName(store, batchId);
   return inBucket(bucket, async () => {
     const receipts = drawerIn(bucket, 'receipts');
@@ -48,6 +50,7 @@ export function effect(bucket: Bucket, order: EffectOrder): Promise<Receipt> {
       order,
       wanted: { ...askedFor(judgement, held), patterns: [] },
       manners: await mannersOf(bucket),
+      until: { abortSignal },
       stopped: async () => {
         const stop = () => over() || order.mayGoOn?.() === false;
         return stop() || (await receipts.read(name)) !== null || stop();
@@ -83,6 +86,8 @@ interface Batch {
   order: EffectOrder;
   wanted: Asked;
   manners: Manners;
+  /** For calls that delete. */
+  until: { abortSignal: AbortSignal };
   /** Its time is over, or it was shut out. Asked before each call that deletes. */
   stopped: () => Promise<boolean>;
   done: {
@@ -173,6 +178,7 @@ async function deleteSome(batch: Batch, objects: ObjectIdentifier[]): Promise<vo
   if (listed.length > 0) {
     const { Errors = [] } = await bucket.client.send(
       new DeleteObjectsCommand({ Bucket: bucket.bucket, Delete: { Objects: listed, Quiet: true } }),
+      batch.until,
     );
     // Everything else is left or gone, as the look afterwards finds.
     for (const { Key, Code } of Errors) if (refusalCodes.includes(Code ?? '')) refusals.add(Key);
@@ -180,7 +186,7 @@ async function deleteSome(batch: Batch, objects: ObjectIdentifier[]): Promise<vo
   for (const { Key, VersionId, ETag } of objects.filter(({ Key: key = '' }) => unspeakable.test(key))) {
     const condition = VersionId === undefined ? (ETag === undefined ? {} : { IfMatch: ETag }) : { VersionId };
     try {
-      await bucket.client.send(new DeleteObjectCommand({ ...place(bucket, Key ?? ''), ...condition }));
+      await bucket.client.send(new DeleteObjectCommand({ ...place(bucket, Key ?? ''), ...condition }), batch.until);
     } catch (error) {
       if (isDenied(error)) refusals.add(Key);
       else if (!isAbsent(error) && !isChanged(error)) throw error;
@@ -205,7 +211,7 @@ async function abortUploads(batch: Batch, all: Held[]): Promise<Set<string>> {
   done.begun = true;
   await eachOf(uploads, atOnce, async ({ key, id }) => {
     try {
-      await bucket.client.send(new AbortMultipartUploadCommand({ ...place(bucket, key), UploadId: id }));
+      await bucket.client.send(new AbortMultipartUploadCommand({ ...place(bucket, key), UploadId: id }), batch.until);
     } catch (error) {
       if (isAbsent(error)) return;
       if (!isDenied(error)) throw error;

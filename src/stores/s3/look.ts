@@ -8,7 +8,7 @@ import {
   GetObjectTaggingCommand,
   HeadObjectCommand,
 } from '@aws-sdk/client-s3';
-import { askedPattern, literalStart, matches, patternValue } from '../../policy/file-columns.ts';
+import { askedPattern, fileKey, literalStart, matches, patternValue } from '../../policy/file-columns.ts';
 import type { Judgement } from '../../policy/judgement.ts';
 import { objectColumn } from '../../policy/object-columns.ts';
 import type { Predicate } from '../../policy/predicate.ts';
@@ -26,6 +26,8 @@ import { type Bucket, place } from './session.ts';
 export interface Asked {
   /** Every object that the question is about matches each of these. */
   patterns: string[];
+  /** Nothing but these paths can be meant. Null: anything. */
+  paths: string[] | null;
   tags: boolean;
   metadata: boolean;
   /** Templates of sidecars, as columns. */
@@ -41,12 +43,17 @@ export function askedFor(judgement: Judgement, held: Predicate): Asked {
   return { ...asked(columns), patterns: patternsIn(judgement.scope), judged: { judgement, held } };
 }
 
-export const askedIn = (where: Predicate): Asked => ({ ...asked(columnsIn(where)), patterns: patternsIn(where) });
+export const askedIn = (where: Predicate): Asked => ({
+  ...asked(columnsIn(where)),
+  patterns: patternsIn(where),
+  paths: pathsIn(where),
+});
 
 function asked(columns: Set<string>): Asked {
   const sources = [...columns].map((column) => objectColumn(column)?.source);
   return {
     patterns: [],
+    paths: null,
     tags: sources.includes('tag'),
     metadata: sources.includes('metadata'),
     sidecars: [...columns].filter((column) => column.startsWith('sidecar(')),
@@ -59,6 +66,12 @@ function patternsIn(where: Predicate): string[] {
   if (where.op === 'all') return where.of.flatMap(patternsIn);
   const pattern = askedPattern(where);
   return pattern === null ? [] : [pattern];
+}
+
+/** Every object that satisfies the predicate is one of these. Null: not told. */
+function pathsIn(where: Predicate): string[] | null {
+  if (where.op === 'all') return where.of.map(pathsIn).find((found) => found !== null) ?? null;
+  return where.op === 'in' && where.column === fileKey ? where.values.map(String) : null;
 }
 
 /** What the keys begin with that match all the patterns; printed as paths are, so only where that is the same text. */

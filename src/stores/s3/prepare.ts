@@ -1,7 +1,7 @@
 /** `gallra prepare` for a bucket: a place for what is ours, with the id of the ledger that it is bound to. */
 import { randomUUID } from 'node:crypto';
 import { GallraError } from '../../errors/gallra-error.ts';
-import { nested } from './failure.ts';
+import { isDenied, nested } from './failure.ts';
 import { drawerAt, markerText, readMarker } from './ours.ts';
 import { type Bucket, type BucketStoreEntry, inBucket, openBucket, ourFolder } from './session.ts';
 
@@ -33,7 +33,14 @@ export async function prepareStore(entry: BucketStoreEntry, ledger: string): Pro
 async function refuseNested(bucket: Bucket): Promise<void> {
   const parts = bucket.prefix.split('/').slice(0, -2);
   const above = bucket.prefix === '' ? [] : ['', ...parts.map((_, i) => `${parts.slice(0, i + 1).join('/')}/`)];
-  for (const prefix of above) if (await readMarker({ ...bucket, prefix })) throw nested(bucket.store);
+  for (const prefix of above) {
+    const there = await readMarker({ ...bucket, prefix }).catch((error: unknown) => {
+      // Who may not look there has no rights there either: nothing of ours was put by this account.
+      if (isDenied(error)) return null;
+      throw error;
+    });
+    if (there) throw nested(bucket.store);
+  }
 }
 
 /** Of many receipts for one batch one must win. */
