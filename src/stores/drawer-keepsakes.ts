@@ -1,7 +1,7 @@
 /** What outlives the ledger, in drawers: the mark, and the journal of holds. */
 import type { Mark } from '../audit/mark.ts';
 import type { HoldDecision } from '../ports/store.ts';
-import type { Drawer } from './drawer.ts';
+import { type Drawer, noteIn } from './drawer.ts';
 
 /** The name says it all, so that two who move the mark at once cannot put it back: the furthest counts. */
 const nameOf = ({ index, digest }: Mark): string => `${String(index).padStart(16, '0')}-${digest}`;
@@ -54,5 +54,5 @@ export async function journalled(drawer: Drawer): Promise<HoldDecision[]> {
 
 async function writtenIn(drawer: Drawer, name: string): Promise<Written | null> {
   const text = await drawer.read(name);
-  return text === null ? null : (JSON.parse(text) as Written);
+  return text === null ? null : noteIn<Written>(text);
 }

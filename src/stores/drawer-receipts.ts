@@ -3,7 +3,7 @@
  * that settles for it that it is over.
  */
 import type { Receipt } from '../ports/store.ts';
-import type { Drawer } from './drawer.ts';
+import { type Drawer, noteIn } from './drawer.ts';
 import { schemaError } from './store-errors.ts';
 
 /** The original's receipt if it came to its end, else null: the batch is shut out from now on. */
@@ -44,4 +44,4 @@ export const abandoned = (batchId: string, gone: number): Receipt => ({
   gone,
 });
 
-const receiptIn = (text: string | null): Receipt | null => (text === null ? null : (JSON.parse(text) as Receipt));
+const receiptIn = (text: string | null): Receipt | null => (text === null ? null : noteIn<Receipt>(text));

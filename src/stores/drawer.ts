@@ -16,3 +16,14 @@ export interface Drawer {
   /** Sorted. */
   names(): Promise<string[]>;
 }
+
+/** A note of ours that is no note of ours any more: cut short, or written over. It carries none of it (law L7). */
+export class Unreadable extends Error {}
+
+export function noteIn<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Unreadable();
+  }
+}

@@ -52,6 +52,16 @@ export const readOnly = (store: string): GallraError =>
     actor: 'operator',
   });
 
+/** What we keep in the store itself is not what we wrote. What it said is not known any more, so nothing is done (law L8). */
+export const spoilt = (store: string): GallraError =>
+  new GallraError({
+    code: 'store.schema',
+    what: `A note of ours in .gallra of store ${store} cannot be read any more: it was cut short or written over.`,
+    where: `store ${store}`,
+    hint: 'Bring .gallra back from a backup, or look what in it is no JSON: receipts of batches, and holds.',
+    actor: 'operator',
+  });
+
 /** A judgement under which nothing is ever disposed of reached a disposal. */
 export const nothingToDo = (store: string, policy: string): GallraError =>
   new GallraError({

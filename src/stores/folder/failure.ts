@@ -1,5 +1,7 @@
 /** What the operating system says → the errors of a store. Never its own text: that quotes paths (law L7). */
 import { GallraError } from '../../errors/gallra-error.ts';
+import { Unreadable } from '../drawer.ts';
+import { spoilt } from '../store-errors.ts';
 
 export const errnoOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -14,6 +16,7 @@ export const isRefusal = (error: unknown): boolean =>
 /** Everything that is no error of the system's is passed on. */
 export function failure(store: string, error: unknown): unknown {
   if (error instanceof GallraError) return error;
+  if (error instanceof Unreadable) return spoilt(store);
   const code = errnoOf(error);
   if (code === '') return error;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return denied(store, code);
