@@ -30,6 +30,7 @@ export interface PostgresStoreOptions extends Partial<Limits> {
  */
 export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: PostgresStoreOptions = {}): Store {
   const { statementTimeoutMs = 60_000, silenceMs = 15_000 } = options;
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     connectionString: entry.url,
     max: 3,
@@ -37,7 +38,11 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     application_name: 'gallra',
-    stream: () => notSilent(statementTimeoutMs + silenceMs),
+    stream: () => {
+      const socket = notSilent(statementTimeoutMs + silenceMs);
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
   });
   // A connection that breaks fails the call that uses it, and is replaced by the next; without listeners, on the idle and
   // on those in use, it would end the process.
@@ -78,7 +83,11 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     count: (table, where) => count(on, table, where),
     canonical: (table, column, value) => canonical(on, table, column, value),
     names: names(on),
-    close: () => on.db.destroy(),
+    async close() {
+      await on.db.destroy();
+      // One that was greeted with nonsense is given up by the driver, and not closed: it would keep this process alive.
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 
