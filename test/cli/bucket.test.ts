@@ -120,7 +120,11 @@ test('a hold keeps its object, here and in the bucket, and the command says so',
   const about = ['--reason', 'litigation', '--matter', 'D/1/2026', '--review', '2030-01-01'];
   const args = ['--store', 'audio', '--table', 'objects', ...about];
   const held = await folder.gallra(['hold', 'add', ...args, '--key', `path=${nameOf(300)}`]);
-  expect(held).toMatchObject({ code: 0, err: '', out: expect.stringContaining('A legal hold was set on 1 versions') });
+  expect(held).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringContaining('A legal hold was set on 1 version in'),
+  });
   expect(bucket.objects.get(`calls/${nameOf(300)}`)?.map(({ legalHold }) => legalHold)).toEqual([true]);
   expect((await folder.gallra(['explain', 'recordings', nameOf(300)])).out).toContain('D/1/2026');
 });
@@ -129,8 +133,6 @@ test('a run takes what is due with all its versions and its sidecar, and leaves 
   const run = await folder.gallra(['run', 'recordings']);
   expect(run.out).toContain('destroyed');
   expect(there()).toEqual([nameOf(300), nameOf(30), nameOf(400, 'mail'), nameOf(400, 'open'), 'drafts/x.txt'].sort());
-  const verified = await folder.gallra(['audit', 'verify']);
-  expect(verified.out + verified.err).not.toContain(nameOf(400));
   for (const one of secret()) expect(run.out + run.err).not.toContain(one);
 });
 
@@ -149,13 +151,13 @@ test('checkpoints stand in the other bucket, and the log is verified against the
   const key = (await folder.gallra(['audit', 'key'])).out.trim();
   const verified = await folder.gallra(['audit', 'verify', '--ledger', '--key', key]);
   expect(verified.out).toContain(`s3 ${server.endpoint}/witness/log/`);
-  for (const one of secret()) expect(verified.out + verified.err).not.toContain(one);
+  for (const one of [...secret(), nameOf(400)]) expect(verified.out + verified.err).not.toContain(one);
 });
 
 test('a release lifts the legal hold and lets it go', async () => {
   const [hold] = (await folder.gallra(['hold', 'list', '--json'])).json<{ id: string }[]>();
   const released = await folder.gallra(['hold', 'release', hold?.id ?? '', '--reason', 'closed']);
-  expect(released.out).toContain('A legal hold was lifted from 1 versions');
+  expect(released.out).toContain('A legal hold was lifted from 1 version in');
   expect((await folder.gallra(['run', 'recordings'])).code).toBe(0);
   expect(there()).toEqual([nameOf(30), nameOf(400, 'mail'), nameOf(400, 'open')].sort());
 });

@@ -50,7 +50,7 @@ function pushedLine(pushed: Pushed, done: 'set on' | 'lifted from', c: Colours):
   if (pushed.tooMany !== null)
     return [c.yellow(`  No legal hold was set in the store: it covers more than ${grouped(pushed.tooMany)}. ${still}`)];
   return [
-    `  A legal hold was ${done} ${grouped(pushed.set)} versions in the store.`,
+    `  A legal hold was ${done} ${grouped(pushed.set)} ${pushed.set === 1 ? 'version' : 'versions'} in the store.`,
     ...(pushed.failed > 0 ? [c.yellow(`  On ${grouped(pushed.failed)} the store did not let us. ${still}`)] : []),
   ];
 }

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Drawer, DrawerName } from '../drawer.ts';
 import { notPrepared } from '../store-errors.ts';
-import { codeOf, isAbsent, isChanged, isDenied, isUnknownToServer } from './failure.ts';
+import { codeOf, isAbsent, isChanged, isDenied, isUnknownToServer, nonsense } from './failure.ts';
 import { isListing } from './listing.ts';
 import { type Bucket, ourFolder, place, textIn } from './session.ts';
 
@@ -22,10 +22,11 @@ export interface Marker {
   id: string;
 }
 
-/** Null: there is none that is ours. */
+/** Null: there is none. @throws `store.unreachable` where something else stands in its place. */
 export async function readMarker(bucket: Bucket): Promise<Marker | null> {
   const text = await drawerAt(bucket, '').read('ledger');
   const [, ledger, id] = /^ledger ([0-9a-f-]{36})\nstore ([0-9a-f-]{36})\n$/.exec(text ?? '') ?? [];
+  if (text !== null && !(ledger && id)) throw nonsense(bucket.store, 'a binding that is none');
   return ledger && id ? { ledger, id } : null;
 }
 

@@ -36,6 +36,8 @@ export interface FakeS3 extends Account {
   /** Every call that was answered or failed to order, in order. */
   calls: Call[];
   order(one: Order): void;
+  /** No orders are left. */
+  calm(): void;
   /** Calls that are denied. */
   deny: (operation: string, key: string) => boolean;
   settings: { pageSize: number; ignoresConditions: boolean; now: () => Date };
@@ -57,6 +59,7 @@ export async function fakeS3(): Promise<FakeS3> {
     },
     calls: [],
     order: (one) => void orders.push({ ...one }),
+    calm: () => void orders.splice(0),
     deny: () => false,
     settings: { pageSize: 1_000, ignoresConditions: false, now: () => new Date() },
     close: () =>
