@@ -5,8 +5,10 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { BatchRange } from '../ports/store.ts';
 import { leaseLost } from './batch.ts';
+import { signedHead } from './checkpoint.ts';
 import { add, type Counts, nonZero } from './counts.ts';
 import type { Engine } from './engine.ts';
+import { refusalOf as refusalByAnchor } from './guards/anchor.ts';
 import type { Refusal } from './guards/refusal.ts';
 import { lookOutside } from './look-at-log.ts';
 import { movedStores } from './moved-store.ts';
@@ -17,10 +19,12 @@ import { findOrphans, orphansAt, situated, unnamed } from './orphans.ts';
 import { settleOpenIntents } from './recover.ts';
 import { refusalBefore, storesOf } from './refusals.ts';
 import { recordFailure } from './refuse-run.ts';
-import { entryOf } from './run-entry.ts';
+import { takeStock } from './run.ts';
+import { entryOf, startOf } from './run-entry.ts';
 import { settle } from './settle.ts';
 import type { Situation } from './situate.ts';
 import type { Standing } from './standing.ts';
+import { unwitnessed, waiveApproval } from './waive.ts';
 
 export interface DestroyedOrphans {
   /** `taken`: another run is at work on these tables. */
@@ -44,34 +48,44 @@ export async function destroyOrphans(
   policyId: string,
   order: { count: number; only: string | null; actor: string },
 ): Promise<DestroyedOrphans> {
-  const { situation, standing } = await situated(engine, policyId);
+  const standing = await takeStock(engine);
+  const situation = await situated(engine, standing, policyId);
   const runId = engine.newId();
   const { settings, ledger, worker } = engine;
   if (!(await ledger.acquireLease(situation.tables, runId, worker, settings.leaseMs)))
     return { ...nothing, state: 'taken', refusal: null };
   try {
-    const refusal = (await refusalOf(engine, standing, situation)) ?? (await asSeen(engine, policyId, order));
-    if (refusal) return { ...nothing, state: 'refused', refusal };
-    return await begun(engine, standing, situation, { ...order, runId });
+    const { refusal, waived } = await asked(engine, standing, situation);
+    const no = refusal ?? (await asSeen(engine, policyId, order));
+    if (no) return { ...nothing, state: 'refused', refusal: no };
+    return await begun(engine, standing, situation, { ...order, runId, waived });
   } finally {
+    await signedHead(engine).catch(() => undefined); // The next run signs what this one did.
     await ledger.releaseLease(runId, worker).catch(() => undefined); // It expires by itself.
   }
 }
 
-async function refusalOf(engine: Engine, standing: Standing, situation: Situation): Promise<Refusal | null> {
+/** What any run is asked before it begins. */
+async function asked(
+  engine: Engine,
+  standing: Standing,
+  situation: Situation,
+): Promise<{ refusal: Refusal | null; waived: string[] }> {
   const stores = storesOf(situation);
   for (const store of stores) {
     const older = await olderLedger(engine, store);
     if (!older) continue;
     await pauseEverything(engine, store, `worker:${engine.worker}`);
-    return older;
+    return { refusal: older, waived: [] };
   }
   const look = await lookOutside(engine);
+  const [conflict] = look?.conflicts ?? [];
+  if (conflict) return { refusal: refusalByAnchor(conflict), waived: [] };
   await settleOpenIntents(engine, situation.tables);
+  const waived = [...(await waiveApproval(engine, situation)), ...(await unwitnessed(engine, look))];
   const refusal = (await refusalBefore(engine, standing, situation, look)) ?? (await movedStores(engine, stores));
-  if (refusal) return refusal;
-  for (const store of stores) await forgetSettled(engine, store);
-  return null;
+  if (!refusal) for (const store of stores) await forgetSettled(engine, store);
+  return { refusal, waived };
 }
 
 /** Counted anew: what was shown may be of yesterday. */
@@ -96,20 +110,21 @@ interface Begun {
   runId: string;
   only: string | null;
   actor: string;
+  waived: string[];
 }
 
 async function begun(
   engine: Engine,
   standing: Standing,
   situation: Situation,
-  { runId, only, actor }: Begun,
+  { runId, only, actor, waived }: Begun,
 ): Promise<DestroyedOrphans> {
   const { policy, store, judgement } = situation;
   const { digest } = policy;
   const entry = { actor, reason: 'orphans' };
   await engine.ledger.startRun(
     { id: runId, policy: policy.id, digest, store: store.name, asOf: judgement.asOf, worker: engine.worker },
-    { ...entryOf(engine, 'run.started', runId, situation), ...entry },
+    { ...(await startOf(engine, runId, situation)), ...entry },
   );
   const [destroyed, left]: [Counts, Counts] = [{}, {}];
   try {
@@ -124,7 +139,13 @@ async function begun(
     await engine.ledger.endRun(
       runId,
       { state: 'finished', counts, parts: nonZero(destroyed), code: null, message: null, worker: engine.worker },
-      { ...entryOf(engine, 'run.finished', runId, situation), ...entry, counts, parts: nonZero(destroyed) },
+      {
+        ...entryOf(engine, 'run.finished', runId, situation),
+        ...entry,
+        counts,
+        parts: nonZero(destroyed),
+        ...(waived.length > 0 ? { waived } : {}),
+      },
     );
   } catch (error) {
     await recordFailure(engine, situation, { runId, approved: null }, error);

@@ -58,7 +58,8 @@ const dayMs = 86_400_000;
 
 /** @throws `policy.gap`; `usage.objects` where the records of the policy name no objects. */
 export async function findOrphans(engine: Engine, policyId: string, options: OrphanOptions): Promise<Orphans> {
-  const { situation, standing } = await situated(engine, policyId);
+  const standing = await standingNow(engine);
+  const situation = await situated(engine, standing, policyId);
   const found: Orphans = {
     policy: policyId,
     asOf: situation.judgement.asOf,
@@ -81,14 +82,11 @@ export async function findOrphans(engine: Engine, policyId: string, options: Orp
   return found;
 }
 
-export async function situated(
-  engine: Engine,
-  policyId: string,
-): Promise<{ situation: Situation; standing: Standing }> {
+/** At this moment. */
+export async function situated(engine: Engine, standing: Standing, policyId: string): Promise<Situation> {
   const policy = soundPolicy(engine, policyId);
   if (!policy.rule.dataset) throw declaredGap(policy);
-  const standing = await standingNow(engine);
-  return { situation: await situate(engine, standing, policy, await engine.ledger.now()), standing };
+  return situate(engine, standing, policy, await engine.ledger.now());
 }
 
 /** What names objects must all be known before something is called nobody's. */

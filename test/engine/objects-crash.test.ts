@@ -14,7 +14,7 @@ import { GallraError } from '../../src/errors/gallra-error.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import type { EffectOrder, Store } from '../../src/ports/store.ts';
 import { testBench } from './bench-engine.ts';
-import { audioOf, type ObjectsPlace, objectsPlace } from './objects-place.ts';
+import { audioOf, type ObjectsPlace, objectsPlace, verdictOn } from './objects-place.ts';
 
 const places: ObjectsPlace[] = [];
 afterEach(async () => {
@@ -151,6 +151,7 @@ describe('a worker that dies', () => {
     expect(await place.telephony.receipts()).toEqual([]);
     expect(await place.logs.receipts()).toEqual([]);
     expect(await ledger.openIntents()).toEqual([]);
+    expect(await verdictOn(place.engine())).toEqual({ ours: ['sound'], python: 'sound' });
   });
 
   test('and wakes up when its batch is settled, takes no file and no row', async () => {
@@ -232,6 +233,7 @@ describe('a store that fails', () => {
     expect(await place.logs.receipts()).toEqual([]);
     expect(await runPolicy(place.engine(), 'calls')).toMatchObject({ counts: { destroyed: 6 }, parts: {} });
     expect(await place.left()).toEqual({ calls: [], files: [] });
+    expect(await verdictOn(place.engine())).toEqual({ ours: ['sound'], python: 'sound' });
   });
 
   test('because the rows are no longer certain to be locked takes no further file', async () => {

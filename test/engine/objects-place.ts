@@ -2,7 +2,16 @@
  * Calls in a store with rows, their audio in a folder of real files: an engine over both, its ledger in memory, its time that
  * of the policies' as-of.
  */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
+import { bundleDirectory } from '../../src/app/bundle-directory.ts';
+import { readKeys } from '../../src/app/read-verification.ts';
+import { writeBundle } from '../../src/app/write-bundle.ts';
+import { verifyLog } from '../../src/audit/verify/verify-log.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import type { SoundPolicy, StoreEntry } from '../../src/policy/parsed.ts';
@@ -19,6 +28,7 @@ import {
   type TestTable,
 } from '../contract/store/fixtures.ts';
 import { type FolderPlace, folderPlace } from '../stores/folder-place.ts';
+import { findPython } from '../support/python.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
 
 export interface ObjectsPlace<F = FolderPlace> {
@@ -158,4 +168,24 @@ export async function objectsPlace<F extends FilesPlace = FolderPlace>(
       await folder.close();
     },
   };
+}
+
+/** What both verifiers make of the log: the codes of what ours found, and the verdict of the one in Python. */
+export async function verdictOn(engine: Engine): Promise<{ ours: string[]; python: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'gallra-bundle-'));
+  try {
+    await writeBundle(engine, path, { actor: 'officer', commitments: true });
+    const key = engine.evidence?.signer.verifierKey ?? '';
+    const { verdict, findings } = await verifyLog(bundleDirectory(path), { keys: await readKeys([key]), given: [] });
+    const script = ['-B', join(path, 'verify.py'), path, '--key', key, '--json'];
+    // It says by its exit code, too, what it found.
+    const run = promisify(execFile)(await findPython(), script);
+    const { stdout } = await run.catch((error: { stdout: string }) => error);
+    return {
+      ours: [verdict, ...findings.map(({ code }) => code)],
+      python: (JSON.parse(stdout) as { verdict: string }).verdict,
+    };
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
 }

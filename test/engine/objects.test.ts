@@ -1,13 +1,8 @@
 /** Records that span stores: rows in one, files in another, one run over both. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bundleDirectory } from '../../src/app/bundle-directory.ts';
-import { readKeys } from '../../src/app/read-verification.ts';
-import { writeBundle } from '../../src/app/write-bundle.ts';
 import { decodeEntry } from '../../src/audit/entry.ts';
-import { verifyLog } from '../../src/audit/verify/verify-log.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { explainRecord } from '../../src/engine/explain.ts';
 import { placeHold } from '../../src/engine/holds.ts';
@@ -23,13 +18,12 @@ import {
   type ObjectsPlace,
   objectsPlace,
   sound,
+  verdictOn,
 } from './objects-place.ts';
 
 const places: ObjectsPlace[] = [];
-const made: string[] = [];
 afterEach(async () => {
   for (const place of places.splice(0)) await place.close();
-  for (const path of made.splice(0)) await rm(path, { recursive: true, force: true });
 });
 const open = async (policies?: SoundPolicy[], options: ObjectsOptions = {}): Promise<ObjectsPlace> => {
   const place = await objectsPlace(policies, options);
@@ -45,15 +39,6 @@ const hold = (engine: Engine, store: 'telephony' | 'logs', match: Record<string,
 
 const settledIn = async ({ bench }: ObjectsPlace) =>
   (await bench.ledger.entries({ limit: 1000, kind: 'batch.settled' })).map(({ bytes }) => decodeEntry(bytes));
-
-async function verdictOn(engine: Engine): Promise<string[]> {
-  const path = await mkdtemp(join(tmpdir(), 'gallra-bundle-'));
-  made.push(path);
-  await writeBundle(engine, path, { actor: 'officer', commitments: true });
-  const keys = await readKeys([engine.evidence?.signer.verifierKey ?? '']);
-  const { verdict, findings } = await verifyLog(bundleDirectory(path), { keys, given: [] });
-  return [verdict, ...findings.map(({ code }) => code)];
-}
 
 describe('a run over rows that name files', () => {
   test('disposes of files first, of rows last, and says of each what became of it', async () => {
@@ -83,7 +68,7 @@ describe('a run over rows that name files', () => {
     expect(await place.telephony.receipts()).toEqual([]);
     expect(await place.logs.receipts()).toEqual([]);
     expect(await place.logs.marked()).toEqual(await place.telephony.marked());
-    expect(await verdictOn(place.engine())).toEqual(['sound']);
+    expect(await verdictOn(place.engine())).toEqual({ ours: ['sound'], python: 'sound' });
   });
 
   test('keeps a row with its file, and says why: a hold, a policy over the files, an obstacle, a name that is not its own', async () => {
@@ -117,7 +102,7 @@ describe('a run over rows that name files', () => {
     expect(calls).toEqual(['2', '3', '4', '5', '6', '7', '8', '9', '90']);
     // Of 3, 6, 7, 8 and 9 the files that they named first belong to nobody now.
     expect(files).toEqual([...[2, 3, 4, 5, 6, 7, 8, 9, 90].map(audioOf), 'kept/3.wav', 'linked', 'other-name'].sort());
-    expect(await verdictOn(place.engine())).toEqual(['sound']);
+    expect(await verdictOn(place.engine())).toEqual({ ours: ['sound'], python: 'sound' });
   });
 
   test('keeps every file of a row of which one is held', async () => {

@@ -10,7 +10,7 @@ import { settleDeadIntents } from '../../src/engine/recover.ts';
 import { runPolicy, takeStock } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { audioOf, callsPolicy, type ObjectsPlace, objectsPlace, sound } from './objects-place.ts';
+import { audioOf, callsPolicy, type ObjectsPlace, objectsPlace, sound, verdictOn } from './objects-place.ts';
 
 const places: ObjectsPlace[] = [];
 afterEach(async () => {
@@ -89,6 +89,7 @@ retain: { period: 1 year, from: { table: calls, match: { id: call }, column: end
     expect(await place.logs.receipts()).toEqual([]);
     expect(await findOrphans(place.engine(), 'calls', everything)).toMatchObject({ objects: [{ orphans: 0 }] });
     expect(await runPolicy(place.engine(), 'calls')).toMatchObject({ state: 'finished' });
+    expect(await verdictOn(place.engine())).toEqual({ ours: ['sound'], python: 'sound' });
   });
 
   test.each([
