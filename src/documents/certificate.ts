@@ -48,9 +48,8 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
   const { organisation, policy, run, rule, counts, store, table, issuedAt, issuedBy } = certificate;
   const { labels } = say;
   const outcomes = Object.entries(counts.disposed);
-  // Objects are counted by store and table, rows by table.
   const parts = Object.entries(counts.parts).map(([name, rows]) =>
-    name.includes('/') ? say.objectsOf(count(rows), name) : say.rowsOf(count(rows), name),
+    isObjects(name) ? say.objectsOf(count(rows), name) : say.rowsOf(count(rows), name),
   );
   return {
     heading: say.certificate.headings.what,
@@ -68,7 +67,7 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
         { name: labels.issued, value: say.by(issuedBy, at(issuedAt)) },
       ),
       ...(outcomes.every(([, records]) => records === 0)
-        ? [paragraph(say.certificate.nothing)]
+        ? [paragraph(noRecords(certificate, say))]
         : [
             tableOr(
               say.certificate.nothing,
@@ -80,6 +79,15 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
       ...(run.endedEarly === null ? [] : [warning(say.certificate.endedEarly(run.endedEarly))]),
     ],
   };
+}
+
+/** Objects are counted by store and table, rows by table. */
+const isObjects = (name: string): boolean => name.includes('/');
+
+/** Objects may have gone all the same. */
+function noRecords({ orphans, counts }: Certificate, { certificate: text }: Voice['say']): string {
+  if (orphans) return text.orphans(orphans.orderedBy);
+  return Object.keys(counts.parts).length > 0 ? text.noRecords : text.nothing;
 }
 
 function underWhichRule({ policy, rule, cutoffs }: Certificate, { say, language }: Voice): Section {
@@ -177,7 +185,7 @@ function whatWasKept({ counts, rule, holds }: Certificate, { say, language, coun
   };
 }
 
-function whoDecided({ approvals, waived }: Certificate, { say, count, at }: Voice): Section {
+function whoDecided({ approvals, orphans, waived }: Certificate, { say, count, at }: Voice): Section {
   const { labels, certificate: text } = say;
   const { rule, run } = approvals;
   const decided = facts(
@@ -189,7 +197,7 @@ function whoDecided({ approvals, waived }: Certificate, { say, count, at }: Voic
     blocks: [
       ...(rule || run ? [decided] : []),
       ...(rule ? [] : [warning(text.ruleNotApproved)]),
-      ...(run ? [] : [paragraph(text.runWithinLimits)]),
+      ...(run || orphans ? [] : [paragraph(text.runWithinLimits)]),
       ...waivedBlocks(waived, say),
     ],
   };
@@ -217,6 +225,7 @@ function howItWasDone(certificate: Certificate, { say, count }: Voice): Section 
         { name: labels.software, value: software ?? labels.notRecorded },
         { name: labels.batches, value: text.batchesOf(count(effective.length), count(committed)) },
       ),
+      ...(Object.keys(certificate.counts.parts).some(isObjects) ? [paragraph(text.objectsMethod)] : []),
     ],
   };
 }

@@ -48,8 +48,10 @@ export interface Certificate {
   method: string | null;
   /** By what it is known to be done: `receipt`, `absence`. */
   verification: string | null;
-  /** `disposed`: records by outcome. `left`: what was due or undated and is still there, by its one reason. `parts`: rows by table. */
+  /** `disposed`: records by outcome. `left`: what was due or undated and is still there, by its one reason. `parts`: rows by table, objects by `store/table`. */
   counts: { disposed: Counts; left: Counts; parts: Counts };
+  /** Set where nothing but objects went that no record named any more, because a person said so. */
+  orphans: { orderedBy: string } | null;
   /** Latest day on which a period may have begun for it to be over at as-of: the base period first. */
   cutoffs: { period: Period; because: string | null; day: Day }[];
   holds: HoldInForce[];
@@ -128,6 +130,7 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
     method: started.method ?? null,
     verification: started.verification ?? null,
     counts: { ...split(run.counts, action), parts: run.parts },
+    orphans: started.reason === 'orphans' ? { orderedBy: started.actor ?? '' } : null,
     cutoffs: cutoffsOf(compiled, run.asOf),
     holds: await holdsDuring(ledger, { from: started, to: finished, concerns: concerning(run, compiled, trail) }),
     approvals: {

@@ -47,6 +47,12 @@ const files = async (): Promise<string[]> =>
 const rows = async (): Promise<string[]> =>
   (await client.query('select id::text from call_recordings order by id')).rows.map((row) => row.id);
 
+const certificateOfNewest = async (): Promise<string> => {
+  const entries = (await folder.gallra(['audit', 'list', '--json'])).json<{ run?: string }[]>();
+  const told = await folder.gallra(['certificate', entries.findLast(({ run }) => run !== undefined)?.run ?? '']);
+  return (told.out + told.err).replaceAll(/\s+/g, ' ');
+};
+
 beforeAll(async () => {
   [ledger, telephony] = [await freshDatabase('cli_objects'), await freshDatabase('cli_telephony')];
   root = await mkdtemp(join(tmpdir(), 'gallra-recordings-'));
@@ -110,6 +116,9 @@ test('a run takes files and rows, and says which stayed', async () => {
   const log = await folder.gallra(['audit', 'list']);
   expect(log.out).toContain('2 of recordings/files');
   expect(log.out + run.out).not.toContain('a1.wav');
+  const certificate = await certificateOfNewest();
+  expect(certificate).toContain('2 objects of recordings/files');
+  expect(certificate).toContain('The objects were deleted one by one in their own store');
 });
 
 test('orphans are counted, and go when their number is said', async () => {
@@ -132,6 +141,9 @@ test('orphans are counted, and go when their number is said', async () => {
   });
   expect(await files()).toEqual(['2026/01/a3.wav', '2026/now/a6.wav']);
   expect((await folder.gallra(['orphans', 'call-recordings'])).out).toContain('Nothing is orphaned.');
+  const certificate = await certificateOfNewest();
+  expect(certificate).toContain('officer-7 had them destroyed, stating how many they were');
+  expect(certificate).not.toContain('within the limits');
 });
 
 test('the log of all this verifies, and names no file', async () => {

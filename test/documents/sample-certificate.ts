@@ -94,6 +94,7 @@ export function sampleCertificate(
     },
     waived: [],
     software: 'gallra@0.1.0',
+    orphans: null,
     batches: Array.from({ length: 13 }, (_, i) => ({
       id: `batch-${i}`,
       entry: 1271 + 2 * i,

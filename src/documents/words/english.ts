@@ -99,6 +99,11 @@ export const english = {
     endedEarly: (code: string) =>
       `The run was ended before everything that was due had gone (${code}); what was left is listed below.`,
     nothing: 'The run found nothing that was due; nothing was disposed of.',
+    noRecords: 'No record was disposed of.',
+    orphans: (by: string) =>
+      `No record was disposed of. Objects that no record named any more were destroyed; ${by} had them destroyed, stating how many they were.`,
+    objectsMethod:
+      'The objects were deleted one by one in their own store, before the records that named them; which of them went is known from a receipt there.',
     nothingKept: 'Nothing that was due was left.',
     noHolds: 'No hold was in force on these tables.',
     holdsInForce: 'Holds in force on these tables during the run:',

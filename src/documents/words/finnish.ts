@@ -100,6 +100,11 @@ export const finnish: Words = {
     endedEarly: (code) =>
       `Ajo lopetettiin ennen kuin kaikki tiedot, joiden säilytysaika oli päättynyt, oli hävitetty (${code}); jäljelle jäänyt luetellaan alla.`,
     nothing: 'Ajo ei löytänyt tietoja, joiden säilytysaika olisi päättynyt; mitään ei hävitetty.',
+    noRecords: 'Yhtään tietuetta ei hävitetty.',
+    orphans: (by) =>
+      `Yhtään tietuetta ei hävitetty. Objektit, joihin mikään tietue ei enää viitannut, hävitettiin; ${by} määräsi ne hävitettäviksi ja ilmoitti niiden määrän.`,
+    objectsMethod:
+      'Objektit poistettiin yksitellen omasta järjestelmästään ennen tietueita, jotka viittasivat niihin; hävitetyt tiedetään siellä olevasta kuittauksesta.',
     nothingKept: 'Mitään, minkä säilytysaika oli päättynyt, ei jäänyt jäljelle.',
     noHolds: 'Näitä tauluja ei koskenut mikään hävittämiskielto.',
     holdsInForce: 'Näitä tauluja ajon aikana koskeneet hävittämiskiellot:',

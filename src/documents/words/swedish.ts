@@ -100,6 +100,11 @@ export const swedish: Words = {
     endedEarly: (code) =>
       `Körningen avslutades innan allt vars förvaringstid hade gått ut var borta (${code}); det som lämnades kvar anges nedan.`,
     nothing: 'Körningen fann inget vars förvaringstid hade gått ut; ingenting gallrades.',
+    noRecords: 'Ingen post gallrades.',
+    orphans: (by) =>
+      `Ingen post gallrades. Objekt som ingen post längre pekade på förstördes; ${by} lät förstöra dem och angav deras antal.`,
+    objectsMethod:
+      'Objekten raderades ett i taget i sitt eget system, före de poster som pekade på dem; vilka som försvann framgår av ett kvitto där.',
     nothingKept: 'Inget vars förvaringstid hade gått ut lämnades kvar.',
     noHolds: 'Inget gallringsstopp var i kraft för dessa tabeller.',
     holdsInForce: 'Gallringsstopp som var i kraft för dessa tabeller under körningen:',
