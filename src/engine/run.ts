@@ -14,7 +14,7 @@ import type { Engine } from './engine.ts';
 import { finish } from './finish-run.ts';
 import { refusalOf } from './guards/anchor.ts';
 import { acknowledgePending } from './holds.ts';
-import { keepLease } from './keep-lease.ts';
+import { keepLease, whileKept } from './keep-lease.ts';
 import { allowed, countOf } from './limits.ts';
 import { lookOutside } from './look-at-log.ts';
 import { movedStores } from './moved-store.ts';
@@ -101,7 +101,7 @@ async function runUnderLease(
         await startOf(engine, runId, situation),
       );
     }
-    return await guarded(engine, standing, situation, leased);
+    return await whileKept(engine, runId, store, () => guarded(engine, standing, situation, leased));
   } catch (error) {
     await recordFailure(engine, situation, leased, error);
     throw error;
