@@ -136,6 +136,37 @@ describe('Addresses', () => {
     });
   });
 
+  test.each([
+    ['https://169.254.169.254/token', 'not public'],
+    ['http://login.example.org/token', 'not encrypted'],
+    ['file:///etc/passwd', 'not encrypted'],
+    ['nonsense', 'no address'],
+  ])('a token is not asked for at %s, and its secret not sent', async (tokenUrl, why) => {
+    const { fake } = await place();
+    const auth = { by: 'client' as const, tokenUrl, clientId: 'gallra', clientSecret: 'canary', scope: null };
+    const error = await failed(storeAt(`${fake.origin}/odata`, { allow: [fake.origin], auth }).count('calls', always));
+    expect(error.message).toContain(why);
+    expect(JSON.stringify(error) + error.message).not.toContain('canary');
+    expect(fake.requests).toEqual([]);
+  });
+
+  test('a redirect of the token is not followed with the secret', async () => {
+    const { fake } = await place();
+    const other = await fakeService({});
+    ends.push(() => other.close());
+    fake.fail({ about: () => true, answer: { status: 307, headers: { location: `${other.origin}/token` } } });
+    const auth = {
+      by: 'client' as const,
+      tokenUrl: `${fake.origin}/token`,
+      clientId: 'a',
+      clientSecret: 'b',
+      scope: null,
+    };
+    const error = await failed(storeAt(`${fake.origin}/odata`, { allow: [fake.origin], auth }).count('calls', always));
+    expect(error).toMatchObject({ code: 'store.schema' });
+    expect(other.requests).toEqual([]);
+  });
+
   test('without encryption nothing is asked, unless the origin is listed', async () => {
     const { fake } = await place();
     expect(
