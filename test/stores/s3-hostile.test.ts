@@ -329,6 +329,18 @@ describe('Preparing', () => {
     expect(await under.paths()).toHaveLength(3);
   });
 
+  test('what a default retention of the bucket locks of ours is hidden until it may go, and counts no more', async () => {
+    const under = await filled({ versioning: 'enabled', lock: true });
+    const order = await orderIn(under);
+    await under.store.effect(order);
+    for (const [key, versions] of under.bucket.objects)
+      if (key.includes('/.gallra/')) for (const one of versions) one.retainUntil = new Date('2099-01-01');
+    await under.store.forget(order.batchId, { index: 1, digest: 'a'.repeat(64) });
+    await under.store.mark({ index: 2, digest: 'b'.repeat(64) });
+    expect(await under.store.receipts()).toEqual([]);
+    expect(await under.store.marked()).toEqual({ index: 2, digest: 'b'.repeat(64) });
+  });
+
   test('what is overwritten or dropped of ours leaves no version behind', async () => {
     const under = await filled({ versioning: 'enabled' });
     const hold = randomUUID();
