@@ -28,8 +28,8 @@ export interface BatchResult {
   declined: 'refused' | 'conflict' | null;
   /** Records that stay because of an object that they name, or because the store refused each by itself, by their one reason. */
   left: Counts;
-  /** Codes of the store itself, for records that it calls blocked. */
-  blockedBy: Counts;
+  /** Codes of the store itself, for records that it refused one by one. */
+  refusedBy: Counts;
 }
 
 /** Null: nothing is left after the cursor. */
@@ -59,8 +59,10 @@ export async function disposeBatch(
   const { receipt, declined } = await effect(engine, situation, { batchId, range, holds, sinceIntentMs }, objects);
   const settlement = await settle(engine, store, receipt, workOf(situation), objects?.receipts());
   const left = { ...objects?.left() };
-  add(left, { failed: receipt.failed ?? 0 });
-  return { batchId, range, settlement, declined, left, blockedBy: receipt.blocked ?? {} };
+  const refusedBy = { ...receipt.blocked };
+  add(refusedBy, receipt.failed ?? {});
+  for (const count of Object.values(receipt.failed ?? {})) add(left, { failed: count });
+  return { batchId, range, settlement, declined, left, refusedBy };
 }
 
 interface Intended {

@@ -43,15 +43,15 @@ export interface Disposed {
    * written for them cannot be known, others name their objects), or that an object keeps.
    */
   left: Counts;
-  /** In the last pass: codes of the store itself, for records that it calls blocked. */
-  blockedBy: Counts;
+  /** In the last pass: codes of the store itself, for records that it refused one by one. */
+  refusedBy: Counts;
   /** Cut short: by its signal, or (with the refusal) by a pause, or because nobody outside can witness what it does. */
   stopped: { code: string; refusal: Refusal | null } | null;
 }
 
 export async function disposeAll(engine: Engine, situation: Situation, order: DisposalOrder): Promise<Disposed> {
   const { policy, judgement } = situation;
-  const done: Disposed = { counts: {}, parts: {}, left: {}, blockedBy: {}, stopped: null };
+  const done: Disposed = { counts: {}, parts: {}, left: {}, refusedBy: {}, stopped: null };
   const { batchSize } = engine.settings;
   const atOnce = situation.objects.length > 0 ? Math.min(batchSize, recordsWithObjects) : batchSize;
   const name = outcomeOf(judgement.action?.kind);
@@ -63,7 +63,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
   for (let before = -1; total() > before && left() > 0 && !done.stopped; ) {
     before = total();
     done.left = {};
-    done.blockedBy = {};
+    done.refusedBy = {};
     for (let branch = 0; branch < judgement.branches.length; branch++) {
       let after: Cursor = { branch, at: null };
       let size = atOnce;
@@ -79,7 +79,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           done.stopped = { code: batch.refusal.code, refusal: batch.refusal };
           break;
         }
-        const { range, settlement, declined, left: because, blockedBy } = batch;
+        const { range, settlement, declined, left: because, refusedBy } = batch;
         // Objects may be gone although the records could not follow.
         add(done.parts, settlement.parts);
         if (declined && range.size > 1) {
@@ -92,7 +92,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
           size = Math.min(atOnce, size * 2);
           const kept = Object.values(because).reduce((sum, count) => sum + count, 0);
           add(done.left, because);
-          add(done.blockedBy, blockedBy);
+          add(done.refusedBy, refusedBy);
           add(done.left, { blocked: Math.max(0, range.size - disposed - gone - indeterminate - kept) });
         }
         after = { branch, at: range.upTo };

@@ -74,7 +74,7 @@ export async function finish(
     asOf: situation.judgement.asOf,
     counts,
     parts,
-    ...(Object.keys(done.blockedBy).length > 0 ? { blockedBy: done.blockedBy } : {}),
+    ...(Object.keys(done.refusedBy).length > 0 ? { refusedBy: done.refusedBy } : {}),
     beyondMaximum: tally.beyondMaximum,
     refusal: stopped?.refusal ?? null,
     waived,

@@ -15,8 +15,10 @@ export interface RunReport {
   /** Disposed of by outcome, then what is left by its one reason. */
   counts: Counts;
   parts: Counts;
-  /** Why the store itself blocks records, by its own codes; left out where it says nothing. */
-  blockedBy?: Counts;
+  /** Why the store itself refused records, by its own codes; left out where it says nothing. */
+  refusedBy?: Counts;
+  /** Of what a store that deletes by itself should have deleted: days since the oldest one's period began. */
+  oldestDays?: number;
   beyondMaximum: number;
   refusal: Refusal | null;
   /**

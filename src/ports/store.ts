@@ -86,8 +86,8 @@ export interface Receipt {
   indeterminate?: number;
   /** Left because the store itself said why, by its own codes: something refers to them. */
   blocked?: Record<string, number>;
-  /** Left because the store refused them, one by one. */
-  failed?: number;
+  /** Left because the store refused them, one by one, by its own codes. */
+  failed?: Record<string, number>;
 }
 
 /** One line of a plan: how many, and the oldest and newest starting point (the branch's lead; null where it has none). */

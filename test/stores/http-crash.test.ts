@@ -157,7 +157,7 @@ limits: { records: 10000, share: 100% }
     expect(await runPolicy(engine(), 'calls')).toMatchObject({
       state: 'finished',
       counts: { destroyed: 98, held: 1, blocked: 1 },
-      blockedBy: { '409 0x80040227': 1 },
+      refusedBy: { '409 0x80040227': 1 },
     });
     expect(place.fake.tables.calls?.rows.map(({ item }) => item.id)).toEqual(['17', '50']);
     const entries = await bench.ledger.entries({ limit: 200 });

@@ -23,7 +23,7 @@ export function reportLines(ran: Ran[], c: Colours): string[] {
   const reports = ran.flatMap((one) => ('report' in one ? [one.report] : []));
   return [
     ...(reports.length > 0 ? [...countTable(reports, c), ''] : []),
-    ...reports.flatMap((report) => blockedLines(report, c)),
+    ...reports.flatMap((report) => refusedByLines(report, c)),
     ...reports.flatMap((report) => refusalLines(report, c)),
     ...ran.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
     ...waivedLine(reports, c),
@@ -62,9 +62,15 @@ function refusalLines({ policy, runId, state, refusal }: RunReport, c: Colours):
 }
 
 /** What a service answered, in its own codes. */
-function blockedLines({ policy, blockedBy = {} }: RunReport, c: Colours): string[] {
-  const codes = Object.entries(blockedBy).map(([code, count]) => `${code} (${grouped(count)})`);
-  return codes.length === 0 ? [] : [`${c.bold(policy)}: blocked by the store itself: ${codes.join(', ')}`, ''];
+function refusedByLines({ policy, refusedBy = {} }: RunReport, c: Colours): string[] {
+  const codes = Object.entries(refusedBy).map(([code, count]) => `${code} (${grouped(count)})`);
+  if (codes.length === 0) return [];
+  const mayNot = Object.keys(refusedBy).some((code) => code.startsWith('403'));
+  return [
+    `${c.bold(policy)}: records that the store itself refused, by its codes: ${codes.join(', ')}`,
+    ...(mayNot ? [`    ${c.cyan('→')} 403: check what our account may do there.`] : []),
+    '',
+  ];
 }
 
 function waivedLine(reports: RunReport[], c: Colours): string[] {

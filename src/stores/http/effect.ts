@@ -7,7 +7,7 @@ import { scheduler } from 'node:timers/promises';
 import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
 import { eachOf } from '../one-by-one.ts';
 import { conflict } from '../server-errors.ts';
-import { nothingToDo, readOnly, refused } from '../store-errors.ts';
+import { nothingToDo, readOnly } from '../store-errors.ts';
 import { bodyOf, type Change, changeOf, checkChange, isDone } from './change.ts';
 import { denied, nonsense, notDone, unbound } from './failure.ts';
 import { atOnce, withoutKeys } from './fence.ts';
@@ -41,11 +41,6 @@ export async function effect(session: Session, order: EffectOrder): Promise<Rece
   const nothing = disposed.size + gone + batch.done.indeterminate === 0;
   if (stopped !== null && nothing) throw stopped;
   const indeterminate = batch.done.indeterminate + lingering;
-  const refusals = Object.keys(failed);
-  if (refusals.length > 0 && nothing && Object.keys(blocked).length === 0)
-    throw refusals.every((said) => said.startsWith('403'))
-      ? denied(service.store, refusals.join(', '))
-      : refused(service.store, judgement.table, ` (${refusals.join(', ')})`);
   return {
     batchId,
     state: 'done',
@@ -55,7 +50,7 @@ export async function effect(session: Session, order: EffectOrder): Promise<Rece
     gone,
     ...(indeterminate > 0 ? { indeterminate } : {}),
     ...(Object.keys(blocked).length > 0 ? { blocked } : {}),
-    ...(refusals.length > 0 ? { failed: Object.values(failed).reduce((sum, one) => sum + one, 0) } : {}),
+    ...(Object.keys(failed).length > 0 ? { failed } : {}),
   };
 }
 

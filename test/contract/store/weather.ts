@@ -37,6 +37,8 @@ export interface Grounds {
   /** In fair weather. */
   environment: Record<string, string>;
   prepare(ledgerId: string): Promise<void>;
+  /** Its entry once it is prepared, where that is what binds it. */
+  bound?(): string;
   /** The store as a worker of little patience opens it. */
   open(environment: Record<string, string>): Store;
   /** How many of the records that are due are there. */
@@ -208,10 +210,7 @@ async function weathered(grounds: Grounds): Promise<Weathered> {
   };
   const folder = await policyFolder(
     {
-      'stores.yaml': `stores:
-  stormy: { ${grounds.entry}, timezone: Europe/Helsinki }
-  calm: { kind: postgres, url: "\${CALM_URL}", timezone: Europe/Helsinki }
-`,
+      'stores.yaml': storesOf(grounds.entry),
       'stormy.yaml': policyOf('stormy', grounds.rule),
       'calm.yaml': policyOf(
         'calm',
@@ -232,6 +231,7 @@ async function weathered(grounds: Grounds): Promise<Weathered> {
   } finally {
     await setUp.close();
   }
+  if (grounds.bound) await folder.write('stores.yaml', storesOf(grounds.bound()));
   let letters = 0;
   const closing: Promise<unknown>[] = [];
   return {
@@ -271,6 +271,11 @@ async function weathered(grounds: Grounds): Promise<Weathered> {
     },
   };
 }
+
+const storesOf = (entry: string): string => `stores:
+  stormy: { ${entry}, timezone: Europe/Helsinki }
+  calm: { kind: postgres, url: "\${CALM_URL}", timezone: Europe/Helsinki }
+`;
 
 const policyOf = (id: string, rule: string): string => `version: 1
 id: ${id}
