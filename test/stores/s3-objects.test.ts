@@ -136,6 +136,37 @@ describe('All that is under a key', () => {
     expect(under.server.calls.length).toBeLessThan(31);
   });
 
+  test('keys are in the order of the server, which is not that of JavaScript', async () => {
+    const under = await place({ pageSize: 5 });
+    const names = ['＋', '😀'].flatMap((one) => Array.from({ length: 8 }, (_, i) => `${one}${i}.log`));
+    for (const one of names) await under.put(one, old);
+    const order = await ordered(under.store, await judgedBy(under));
+    expect(await under.store.effect(order)).toMatchObject({ disposed: names.map((one) => [one]), gone: 0 });
+    expect(await under.paths()).toEqual([]);
+  });
+
+  test('what only begins with the key of a record is another, also when the record is gone', async () => {
+    const under = await place({ pageSize: 10 });
+    for (let i = 0; i < 300; i++) await under.put(`${String(i).padStart(3, '0')}.log`, recent);
+    for (const one of ['050.log', '150.log', '250.log']) await under.put(one, old);
+    const judgement = await judgedBy(under, { pattern: '**/*' });
+    const order = await ordered(under.store, judgement);
+    for (const one of ['050.log', '150.log']) {
+      await under.remove(one);
+      await under.put(`${one}.1`, old);
+    }
+    expect(await under.store.examine(judgement, never, ['050.log'])).toBeNull();
+    expect(await under.store.effect(order)).toMatchObject({ disposed: [['250.log']], gone: 2 });
+    const abandoned = await under.store.fence(randomUUID(), 'w2', order.range, judgement);
+    expect(abandoned).toMatchObject({ gone: 3 });
+    expect(await under.paths()).toEqual(expect.arrayContaining(['050.log.1', '150.log.1']));
+    const beside = await judgedBy(under, { pattern: '*.log', dataset: 'sidecars: "{path}.sum"' });
+    await under.put('260.log', old);
+    await under.put('260.log.sum.more', old);
+    expect(await dispose(under.store, beside)).toMatchObject({ disposed: [['260.log']], parts: {} });
+    expect(await under.paths()).toContain('260.log.sum.more');
+  });
+
   test('a record that is named is looked up, and not the whole bucket', async () => {
     const under = await place({ pageSize: 10 });
     for (let i = 0; i < 300; i++) await under.put(`${String(i).padStart(3, '0')}.log`, old);

@@ -23,7 +23,7 @@ const something: fc.Arbitrary<Something> = fc.record({
   held: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 const key = fc
-  .array(fc.constantFrom('a', 'b', '/', 'ä', '😀', ' ', '+', '.log', 'é'), { minLength: 1, maxLength: 4 })
+  .array(fc.constantFrom('a', 'b', '/', 'ä', '😀', '＋', ' ', '+', '.log', 'é'), { minLength: 1, maxLength: 4 })
   .map((parts) => parts.join(''))
   .filter((one) => !one.startsWith('/') && !one.endsWith('/') && !one.includes('//'));
 const bucket = fc.record({
