@@ -51,7 +51,7 @@ export async function performRun(
   } finally {
     await progress.flush();
   }
-  const { state, counts, parts, waived, beyondMaximum } = report;
+  const { state, counts, parts, waived, beyondMaximum, oldestDays } = report;
   const said = { policy, run: report.runId ?? undefined, job: job.id, state, tookMs: Date.now() - began };
   if (state === 'taken') {
     const delayMs = takenDelayMs(pace, job.attemptsStarted - job.attemptsMade);
@@ -60,7 +60,15 @@ export async function performRun(
     throw new DelayedError();
   }
   const level = state === 'finished' && report.refusal === null ? 'info' : 'warn';
-  log.write(level, 'run.ended', { ...said, code: report.refusal?.code, counts, parts, waived, beyondMaximum });
+  log.write(level, 'run.ended', {
+    ...said,
+    code: report.refusal?.code,
+    counts,
+    parts,
+    waived,
+    beyondMaximum,
+    oldestDays,
+  });
   if (state === 'stopped' && stopping.aborted) {
     await job.moveToWait(token);
     throw new WaitingError();

@@ -24,6 +24,8 @@ export interface LogFields {
   /** How many like it were left out before this line. */
   suppressed?: number | undefined;
   beyondMaximum?: number | undefined;
+  /** Age of the oldest record that a store should have deleted by itself, since its period began. */
+  oldestDays?: number | undefined;
   /** Records by outcome, rows of parts by table, schedules by what became of them. */
   counts?: Record<string, number> | undefined;
   parts?: Record<string, number> | undefined;
@@ -95,7 +97,7 @@ function framesOf(error: Error): string[] {
 }
 
 const words = ['policy', 'run', 'job', 'worker', 'state', 'code', 'asOf', 'connection'] as const;
-const numbers = ['attempt', 'delayMs', 'tookMs', 'suppressed', 'beyondMaximum'] as const;
+const numbers = ['attempt', 'delayMs', 'tookMs', 'suppressed', 'beyondMaximum', 'oldestDays'] as const;
 const tallies = ['counts', 'parts'] as const;
 
 /** Types end at a cast; what is written is checked here. */

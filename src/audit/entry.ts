@@ -97,6 +97,8 @@ export interface EntryFields {
   software?: string;
   /** What became of the objects that records of a batch name, by `store/table`: destroyed, gone, left, indeterminate. */
   objects?: Record<string, Record<string, number>>;
+  /** Of what a store that deletes by itself should have deleted: whole days since the oldest one's period began. */
+  oldestDays?: number;
 }
 
 export interface NewEntry extends EntryFields {
@@ -149,6 +151,7 @@ export const entryFields: readonly (keyof EntryFields)[] = [
   'before',
   'settings',
   'objects',
+  'oldestDays',
 ];
 
 /** An entry bundle of tlog-tiles tells the length of each entry in two bytes. */

@@ -127,7 +127,7 @@ function findingsOf(row: PolicyRow, voice: Voice): string[] {
       ? [say.report.overdue(title, count(now.due), now.oldest === null ? null : on(now.oldest))]
       : []),
     ...(now && now.beyondMaximum > 0 ? [say.report.beyond(title, count(now.beyondMaximum))] : []),
-    ...(attested > 0 ? [say.report.attested(title, count(attested))] : []),
+    ...(attested > 0 ? [say.report.attested(title, count(attested), done.attested?.oldestDays)] : []),
     ...(standing !== 'gap' && say.report.standing[standing] ? [say.report.standing[standing](title)] : []),
     ...(paused && compiled.rule.disposition !== null ? [say.report.paused(title)] : []),
     ...(unasked === null ? [] : [say.report.unasked(title, unasked)]),

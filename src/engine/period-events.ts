@@ -14,7 +14,7 @@ export interface PolicyEvents {
   /** What the last finished run left, by reason. Null: none finished. */
   left: { at: string; run: string; counts: Counts } | null;
   /** Where the policy only looks on: what the last look found. */
-  attested: { at: string; counts: Counts } | null;
+  attested: { at: string; counts: Counts; oldestDays?: number | undefined } | null;
   /** What configuration switched off in any of the runs. */
   waived: string[];
 }
@@ -122,7 +122,7 @@ function notePolicy(byPolicy: Map<string, PolicyEvents>, policy: string, entry: 
       of.runs.failed += 1;
       break;
     case 'store.verified':
-      of.attested = { at, counts };
+      of.attested = { at, counts, oldestDays: entry.oldestDays };
       break;
   }
 }

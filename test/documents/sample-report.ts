@@ -26,7 +26,7 @@ export function sampleReport(changes: Partial<PeriodReport> = {}): PeriodReport 
         disposed: disposes ? { destroyed: 1000 * i + 17, ...(i === 4 ? { gone: 2 } : {}) } : {},
         parts: {},
         left: disposes ? { at, run: `run-${i}`, counts: { held: i % 3, excepted: i % 5, undated: i % 2 } } : null,
-        attested: disposition?.kind === 'verify' ? { at, counts: { overdue: 4 } } : null,
+        attested: disposition?.kind === 'verify' ? { at, counts: { overdue: 4 }, oldestDays: 1204 } : null,
         waived: i === 7 ? ['commitments'] : [],
       },
       now:

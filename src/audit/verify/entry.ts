@@ -22,7 +22,7 @@ export const fieldNames = [
   ...['index', 'at', 'kind', 'actor', 'policy', 'digest', 'run', 'batch', 'hold', 'store', 'table', 'tables'],
   ...['controller', 'basis', 'action', 'asOf', 'counts', 'parts', 'code', 'reason', 'matter', 'batches', 'waived'],
   ...['maximum', 'until', 'software', 'organisation', 'method', 'verification', 'cutoffs', 'approvals'],
-  ...['commitments', 'text', 'checkpoint', 'repeats', 'before', 'settings', 'objects'],
+  ...['commitments', 'text', 'checkpoint', 'repeats', 'before', 'settings', 'objects', 'oldestDays'],
 ];
 const known = new Set(fieldNames);
 

@@ -377,7 +377,7 @@ log.checked log.exported log.pruned commitments.pruned'''.split())
 
 FIELDS = '''index at kind actor policy digest run batch hold store table tables controller basis action asOf counts
 parts code reason matter batches waived maximum until software organisation method verification cutoffs approvals
-commitments text checkpoint repeats before settings objects'''.split()
+commitments text checkpoint repeats before settings objects oldestDays'''.split()
 
 
 class Entry:

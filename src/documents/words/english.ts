@@ -201,8 +201,8 @@ export const english = {
     overdue: (title: string, count: string, oldest: string | null) =>
       `${title}: ${count} due and not yet gone${oldest === null ? '' : `, the oldest from ${oldest}`}.`,
     beyond: (title: string, count: string) => `${title}: ${count} kept past the maximum that the notice promises.`,
-    attested: (title: string, count: string) =>
-      `${title}: ${count} there that the store itself should have deleted (the policy only looks on).`,
+    attested: (title: string, count: string, oldestDays: number | undefined) =>
+      `${title}: ${count} there that the store itself should have deleted${oldestDays === undefined ? '' : `, the period of the oldest began ${oldestDays} days before`} (the policy only looks on).`,
     standing: {
       unapproved: (title: string) => `${title}: the rule was never approved; it disposes of nothing.`,
       changed: (title: string) => `${title}: the rule was changed and the change is not approved; its tables wait.`,

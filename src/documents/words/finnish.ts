@@ -202,8 +202,8 @@ export const finnish: Words = {
     overdue: (title, count, oldest) =>
       `${title}: säilytysaika päättynyt mutta vielä hävittämättä ${count}${oldest === null ? '' : `, vanhin alkaen ${oldest}`}.`,
     beyond: (title, count) => `${title}: ${count} säilynyt yli tietosuojaselosteessa luvatun enimmäisajan.`,
-    attested: (title, count) =>
-      `${title}: ${count} jäljellä, vaikka järjestelmän olisi itse pitänyt poistaa (sääntö vain valvoo).`,
+    attested: (title, count, oldestDays) =>
+      `${title}: ${count} jäljellä, vaikka järjestelmän olisi itse pitänyt poistaa${oldestDays === undefined ? '' : `; vanhimman säilytysaika alkoi ${oldestDays} päivää aiemmin`} (sääntö vain valvoo).`,
     standing: {
       unapproved: (title) => `${title}: sääntöä ei ole koskaan hyväksytty; se ei hävitä mitään.`,
       changed: (title) => `${title}: sääntöä on muutettu eikä muutosta ole hyväksytty; sen taulut odottavat.`,

@@ -202,8 +202,8 @@ export const swedish: Words = {
       `${title}: ${count} vars förvaringstid har gått ut är ännu kvar${oldest === null ? '' : `, den äldsta från ${oldest}`}.`,
     beyond: (title, count) =>
       `${title}: ${count} förvaras längre än den längsta tid som dataskyddsbeskrivningen utlovar.`,
-    attested: (title, count) =>
-      `${title}: ${count} finns kvar som systemet självt borde ha raderat (regeln endast övervakar).`,
+    attested: (title, count, oldestDays) =>
+      `${title}: ${count} finns kvar som systemet självt borde ha raderat${oldestDays === undefined ? '' : `; den äldstas tid började ${oldestDays} dagar tidigare`} (regeln endast övervakar).`,
     standing: {
       unapproved: (title) => `${title}: regeln har aldrig godkänts; den gallrar ingenting.`,
       changed: (title) => `${title}: regeln har ändrats och ändringen är inte godkänd; dess tabeller väntar.`,
