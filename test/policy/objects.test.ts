@@ -2,8 +2,10 @@
 /** Policies over objects of a bucket: how they are written, what is refused, and what their tags and metadata mean. */
 import { describe, expect, test } from '@jest/globals';
 import { runPolicyTests } from '../../src/app/policy-tests.ts';
+import type { TableShape } from '../../src/policy/catalogue.ts';
+import { checkCatalogue } from '../../src/policy/check-catalogue.ts';
 import { unknownStores } from '../../src/policy/check-folder.ts';
-import { literalStart } from '../../src/policy/file-columns.ts';
+import { fileColumns, literalStart } from '../../src/policy/file-columns.ts';
 import { objectColumn, objectColumnShape, objectColumnValue } from '../../src/policy/object-columns.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parsePolicyTest } from '../../src/policy/parse-policy-test.ts';
@@ -100,6 +102,28 @@ describe('A policy over objects', () => {
       ['Write `files` in place of `objects`.'],
       ['Write `table` and `key`, or name a bucket.'],
     ]);
+  });
+
+  test('must say what a missing tag means, since nobody is obliged to write one', () => {
+    const shape: TableShape = {
+      identity: 's3:x/objects',
+      columns: fileColumns(),
+      uniqueKeys: [['path']],
+      indexes: [],
+      references: [],
+      triggers: [],
+      rowSecurity: false,
+      files: 'objects',
+      estimatedRows: null,
+    };
+    const findings = (from: string): string[] =>
+      checkCatalogue(sound(written('objects: "*"', `{ period: 1 year, from: ${from} }`)).policy, {
+        objects: shape,
+      }).map(({ code }) => code);
+    expect(findings('"dated(tag(ended))"')).toEqual(['schema.missing']);
+    expect(findings('{ column: "dated(tag(ended))", missing: ignore }')).toEqual([]);
+    expect(findings('{ column: "tag(ended)", missing: ignore }')).toEqual(['schema.type']);
+    expect(findings('modified_at')).toEqual([]);
   });
 
   test('is tried with samples that tell tags by their column', async () => {
