@@ -66,6 +66,6 @@ test('what becomes of every record, where batches lie, and who survives them', a
         );
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }, 120_000);

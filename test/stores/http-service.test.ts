@@ -450,7 +450,7 @@ describe('Disposing', () => {
     await expect(place.open({}, 'read').effect(order)).rejects.toMatchObject({ code: 'store.denied' });
     await expect(place.open({}, 'dispose', 1_000).effect(order)).rejects.toMatchObject({ code: 'store.conflict' });
     // Stopped between its intent and its first record, and woken up when that was settled.
-    const late = { ...order, sinceIntentMs: () => 100_000 };
+    const late = { ...order, sinceIntentMs: () => 119_000 };
     await expect(place.store.effect(late)).rejects.toMatchObject({ code: 'store.conflict' });
     const over = { ...order, mayGoOn: () => false };
     await expect(place.store.effect(over)).rejects.toMatchObject({ code: 'store.conflict' });

@@ -69,7 +69,7 @@ export async function servicePlace(
       ...over,
     };
     const entry = { name: 'crm', url: `${fake.origin}/${face}`, timezone: helsinki, access, service };
-    const store = openHttpStore(entry, { transactionTimeoutMs: effectMs });
+    const store = openHttpStore(entry, { transactionTimeoutMs: effectMs, callMs: 3_000 });
     opened.push(store);
     return store;
   };

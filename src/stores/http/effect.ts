@@ -206,13 +206,13 @@ async function afterFault(
   return 'done';
 }
 
-/** Some services take an order and carry it out a moment later. */
-const looks = [0, 250, 1_000, 3_000];
+/** Some services take an order and carry it out a moment later: waited for within four seconds, as parts of the time of a call. */
+const looks = [0, 1 / 120, 1 / 30, 1 / 10];
 
 async function verified(batch: Batch, key: Key, change: Change | null): Promise<void> {
   const { session, place, left, done } = batch;
-  for (const wait of looks) {
-    if (wait > 0) await scheduler.wait(wait);
+  for (const part of looks) {
+    if (part > 0) await scheduler.wait(part * place.service.callMs);
     const row = await recordNow(session, place, key, left).catch((error: unknown) => {
       // It said that it did it, and that is all that is known.
       done.indeterminate += 1;

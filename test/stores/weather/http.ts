@@ -52,6 +52,7 @@ export async function httpGrounds(): Promise<Grounds> {
         name: 'an address inside',
         ends: ['store.denied'],
         environment: { STORE_URL: 'https://169.254.169.254/latest' },
+        commandLine: 'never',
       },
       {
         name: 'a timeout in the middle',
@@ -73,6 +74,7 @@ export async function httpGrounds(): Promise<Grounds> {
         name: 'a login page',
         ends: ['store.schema'],
         ...striking({ about: ({ method }) => method === 'GET', answer: html }),
+        commandLine: 'never',
       },
       {
         name: 'nonsense in the middle',
