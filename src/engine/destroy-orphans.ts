@@ -19,6 +19,7 @@ import { findOrphans, orphansAt, situated, unnamed } from './orphans.ts';
 import { settleOpenIntents } from './recover.ts';
 import { refusalBefore, storesOf } from './refusals.ts';
 import { recordFailure } from './refuse-run.ts';
+import { rulesGuard } from './rules-in-force.ts';
 import { takeStock } from './run.ts';
 import { entryOf, startOf } from './run-entry.ts';
 import { settle } from './settle.ts';
@@ -127,10 +128,12 @@ async function begun(
     { ...(await startOf(engine, runId, situation)), ...entry },
   );
   const [destroyed, left]: [Counts, Counts] = [{}, {}];
+  const unchanged = rulesGuard(engine, standing, situation);
   try {
     for (const site of situation.objects)
       for await (const { orphans } of orphansAt(engine, standing, situation, site, only))
         for (let i = 0; i < orphans.length; i += perBatch) {
+          await unchanged();
           const done = await destroySome(engine, standing, situation, site, runId, orphans.slice(i, i + perBatch));
           add(destroyed, done.destroyed);
           add(left, done.left);

@@ -70,7 +70,7 @@ export async function refusalBefore(
 }
 
 /** A policy over the objects themselves that waits may want to keep them. */
-function stopForObjects({ objects }: Situation, standing: Standing): Stop | null {
+export function stopForObjects({ objects }: Situation, standing: Standing): Stop | null {
   for (const { store, shelf, catalogue } of objects) {
     const stop = stopOver(store.name, [shelf.table], standing, catalogue);
     if (stop) return stop;

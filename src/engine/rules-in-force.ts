@@ -1,6 +1,8 @@
 /** Rules may change while a run is under way: what was judged by the old ones goes no further than the batch in hand. */
 import { GallraError } from '../errors/gallra-error.ts';
+import { objectsOf } from '../policy/object-names.ts';
 import type { Engine } from './engine.ts';
+import { stopForObjects } from './refusals.ts';
 import type { Situation } from './situate.ts';
 import { type Standing, standingNow, stopFor } from './standing.ts';
 
@@ -20,10 +22,10 @@ export function rulesGuard(engine: Engine, before: Standing, situation: Situatio
 }
 
 async function refuseChangedRules(engine: Engine, before: Standing, situation: Situation): Promise<void> {
-  const { policy, store, catalogue } = situation;
+  const { policy, catalogue } = situation;
   const now = await standingNow(engine);
-  const unchanged = claimsIn(now, store.name) === claimsIn(before, store.name);
-  if (unchanged && stopFor(policy, now, catalogue) === null) return;
+  const unchanged = claimsOn(now, situation) === claimsOn(before, situation);
+  if (unchanged && (stopFor(policy, now, catalogue) ?? stopForObjects(situation, now)) === null) return;
   throw new GallraError({
     code: 'policy.changed',
     what: `The rules over the tables of ${policy.id} were changed while it ran; nothing more is disposed of by the old ones.`,
@@ -34,10 +36,16 @@ async function refuseChangedRules(engine: Engine, before: Standing, situation: S
   });
 }
 
-/** Every rule of the store that may claim a record, as one text. */
-const claimsIn = ({ claimants }: Standing, store: string): string =>
-  claimants
-    .filter(({ rule }) => rule.dataset?.store === store)
+/** Every rule that may claim a record, or an object that one names, or names such objects itself, as one text. */
+function claimsOn({ claimants }: Standing, { store, objects }: Situation): string {
+  const there = objects.map((site) => site.store.name);
+  const stores = [store.name, ...there];
+  return claimants
+    .filter(
+      (policy) =>
+        stores.includes(policy.rule.dataset?.store ?? '') || objectsOf(policy).some((one) => there.includes(one.store)),
+    )
     .map(({ id, digest }) => `${id} ${digest}`)
     .sort()
     .join('\n');
+}

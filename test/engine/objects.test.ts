@@ -162,6 +162,33 @@ limits: { records: 100000, share: 100% }`,
   });
 });
 
+test.each([
+  ['over the files', 'dataset: { store: logs, files: "**/*" }\nretain: { period: 5 years, from: modified_at }'],
+  [
+    'over rows that name them elsewhere',
+    `dataset: { store: post, table: letters, key: id, parts: [{ store: logs, object: "{scan}" }] }
+retain: { period: 5 years, from: sent_on }`,
+  ],
+])('a rule %s that comes into force while a run is under way stops it after the batch in hand', async (_, rule) => {
+  const place = await open();
+  for (let number = 1; number <= 250; number++) await place.call(number);
+  const { policy, source } = sound('late', rule);
+  let batches = 0;
+  const telephony: Store = {
+    ...place.telephony,
+    effect: async (order) => {
+      const { ledger } = place.bench;
+      if (++batches === 1) {
+        await ledger.publish([{ compiled: policy, source }], 'officer');
+        await ledger.approve('late', policy.digest, null, 'officer', false);
+      }
+      return place.telephony.effect(order);
+    },
+  };
+  await expect(runPolicy(place.engine({ telephony }), 'calls')).rejects.toMatchObject({ code: 'policy.changed' });
+  expect((await place.left()).files).toHaveLength(50);
+});
+
 describe('what is refused of the rows is refused of the files', () => {
   const refusedWith = async (place: ObjectsPlace, engine: Engine, code: string): Promise<void> => {
     await place.call(1);
