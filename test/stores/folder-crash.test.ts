@@ -13,10 +13,11 @@ import { GallraError } from '../../src/errors/gallra-error.ts';
 import type { SoundPolicy } from '../../src/policy/parsed.ts';
 import { never } from '../../src/policy/predicate.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { filesPolicy } from '../contract/store/files.ts';
 import { selected } from '../contract/store/fixtures.ts';
 import { type TestBench, testBench } from '../engine/bench-engine.ts';
 import { until } from '../support/until.ts';
-import { type FolderPlace, filesPolicy, folderPlace } from './folder-place.ts';
+import { type FolderPlace, folderPlace } from './folder-place.ts';
 
 const places: FolderPlace[] = [];
 afterEach(async () => {

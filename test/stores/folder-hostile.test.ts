@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { always, never } from '../../src/policy/predicate.ts';
 import { prepareStore } from '../../src/stores/folder/prepare.ts';
+import { filesPolicy, old } from '../contract/store/files.ts';
 import { ledgerId, selected } from '../contract/store/fixtures.ts';
-import { type FolderPlace, filesPolicy, folderPlace, old } from './folder-place.ts';
+import { type FolderPlace, folderPlace } from './folder-place.ts';
 
 const places: FolderPlace[] = [];
 afterEach(async () => {
@@ -78,7 +79,7 @@ describe('Paths', () => {
   ])('the key %j leads nowhere', async (key) => {
     const under = await place({ 'a.log': old });
     await writeFile(join(under.beside, 'outside.log'), 'keep');
-    const order = await selectedIn(under, filesPolicy({ dataset: 'files: "**/*"' }));
+    const order = await selectedIn(under, filesPolicy({ pattern: '**/*' }));
     const aimed = under.store.effect({ ...order, range: { ...order.range, keys: [[key]] } });
     if (key === '.gallra/ledger') expect(await aimed).toMatchObject({ disposed: [], gone: 0 });
     else await expect(aimed).rejects.toMatchObject({ code: 'store.schema' });
