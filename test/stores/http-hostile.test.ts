@@ -501,6 +501,23 @@ describe('Time', () => {
   });
 });
 
+test.each([
+  ['0x80040227', '409 0x80040227'],
+  ['ConcurrencyVersionMismatch', '409 ConcurrencyVersionMismatch'],
+  ['Aino Korhonen', '409'],
+  ['aino@example.org', '409'],
+  ['424242', '409'],
+  ['00000001-0000-4000-8000-000000000000', '409'],
+  ['x'.repeat(65), '409'],
+])('the code %s of a refusal is told as %s', async (code, told) => {
+  const { fake, store } = await place();
+  const range = await selected(store, judgementOf());
+  const answer = { status: 409, body: JSON.stringify({ error: { code, message: personalWords } }) };
+  fake.fail({ about: ({ method }) => method === 'DELETE', times: 99, answer });
+  const order = { batchId: randomUUID(), worker: 'w', judgement: judgementOf(), range, held: never };
+  expect((await store.effect(order)).blocked).toEqual({ [told]: 6 });
+});
+
 test('no error holds a key, a value, a token or an address', async () => {
   const { fake, open } = await place();
   fake.token = 'canary-token';

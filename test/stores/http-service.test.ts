@@ -73,6 +73,12 @@ const old = judgementOf({
 /** Ten calls behind OData: 1 to 6 due. */
 const callsPlace = (): Promise<ServicePlace> => opened({ calls: fakeTable(calls()) }, odataTables({ calls: calls() }));
 
+function withoutVersions(): Record<string, ServiceTable> {
+  const mapped = odataTables({ calls: calls() });
+  for (const table of Object.values(mapped)) table.version = 'none';
+  return mapped;
+}
+
 async function ordered(place: ServicePlace, held: Predicate = never, judgement = judgementOf()): Promise<EffectOrder> {
   return {
     batchId: randomUUID(),
@@ -377,6 +383,21 @@ describe('Disposing', () => {
     place.fake.fail({ about: ({ method }) => method === 'DELETE', answer: wait() });
     expect((await place.store.effect(order)).disposed).toHaveLength(6);
     expect(sent(place, 'DELETE')).toHaveLength(7);
+  });
+
+  test('what is written to while we are told to wait survives', async () => {
+    const place = await opened({ calls: fakeTable(calls()) }, withoutVersions());
+    const order = await ordered(place);
+    place.fake.fail({
+      about: ({ method, path }) => method === 'DELETE' && path.includes('calls(1)'),
+      answer: { status: 429, headers: { 'retry-after': '1' } },
+    });
+    place.fake.onRequest = ({ method, path }) => {
+      if (method === 'DELETE' && path.includes('calls(1)'))
+        place.fake.put('calls', { id: '1', ended_on: '"2026-05-30"', division: 'null', kept_for: 'null' });
+    };
+    expect((await place.store.effect(order)).disposed).toHaveLength(5);
+    expect(left(place)).toBe('1 7 8 9 10');
   });
 
   test('who asks us to come back after the batch is left alone', async () => {

@@ -9,13 +9,13 @@ import { eachOf } from '../one-by-one.ts';
 import { conflict } from '../server-errors.ts';
 import { nothingToDo, readOnly } from '../store-errors.ts';
 import { bodyOf, type Change, changeOf, checkChange, isDone } from './change.ts';
-import { denied, nonsense, notDone, unbound } from './failure.ts';
+import { denied, nonsense, notDone, unbound, unreachable } from './failure.ts';
 import { atOnce, withoutKeys } from './fence.ts';
 import { type ItemRow, outcomeOf, type Place, placeOf } from './item-row.ts';
 import { keyText, ownKey } from './keys.ts';
 import { recordNow } from './records.ts';
 import { changeUrl } from './requests.ts';
-import { type Sent, type Session, type TimeLeft, timer } from './session.ts';
+import { attempts, backOffMs, type Sent, type Session, type TimeLeft, timer } from './session.ts';
 
 export async function effect(session: Session, order: EffectOrder): Promise<Receipt> {
   const { service } = session;
@@ -108,7 +108,7 @@ async function disposeOne(batch: Batch, key: Key): Promise<void> {
   const { session, place, order, left, done } = batch;
   const { callMs } = place.service;
   const { judgement, held, range } = order;
-  for (let waited = false; ; waited = true) {
+  for (let attempt = 1; ; attempt++) {
     // A call that is sent may still be carried out when we have given it up: so none is begun that could outlast the batch.
     if (left() < 2 * callMs) throw conflict(place.service.store, place.table, 'timeout');
     const row = await recordNow(session, place, key, left);
@@ -140,8 +140,8 @@ async function disposeOne(batch: Batch, key: Key): Promise<void> {
       },
       left,
     );
-    const next = await settled(batch, key, change, sent);
-    if (next !== 'again' || waited) return;
+    if ((await settled(batch, key, change, sent)) === 'done') return;
+    if (attempt === attempts) throw unreachable(place.service.store, 'it asks us to wait, again and again');
   }
 }
 
@@ -166,6 +166,12 @@ async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent
   }
   const { status, code, retryAfterMs } = sent;
   const said = code === null ? String(status) : `${status} ${code}`;
+  if (status === 429) {
+    const waitMs = retryAfterMs ?? backOffMs(1);
+    if (waitMs + 2 * batch.place.service.callMs >= batch.left()) throw unreachable(batch.place.service.store, '429');
+    await scheduler.wait(waitMs);
+    return 'again';
+  }
   if (status >= 200 && status < 300) {
     await verified(batch, key, change);
     return 'done';

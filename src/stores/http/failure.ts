@@ -2,9 +2,14 @@
 import { GallraError } from '../../errors/gallra-error.ts';
 import { LineFailure } from './line.ts';
 
-/** A code that can hold nothing of a record. */
+/** A word for a kind of error: no numbers, ids or GUIDs, which may be those of a record. */
 export const safeCode = (text: unknown): string | null =>
-  typeof text === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(text) ? text : null;
+  typeof text === 'string' &&
+  /^[A-Za-z0-9_.-]{1,64}$/.test(text) &&
+  /[A-Za-z]/.test(text) &&
+  !/[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)
+    ? text
+    : null;
 
 export function failure(store: string, error: unknown): unknown {
   if (!(error instanceof LineFailure)) return error;

@@ -38,7 +38,7 @@ export interface Session {
   service: Service;
   /** Null: 404 or 410. Asks again where that can help. @throws what failure.ts makes of it. */
   read(url: URL, left: TimeLeft, headers?: Record<string, string>): Promise<Said | null>;
-  /** Sent once, unless the service certainly did not take it (401, 429). Never throws for an answer. */
+  /** Sent once, and once more where the service did not know us any more (401). Never throws for an answer. */
   change(
     order: { method: 'DELETE' | 'PATCH'; url: URL; headers: Record<string, string>; body?: string },
     left: TimeLeft,
@@ -57,7 +57,7 @@ export function timer(ms: number): TimeLeft {
   return () => Math.min(wall - Date.now(), steady - performance.now());
 }
 
-const attempts = 4;
+export const attempts = 4;
 /** Where no answer comes at all. */
 const attemptsUnheard = 2;
 
@@ -95,20 +95,12 @@ export function openSession(service: Service, line: Line, credentials: Credentia
       }
     },
     async change(order, left) {
-      for (let attempt = 1; ; attempt++) {
-        const answer = await ask(order, left).catch((error: unknown) => {
-          if (error instanceof LineFailure && error.sent) return 'unknown' as const;
-          throw failure(store, error);
-        });
-        if (answer === 'unknown') return answer;
-        const waitMs = retryAfterMs(answer);
-        const waits = waitMs ?? backOffMs(attempt);
-        if (answer.status !== 429 || attempt === attempts || waits + callMs >= left()) {
-          if (answer.status === 429) throw unreachable(store, '429');
-          return { status: answer.status, code: codeIn(answer), retryAfterMs: waitMs };
-        }
-        await scheduler.wait(waits);
-      }
+      const answer = await ask(order, left).catch((error: unknown) => {
+        if (error instanceof LineFailure && error.sent) return null;
+        throw failure(store, error);
+      });
+      if (answer === null) return 'unknown';
+      return { status: answer.status, code: codeIn(answer), retryAfterMs: retryAfterMs(answer) };
     },
     async time() {
       const answer = await ask({ method: 'HEAD', url: service.base, headers: {} }, patience(callMs)).catch(
@@ -179,13 +171,13 @@ export function retryAfterMs({ headers }: Pick<Answer, 'headers'>): number | nul
   return Math.max(50, until - (Number.isNaN(now) ? Date.now() : now));
 }
 
-const backOffMs = (attempt: number): number => 200 * 4 ** (attempt - 1);
+export const backOffMs = (attempt: number): number => 200 * 4 ** (attempt - 1);
 
-/** What kind of error it was, where the service says so in a word: OData `error.code`, `code`, problem `type`. */
+/** What kind of error it was, where the service says so in a word: `error.code` as in OData, or `code`. */
 function codeIn({ headers, body }: Answer): string | null {
   if (!isJson(headers['content-type'])) return null;
   const said = parseJson(body);
-  for (const pointer of ['/error/code', '/error', '/code', '/type', '/status']) {
+  for (const pointer of ['/error/code', '/code']) {
     const code = safeCode(at(said, pointer));
     if (code !== null) return code;
   }
