@@ -490,6 +490,27 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.disposedSince(store, ['calls'], await ledger.now())).toBe(0);
       expect(await ledger.disposedSince('elsewhere', ['calls'], before)).toBe(0);
     });
+    test('names of objects stand in the intent until it is settled; what became of them stands in the log, without a name', async () => {
+      const runId = await running();
+      const order = orderOf(policy, runId, 'w1', tables);
+      const objects = [{ store: 'recordings', names: ['secret-1.wav', 'secret-2.wav', 'secret-3.wav'] }];
+      const before = await ledger.now();
+      await passes(2);
+      const { batchId } = await ledger.intend({ ...order, range: { ...order.range, objects } });
+      expect((await ledger.openIntents(tables))[0]?.range.objects).toEqual(objects);
+      const became = { 'recordings/files': { destroyed: 1, gone: 0, left: 1, indeterminate: 1 } };
+      await ledger.settle(batchId, done({ parts: { 'recordings/files': 1 }, objects: became }));
+      expect(await ledger.settlement(batchId)).toMatchObject({ objects: became });
+      expect((await loggedOf('batch', batchId)).at(-1)).toMatchObject({
+        parts: { 'recordings/files': 1 },
+        objects: became,
+      });
+      expect(JSON.stringify(await loggedOf('batch', batchId))).not.toContain('secret');
+      expect((await ledger.settledBy(runId)).parts).toEqual({ 'recordings/files': 1 });
+      // For whoever counts what is missing there: what is indeterminate may have been us.
+      expect(await ledger.disposedSince('recordings', ['files'], before)).toBeGreaterThanOrEqual(2);
+      expect(await ledger.disposedSince('recordings', ['others'], before)).toBe(0);
+    });
     test('releasing the lease leaves its open intents to others', async () => {
       const runId = await running();
       await intendIn(runId);
@@ -601,6 +622,16 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       }
       await ledger.settle((await intending()).batchId, done());
       expect(await logged('batch.intended')).toHaveLength(1);
+    });
+    test('a pause of a store whose objects a batch names keeps it from being intended', async () => {
+      const runId = await running();
+      const order = orderOf(policy, runId, 'w1', tables);
+      const store = `objects of ${policy}`;
+      const range = { ...order.range, objects: [{ store, names: [] }] };
+      await ledger.pause({ ...asked(), policy: null, store });
+      await expect(ledger.intend({ ...order, range })).rejects.toMatchObject({ code: 'run.paused' });
+      await ledger.resume({ policy: null, store }, 'berit');
+      await ledger.intend({ ...order, range });
     });
     test('a pause of another policy or another store is none of ours', async () => {
       const runId = await running();
