@@ -135,6 +135,21 @@ describe('Pages', () => {
   });
 });
 
+test('pages of keys come from one pass, and a new list from a new one', async () => {
+  const place = await callsPlace();
+  const pages: string[][] = [];
+  for (let after: string[] | null = null; ; ) {
+    const page: string[][] = await place.store.keys('calls', ['id'], always, after, 3);
+    pages.push(page.flat());
+    if (page.length < 3) break;
+    after = page.at(-1) ?? null;
+  }
+  expect(pages).toEqual([['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9'], ['10']]);
+  expect(place.fake.requests).toHaveLength(4);
+  place.fake.put('calls', { id: '0', ended_on: 'null', division: 'null', kept_for: 'null' });
+  expect(await place.store.keys('calls', ['id'], always, null, 1)).toEqual([['0']]);
+});
+
 describe('Values', () => {
   const typed = (type: ServiceTable['columns'][string]['type'], fragment: string | null, over = {}) => {
     const columns: ServiceTable['columns'] = {

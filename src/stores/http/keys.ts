@@ -1,35 +1,34 @@
 /** Keys and counts of the records that satisfy a predicate. The order is ours, since a service has its own. */
 import type { Predicate } from '../../policy/predicate.ts';
-import type { Key } from '../../ports/store.ts';
+import type { Key, Store } from '../../ports/store.ts';
 import { satisfies } from '../satisfies.ts';
 import { schemaError } from '../store-errors.ts';
 import { compare } from '../values.ts';
 import { type Place, placeOf, shapesOf } from './item-row.ts';
 import { rowsOf } from './records.ts';
-import type { Session } from './session.ts';
+import { type Session, type TimeLeft, timer } from './session.ts';
 
-export async function keys(
-  session: Session,
-  table: string,
-  key: string[],
-  where: Predicate,
-  after: Key | null,
-  limit: number,
-): Promise<Key[]> {
-  const place = placeOf(session.service, table);
-  ownKey(place, key);
-  const order = keyOrder(place);
-  let found: Key[] = [];
-  const keepFirst = (): void => {
-    found = found.sort(order).slice(0, limit);
+/** Pages of one list of keys are asked for right after each other; older ones are gathered anew. */
+const freshMs = 60_000;
+
+/** One pass over the list serves all pages of keys that are asked for after each other. */
+export function keyPages(session: Session): Store['keys'] {
+  let gathered: { of: string; keys: Key[]; fresh: TimeLeft } | null = null;
+  return async (table, key, where, after, limit) => {
+    const place = placeOf(session.service, table);
+    ownKey(place, key);
+    checkColumns(place, where);
+    const order = keyOrder(place);
+    const of = JSON.stringify([table, where]);
+    if (after === null || gathered?.of !== of || gathered.fresh() <= 0) {
+      const keys: Key[] = [];
+      for await (const row of rowsOf(session, place)) if (satisfies(row, where)) keys.push(row.key);
+      gathered = { of, keys: keys.sort(order), fresh: timer(freshMs) };
+    }
+    const rest = after === null ? gathered.keys : gathered.keys.filter((one) => order(one, after) > 0);
+    if (rest.length <= limit) gathered = null;
+    return rest.slice(0, limit);
   };
-  for await (const row of rowsOf(session, place)) {
-    if (!satisfies(row, where) || (after !== null && order(row.key, after) <= 0)) continue;
-    found.push(row.key);
-    if (found.length >= 2 * limit + 1000) keepFirst();
-  }
-  keepFirst();
-  return found;
 }
 
 export async function count(session: Session, table: string, where: Predicate): Promise<number> {

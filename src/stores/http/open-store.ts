@@ -10,7 +10,7 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { nonsense } from './failure.ts';
 import { fence } from './fence.ts';
-import { count, keys } from './keys.ts';
+import { count, keyPages } from './keys.ts';
 import { type LineOptions, openLine } from './line.ts';
 import { selection } from './select.ts';
 import { openSession, type Service } from './session.ts';
@@ -65,7 +65,7 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     mark: async () => {},
     journal: async () => false,
     journalled: async () => null,
-    keys: async (table, key, where, after, limit) => keys(session, table, key, where, after, limit),
+    keys: keyPages(session),
     examine: async (judgement, held, key) => examine(session, judgement, held, key),
     count: async (table, where) => count(session, table, where),
     canonical: async (table, column, value) => canonical(service, table, column, value),
