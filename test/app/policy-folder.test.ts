@@ -137,6 +137,15 @@ describe('Refused in a folder', () => {
     expect((await read()).problems).toEqual(['a.yaml:18:16 folder.store']);
   });
 
+  test('an object in a folder is a part like any other', async () => {
+    await write('stores.yaml', `${stores.trimEnd()}\n  audio: { kind: folder, root: /srv/audio, timezone: UTC }\n`);
+    await write(
+      'a.yaml',
+      policy('a').replace('{ table: call_events, match: { recording_id: id } }', '{ store: audio, object: "{path}" }'),
+    );
+    expect(await read()).toMatchObject({ ids: ['a'], problems: [] });
+  });
+
   test('files that cannot be read: too large, not UTF-8, a link that leads nowhere, a link to a folder', async () => {
     await write('stores.yaml', stores);
     await write('a.yaml', `# ${'x'.repeat(1_048_576)}`);

@@ -402,6 +402,12 @@ const refusals: Record<string, Refusal[]> = {
       'policy.key.unknown',
       /beside it/,
     ],
+    [
+      'an object that a part names',
+      parts('{ table: files, match: { call: id }, parts: [{ store: audio, object: ▸"{path}" }] }'),
+      'policy.parts',
+      /at the top of `parts`/,
+    ],
     ['a template without quotes', parts('{ store: audio, object: ▸{audio_path} }'), 'policy.template', /quotes/],
     ['a template without a column', parts('{ store: audio, object: ▸"all.wav" }'), 'policy.template', /in braces/],
     ['a template with an open brace', parts('{ store: audio, object: ▸"{a}/{b" }'), 'policy.template', /each column/],
