@@ -16,7 +16,8 @@ export const batchSize = 8;
 /** A letter of the second batch. */
 export const letterOfSecondBatch = 20;
 
-export const archiveKinds = ['postgres', 'mysql', 'folder'] as const;
+/** `s3`: on the fake server. `spanning`: letters in PostgreSQL, each of which names a file in a folder. */
+export const archiveKinds = ['postgres', 'mysql', 'folder', 's3', 'spanning'] as const;
 export type ArchiveKind = (typeof archiveKinds)[number];
 
 export interface Gone {
@@ -39,6 +40,12 @@ export interface Archive {
   url: string;
   /** Between workers and it; it is open. Null: nothing can stand between. */
   gate: Gate | null;
+  /** The folder, where there is one: it can go away. */
+  root: string | null;
+  /** Another entry of stores.yaml that its letters lead to. */
+  beside?: string;
+  /** How many files of letters are gone. */
+  filesGone?(): Promise<number>;
   /** The rest of its entry in stores.yaml. */
   entry: string;
   /** In the policy: the dataset, the retention, the exceptions and what its kind needs besides. */
@@ -46,7 +53,7 @@ export interface Archive {
   /** What its workers are told. */
   environment: Record<string, string>;
   /** Letter 3, those of case C-5, and letter 12 by its pages. */
-  holds: { table: string; kind: 'record' | 'matching'; match: Record<string, string> }[];
+  holds: { store?: string; table: string; kind: 'record' | 'matching'; match: Record<string, string> }[];
   /** A hold on this letter alone. */
   holdOn(letter: number): { table: string; kind: 'record'; match: Record<string, string> };
   /** Binds it to the ledger; from then on it remembers what goes. */

@@ -11,7 +11,7 @@ export const goneAwayAt = (point: Point): Fault => ({
   name: `the folder is not mounted: ${point.name}`,
   partial: point.partial && 'perhaps',
   async strike(place) {
-    const { url } = place.archive;
+    const url = place.archive.root ?? '';
     const { worker, letGo } = await point.catch(place);
     await rename(url, `${url}-elsewhere`);
     await mkdir(url);

@@ -42,9 +42,14 @@ export async function brokenLaws(place: Place, { partial = false }: Pick<Fault, 
     intents.filter(({ settlement }) => settlement === null),
   );
   const batches = intents as unknown as IntentRow[];
-  if (archive.kind === 'folder') checkSums(check, batches, gone, partial);
+  if (archive.kind === 'folder' || archive.kind === 's3') checkSums(check, batches, gone, partial);
   else checkEach(check, batches, gone);
 
+  if (archive.filesGone) {
+    const files = await archive.filesGone();
+    const [told] = await place.inLedger(objectsAccounted);
+    check('L3', `${files} files are gone and the log accounts for`, told?.files === files ? [] : [told?.files]);
+  }
   check('L3', 'receipts stay', await archive.receipts());
   check('L4', 'holds are not in force', await place.inLedger(lostHolds));
   check('lease', 'leases live on', await place.inLedger(liveLeases));
@@ -136,6 +141,11 @@ const intentsWithEntries = `
     (select coalesce(sum((said->'counts'->>'indeterminate')::int), 0)::int from entry
       where kind = 'batch.settled' and said->>'batch' = batch_id) as logged_unclear
   from gallra_ledger.intent order by entry`;
+/** Gone by us, or absent when somebody looked after a batch that was broken off. */
+const objectsAccounted = `
+  select coalesce(sum((counted->>'destroyed')::int), 0)::int + coalesce(sum((counted->>'indeterminate')::int), 0)::int as files
+  from (select convert_from(bytes, 'UTF8')::json as said from gallra_ledger.audit_entry where kind = 'batch.settled') as e,
+    json_each(said->'objects') as o (shelf, counted)`;
 const lostHolds = `
   select id from gallra_ledger.hold where acknowledged_at is null or released_at is not null
   union all select null from gallra_ledger.hold having count(*) < 3`;

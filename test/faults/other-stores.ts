@@ -5,7 +5,7 @@ import { goneAwayAt } from './gone-away.ts';
 import { holdAt } from './holds.ts';
 import { killAt, killsAtRandom } from './kills.ts';
 import { cutAt, silenceAt } from './outages.ts';
-import { allPoints, pointNamed, turningPoints } from './points.ts';
+import { allPoints, filesGone, pointNamed, turningPoints } from './points.ts';
 import { race, raceWithDeath } from './races.ts';
 import { filesThatStay, storeIsFull } from './refused-writes.ts';
 import { sleepAt, sleeperBesideBatch } from './sleepers.ts';
@@ -22,6 +22,7 @@ export const fewIn = (archive: ArchiveKind): Fault[] =>
     holdAt(pointNamed('after intend')),
     holdAt(pointNamed('inside effect'), true),
     ...(archive === 'mysql' ? [silenceAt(pointNamed('committed, before the answer'), 'store'), storeIsFull] : []),
+    ...(archive === 'spanning' ? [killAt(filesGone), goneAwayAt(pointNamed('before effect'))] : []),
     ...(archive === 'folder' ? [goneAwayAt(pointNamed('before effect')), filesThatStay] : []),
   ].map((fault) => over(archive, fault));
 
@@ -74,6 +75,15 @@ function ofItsKind(archive: ArchiveKind, long: boolean): Fault[] {
       storeIsFull,
     ],
     folder: [...away.map(goneAwayAt), filesThatStay],
+    s3: [],
+    spanning: [
+      killAt(filesGone),
+      sleepAt(filesGone),
+      holdAt(filesGone),
+      holdAt(filesGone, true),
+      ...[pointNamed('inside effect'), filesGone].map((point) => cutAt(point, 'store')),
+      ...[...away, filesGone].map(goneAwayAt),
+    ],
   };
   return faults[archive].map((fault) => over(archive, fault));
 }

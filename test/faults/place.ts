@@ -153,9 +153,9 @@ const hold = {
   future: false,
 };
 
-const storesFile = ({ entry }: Archive): string => `stores:
+const storesFile = ({ entry, beside }: Archive): string => `stores:
   archive: { ${entry}, timezone: Europe/Helsinki }
-`;
+${beside ? `  ${beside}\n` : ''}`;
 
 const policyFile = ({ rule }: Archive): string => `version: 1
 id: letters

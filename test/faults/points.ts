@@ -81,6 +81,9 @@ export const isOver = ({ name }: Point): boolean => afterEnd.some((point) => poi
 
 export const allPoints: Point[] = [...beforeBatches, ...ofBatch, ...atEnd];
 
+/** Of letters that lead to files: these are gone, and the transaction of the rows is open. */
+export const filesGone: Point = { ...step('after files.effect', 2), partial: true };
+
 /** The steps at which something changes: what happens between two of them is the same. */
 export const turningPoints: Point[] = [
   ...ofBatch.filter(

@@ -35,7 +35,8 @@ export const sleepAt = (point: Point): Fault => ({
 /** Its connection broke while it slept, or it had finished before. */
 const endsOf = (point: Point): string[] => {
   const { name } = point;
-  if (name === 'inside effect') return ['store.unreachable', 'store.unknown', 'lease.lost'];
+  if (name === 'inside effect' || name === 'after files.effect')
+    return ['store.unreachable', 'store.unknown', 'store.conflict', 'lease.lost'];
   if (name === 'committed, before the answer') return ['store.unknown', 'lease.lost'];
   return isOver(point) ? ['finished'] : ['lease.lost'];
 };

@@ -5,7 +5,8 @@
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEngine } from '../../src/app/compose.ts';
-import { type Environment, environmentOfProcess, readConfig } from '../../src/app/config.ts';
+import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
+import { connectable } from '../../src/app/stores.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
@@ -15,6 +16,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { openFolderStore } from '../../src/stores/folder/open-store.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
+import { openS3Store } from '../../src/stores/s3/open-store.ts';
 
 export interface WorkerOrders {
   /** `before effect` or `after settle`, the how-manieth. Null: it never halts. */
@@ -73,32 +75,40 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
   const ledger = await openLedger(config.ledger ?? '', { statementTimeoutMs, ...impatient });
   const step = halting(orders);
   slowDownFiles(step, Number(config.variables.SLOW_MS ?? 0));
-  const store = openArchive(open.engine.policies.stores, config.variables, orders);
+  const stores = new Map(
+    open.engine.policies.stores.map(({ name }) => [
+      name,
+      openStore(connectable(open.engine.policies.stores, name, config.variables), orders),
+    ]),
+  );
   const { evidence } = open.engine;
   return {
     engine: {
       ...open.engine,
       evidence: evidence ? { ...evidence, anchors: evidence.anchors.map((anchor) => stepping(anchor, step)) } : null,
       ledger: stepping(ledger, step),
-      store: async () => stepping(store, step),
+      store: async (name) => {
+        const store = stores.get(name);
+        if (!store) throw new Error(`there is no store ${name}`);
+        // Steps are called by the archive's own; those of a store beside it carry its name.
+        return stepping(store, name === 'archive' ? step : (what) => step(what.replace(' ', ` ${name}.`)));
+      },
       settings: { ...open.engine.settings, leaseMs, effectMs },
     },
     async close() {
-      await Promise.all([open.close(), ledger.close(), store.close()]);
+      await Promise.all([open.close(), ledger.close(), ...[...stores.values()].map((store) => store.close())]);
     },
   };
 }
 
 const impatient = { silenceMs: 500, connectTimeoutMs: 2_000 };
 
-function openArchive(entries: StoreEntry[], variables: Environment, { statementTimeoutMs }: WorkerOrders): Store {
-  const [entry] = entries;
-  if (!entry) throw new Error('stores.yaml names no store');
+function openStore(entry: StoreEntry, { statementTimeoutMs }: WorkerOrders): Store {
   const limits = { statementTimeoutMs, ...impatient, lockTimeoutMs: 20_000, idleTimeoutMs: 1_500 };
-  const reached = { ...entry, url: String(variables.STORE_URL) };
-  if (entry.kind === 'folder') return openFolderStore(reached, { transactionTimeoutMs: effectMs });
-  if (entry.kind === 'mysql') return openMysqlStore(reached, limits);
-  return openPostgresStore(reached, limits);
+  if (entry.kind === 'folder') return openFolderStore(entry, { transactionTimeoutMs: effectMs });
+  if (entry.kind === 's3') return openS3Store(entry, { transactionTimeoutMs: effectMs });
+  if (entry.kind === 'mysql') return openMysqlStore(entry, limits);
+  return openPostgresStore(entry, limits);
 }
 
 /** What a folder asks of the system is a step as well: a letter or page that goes, a receipt that is written. */

@@ -11,7 +11,7 @@ import type { Caught } from '../points.ts';
 import { startWorker } from '../start-worker.ts';
 import type { WorkerOrders } from '../worker.ts';
 
-const pages = ['.page-1', '.page-2'];
+export const pages = ['.page-1', '.page-2'];
 /** So that some pages of the second batch are gone, and some of its letters, and others not. */
 const inSecondBatch = batchSize * (pages.length + 1) + 20;
 
@@ -19,7 +19,9 @@ export async function openFolderArchive(beside: string, { slowMs }: ArchiveOptio
   const root = join(beside, 'archive');
   const folder = join(root, 'letters');
   await mkdir(folder, { recursive: true });
-  await Promise.all(letters.flatMap(({ name, written }) => ['', ...pages].map((page) => put(name + page, written))));
+  await Promise.all(
+    letterFiles.flatMap(({ name, written }) => ['', ...pages].map((page) => put(name + page, written))),
+  );
 
   async function put(name: string, written: Date): Promise<void> {
     await writeFile(join(folder, name), name);
@@ -34,8 +36,9 @@ export async function openFolderArchive(beside: string, { slowMs }: ArchiveOptio
     kind: 'folder',
     url: root,
     gate: null,
+    root,
     entry: `kind: folder, root: "\${STORE_URL}"`,
-    rule,
+    rule: letterRuleOfFiles('files'),
     environment: { SLOW_MS: String(slowMs) },
     holds: [
       holdOn(3),
@@ -65,7 +68,9 @@ export async function openFolderArchive(beside: string, { slowMs }: ArchiveOptio
     async gone() {
       const left = (await there()).length;
       // The kernel's word comes a little later than what it is about.
-      await until('every letter is there or gone', () => gone.length + left >= letters.length, 2_000).catch(() => null);
+      await until('every letter is there or gone', () => gone.length + left >= letterFiles.length, 2_000).catch(
+        () => null,
+      );
       return gone;
     },
     async receipts() {
@@ -83,7 +88,12 @@ export async function openFolderArchive(beside: string, { slowMs }: ArchiveOptio
   };
 }
 
-async function caughtAt(place: Place, step: string, nth: number, orders?: Partial<WorkerOrders>): Promise<Caught> {
+export async function caughtAt(
+  place: Place,
+  step: string,
+  nth: number,
+  orders?: Partial<WorkerOrders>,
+): Promise<Caught> {
   const worker = startWorker(place, step, nth, orders);
   await within(30_000, `a worker came to "${step}"`, worker.halted);
   return { worker, letGo: async () => worker.goOn() };
@@ -92,25 +102,26 @@ async function caughtAt(place: Place, step: string, nth: number, orders?: Partia
 /** Null: it went while we looked. */
 const textOf = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
 
-const nameOf = (letter: number): string => `${String(letter).padStart(4, '0')}-C-${letter > 1000 ? 5 : letter % 10}`;
-const isLetter = (name: string): boolean => /^\d{4}-C-\d$/.test(name);
-const numberIn = (name: string): number => Number(name.slice(0, 4));
+export const nameOf = (letter: number): string =>
+  `${String(letter).padStart(4, '0')}-C-${letter > 1000 ? 5 : letter % 10}`;
+export const isLetter = (name: string): boolean => /^\d{4}-C-\d$/.test(name);
+export const numberIn = (name: string): number => Number(name.slice(0, 4));
 const holdOn: Archive['holdOn'] = (letter) => ({
   table: 'files',
   kind: 'record',
   match: { path: `letters/${nameOf(letter)}` },
 });
 
-const old = new Date('2020-01-01T10:00:00Z');
-const letters = [
+export const old = new Date('2020-01-01T10:00:00Z');
+export const letterFiles = [
   ...Array.from({ length: 40 }, (_, n) => ({ name: nameOf(n + 1), written: old })),
   ...Array.from({ length: 10 }, (_, n) => ({ name: nameOf(n + 1001), written: new Date() })),
 ];
 
-const rule = `
+export const letterRuleOfFiles = (word: 'files' | 'objects'): string => `
 dataset:
   store: archive
-  files: "letters/????-C-?"
+  ${word}: "letters/????-C-?"
   sidecars: ["{path}${pages[0]}", "{path}${pages[1]}"]
 retain: { period: 2 years, from: modified_at }
 unless:

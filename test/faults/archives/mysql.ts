@@ -19,6 +19,7 @@ export async function openMysqlArchive({ server, slowMs }: ArchiveOptions): Prom
     kind: 'mysql',
     url,
     gate,
+    root: null,
     entry: `kind: mysql, url: "\${STORE_URL}"`,
     rule: `${letterRule}\ntriggers: [remember]`,
     environment: {},

@@ -19,6 +19,7 @@ export async function openPostgresArchive({ server, slowMs }: ArchiveOptions): P
     kind: 'postgres',
     url: database.url,
     gate,
+    root: null,
     entry: `kind: postgres, url: "\${STORE_URL}"`,
     rule: `${letterRule}\ntriggers: [remember]`,
     environment: {},
