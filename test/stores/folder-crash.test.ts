@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -90,6 +90,19 @@ test('stopped in the middle and woken up when its batch was settled: it takes no
   expect(3_000 - (await under.paths()).length - gone).toBeLessThanOrEqual(8);
   expect(gone).toBeGreaterThan(0);
   expect(gone).toBeLessThan(3_000);
+});
+
+test('a draft that somebody died over is swept away when it is old, and left while somebody may be at it', async () => {
+  const under = await filled(1);
+  const draft = (name: string): string => join(under.root, '.gallra/receipts', `.${name}`);
+  const [old, fresh] = [randomUUID(), randomUUID()];
+  for (const name of [old, fresh]) await writeFile(draft(name), '{"disposed":[["d/00000.log"]]}');
+  const before = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(draft(old), before, before);
+  await under.store.forget(randomUUID());
+  expect((await readdir(join(under.root, '.gallra/receipts'))).filter((name) => name.startsWith('.'))).toEqual([
+    `.${fresh}`,
+  ]);
 });
 
 describe('with an engine', () => {

@@ -15,7 +15,7 @@ import { examine } from './examine.ts';
 import { fence } from './fence.ts';
 import { count, keys, onlyFiles } from './keys.ts';
 import { absentNames } from './names.ts';
-import { inDrawer } from './ours.ts';
+import { dropOldDrafts, inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
 import { at, type Folder, inRoot, type Root, statIn } from './session.ts';
 import { list, tally } from './tally.ts';
@@ -53,7 +53,10 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
         if (!writes) return;
         // The other way round nothing would tell of the batch for a moment.
         if (mark) await inDrawer(one, 'mark', (drawer) => moveMark(drawer, mark));
-        await inDrawer(one, 'receipts', (drawer) => dropReceipt(drawer, name, batchId));
+        await inDrawer(one, 'receipts', async (drawer) => {
+          await dropReceipt(drawer, name, batchId);
+          await dropOldDrafts(drawer);
+        });
       }),
     marked: () => inside((one) => (writes ? inDrawer(one, 'mark', marked) : null)),
     mark: (to, back) =>

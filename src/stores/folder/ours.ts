@@ -78,6 +78,15 @@ async function textIn(directory: number, name: string): Promise<string | null> {
   }
 }
 
+/** Drafts of whoever died over one name records as well; nobody who lives takes an hour over one. Idempotent. */
+export async function dropOldDrafts({ directory }: OpenDrawer): Promise<void> {
+  const names = await fs.promises.readdir(at(directory, '.'));
+  for (const name of names.filter((one) => /^\.[0-9a-f-]{36}$/.test(one))) {
+    const facts = statInSync(directory, name);
+    if (facts !== null && Date.now() - Number(facts.mtimeMs) > 3_600_000) await drop(directory, name);
+  }
+}
+
 /** Drafts, of whoever died over one, are left out. */
 async function namesIn(directory: number): Promise<string[]> {
   const names = await fs.promises.readdir(at(directory, '.'));
