@@ -4,6 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['default', ['<rootDir>/test/support/contract-table.ts', { rootDir: import.meta.dirname }]],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
