@@ -3,7 +3,7 @@
  * objects, and for how long they are certainly locked meanwhile.
  */
 import type { ObjectOrder } from '../policy/judgement.ts';
-import { objectName } from '../policy/object-names.ts';
+import { loneColumn, objectName } from '../policy/object-names.ts';
 import { templateColumns } from '../policy/schema-terms.ts';
 import type { BatchRange, EffectOrder, Key, Naming, NamingRecord, ObjectDisposal } from '../ports/store.ts';
 import { schemaError } from './store-errors.ts';
@@ -81,6 +81,20 @@ export async function unshared(
     alone = alone.filter(({ names }) => !names.some(keeps));
   }
   return alone;
+}
+
+/**
+ * Which of the names rows that are not among `keys` may give by this template. A key of one column belongs to one record, so
+ * nobody else gives a name that it makes out of the key of one of ours.
+ */
+export function namesOfOthers(object: string, key: string[], keys: Key[], names: string[]): string[] {
+  const lone = loneColumn(object);
+  if (key.length !== 1 || lone?.column !== key[0]) return names;
+  const ours = new Set(keys.map(([only]) => only));
+  return names.filter((name) => {
+    const theirs = lone.holds(name);
+    return theirs !== null && !ours.has(theirs);
+  });
 }
 
 function namersOf(objects: ObjectOrder[]): { store: string; by: Naming }[] {

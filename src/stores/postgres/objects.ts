@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Judgement, ObjectOrder } from '../../policy/judgement.ts';
 import { loneColumn, templatePieces } from '../../policy/object-names.ts';
 import type { BatchRange, Key, Names, Naming, NamingRecord } from '../../ports/store.ts';
-import { intended, namesOf, namingColumns, type TemplateRow, unshared } from '../naming-records.ts';
+import { intended, namesOf, namesOfOthers, namingColumns, type TemplateRow, unshared } from '../naming-records.ts';
 import type { Sql } from '../two-valued.ts';
 import { columnOf, readTables, tableOf, tableRef } from './columns.ts';
 import { isAfter, isOneOf, keyText } from './keys.ts';
@@ -64,10 +64,9 @@ async function namedOutside(
 ): Promise<string[]> {
   const theirs: Scope = { ...scope, table: tableOf(scope.on, scope.tables, by.table) };
   if (theirs.table.oid !== scope.table.oid) return named(tx, theirs, by.object, names, sql`true`);
-  const [only, ...more] = key;
-  // A key of one column belongs to one record, so nobody else gives a name that it is part of.
-  if (more.length === 0 && loneColumn(by.object)?.column === only) return [];
-  return named(tx, theirs, by.object, names, sql`not ${isOneOf(theirs, key, keys)}`);
+  const others = namesOfOthers(by.object, key, keys, names);
+  if (others.length === 0) return [];
+  return named(tx, theirs, by.object, others, sql`not ${isOneOf(theirs, key, keys)}`);
 }
 
 async function named(tx: Transaction, scope: Scope, object: string, names: string[], where: Sql): Promise<string[]> {

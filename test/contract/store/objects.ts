@@ -141,6 +141,24 @@ export function describeObjects(open: Open, can: Can): void {
       expect(keysOf(receipt)).toEqual(['1', '2', '3', '4']);
     });
 
+    test('that another record names by its key stay, in whatever column this one has them', async () => {
+      const under = await open(tables({ 1: '2026/8.wav', 2: '2026/3.wav', 5: '2026/77.wav', 6: 'x/1.wav' }));
+      const byKey = '2026/{id}.wav';
+      const namedBy = [
+        { table: 'calls', object: '{audio}' },
+        { table: 'calls', object: byKey },
+      ];
+      const judgement = named({
+        objects: [
+          { store: 'recordings', object: '{audio}', namedBy },
+          { store: 'recordings', object: byKey, namedBy },
+        ],
+      });
+      const { asked } = await dispose(under.store, judgement);
+      // 8 is not due; 2 and 3 share one, and both go.
+      expect(keysIn(asked)).toEqual(['2', '3', '4', '5', '6']);
+    });
+
     test('are compared in every character', async () => {
       const under = await open(tables({ 6: 'Ääni.wav', 7: 'ÄÄNI.WAV', 5: 'b.wav', 8: 'b.wav ' }));
       expect(keysOf((await dispose(under.store, named())).receipt)).toEqual(['1', '2', '3', '4', '5', '6']);
