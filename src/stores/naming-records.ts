@@ -89,7 +89,7 @@ export async function unshared(
  */
 export function namesOfOthers(object: string, key: string[], keys: Key[], names: string[]): string[] {
   const lone = loneColumn(object);
-  if (key.length !== 1 || lone?.column !== key[0]) return names;
+  if (key.length !== 1 || lone === null || lone.column !== key[0]) return names;
   const ours = new Set(keys.map(([only]) => only));
   return names.filter((name) => {
     const theirs = lone.holds(name);

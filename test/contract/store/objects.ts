@@ -142,7 +142,7 @@ export function describeObjects(open: Open, can: Can): void {
     });
 
     test('that another record names by its key stay, in whatever column this one has them', async () => {
-      const under = await open(tables({ 1: '2026/8.wav', 2: '2026/3.wav', 5: '2026/77.wav', 6: 'x/1.wav' }));
+      const under = await open(tables({ 1: '2026/8.wav', 8: 'y.wav', 2: '2026/3.wav', 5: '2026/77.wav', 6: 'x.wav' }));
       const byKey = '2026/{id}.wav';
       const namedBy = [
         { table: 'calls', object: '{audio}' },
