@@ -247,6 +247,23 @@ describe('In the middle of a batch', () => {
     expect(await under.paths()).toHaveLength(3);
   });
 
+  test('a call is not tried again when the records of its objects may not be locked any more', async () => {
+    const under = await filled();
+    let locked = true;
+    const order = { ...(await orderIn(under)), mayGoOn: () => locked };
+    const answer: Order['answer'] & {} = [503, 'SlowDown'];
+    under.server.order({
+      when: on('DeleteObjects'),
+      times: 1,
+      first: () => {
+        locked = false;
+      },
+      answer,
+    });
+    expect(await failing(under.store.effect(order))).toMatchObject({ code: 'store.unknown' });
+    expect(await under.paths()).toHaveLength(3);
+  });
+
   test('an answer of success that took nothing away is not believed', async () => {
     const under = await filled();
     const body = '<?xml version="1.0"?><DeleteResult></DeleteResult>';

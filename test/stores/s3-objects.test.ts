@@ -309,6 +309,35 @@ describe('Object Lock', () => {
   });
 });
 
+describe('What the server keeps a part of', () => {
+  test('is told, and not called refused: an old version went before a newer one was locked', async () => {
+    const under = await place({ versioning: 'enabled', lock: true });
+    under.add('a.log', { modified: older });
+    const newest = under.add('a.log', { modified: old });
+    const order = await ordered(under.store, await judgedBy(under));
+    under.server.order({
+      when: ({ operation }) => operation === 'DeleteObjects',
+      times: 1,
+      first: () => {
+        newest.legalHold = true;
+      },
+    });
+    expect(await under.store.effect(order)).toMatchObject({ state: 'done', disposed: [], parts: { objects: 1 } });
+    expect(under.versions('a.log')).toEqual([newest]);
+  });
+
+  test('is told as well where an unfinished upload went, and its object may not', async () => {
+    const under = await place();
+    await under.put('a.log', old);
+    under.upload('a.log', old);
+    under.server.deny = (operation) => operation === 'DeleteObject';
+    const judgement = await judgedBy(under);
+    expect(await dispose(under.store, judgement)).toMatchObject({ disposed: [], parts: { objects: 1 } });
+    expect(under.bucket.uploads).toEqual([]);
+    expect(await under.paths()).toEqual(['a.log']);
+  });
+});
+
 describe('Holds of ours as legal holds', () => {
   const where = path('a.log', 'b.log');
   const heldOn = (under: S3Place): string[] =>

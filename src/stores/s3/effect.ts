@@ -38,6 +38,7 @@ export function effect(bucket: Bucket, order: EffectOrder): Promise<Receipt> {
   const keys = range.keys.map((key) => objectKey(bucket, key));
   const paths = new Map(keys.map((key, i) => [key, range.keys?.[i] ?? []]));
   const over = deadline(bucket.effectMs);
+  const stop = (): boolean => over() || order.mayGoOn?.() === false;
   // A call is not tried again when the time is over.
   const abortSignal = AbortSignal.timeout(Math.max(1, bucket.effectMs));
   const name = receiptName(store, batchId);
@@ -51,10 +52,8 @@ export function effect(bucket: Bucket, order: EffectOrder): Promise<Receipt> {
       wanted: { ...askedFor(judgement, held), patterns: [] },
       manners: await mannersOf(bucket),
       until: { abortSignal },
-      stopped: async () => {
-        const stop = () => over() || order.mayGoOn?.() === false;
-        return stop() || (await receipts.read(name)) !== null || stop();
-      },
+      stop,
+      stopped: async () => stop() || (await receipts.read(name)) !== null || stop(),
       done: { removed: new Set(), parts: 0, gone: 0, refusals: 0 },
     };
     try {
@@ -88,11 +87,13 @@ interface Batch {
   manners: Manners;
   /** For calls that delete. */
   until: { abortSignal: AbortSignal };
+  /** Its time is over, or it may not go on. Asked before each attempt of such a call. */
+  stop: () => boolean;
   /** Its time is over, or it was shut out. Asked before each call that deletes. */
   stopped: () => Promise<boolean>;
   done: {
     removed: Set<string>;
-    /** Sidecars; and objects of which only older versions went, because a new one came meanwhile. */
+    /** Sidecars; and objects of which only some went: a new version came meanwhile, or the server kept one. */
     parts: number;
     gone: number;
     refusals: number;
@@ -145,18 +146,24 @@ async function destroy(batch: Batch, all: Held[]): Promise<Set<string>> {
   );
   for (let i = 0; i < orders.length; i += perCall) await deleteSome(batch, orders.slice(i, i + perCall));
   const left = new Map<string, Held>();
-  const wanted = targets.map(({ key }) => key);
+  const wanted = all.map(({ key }) => key);
   for await (const found of allNamed(bucket, wanted)) for (const one of found) left.set(one.key, one);
-  for (const held of targets) {
+  for (const held of all) {
     const now = left.get(held.key);
     if (!now) gone.add(held.key);
-    else if (
-      batch.manners.versioning !== 'off' &&
-      now.versions.every(({ id, etag }) => !held.versions.some((one) => one.id === id && one.etag === etag))
-    )
-      batch.done.parts += 1;
+    else if (lacks(now, held, batch.manners)) batch.done.parts += 1;
   }
   return gone;
+}
+
+/** Something of it went, although not all: that is told, and never passed off as a refusal. */
+function lacks(now: Held, judged: Held, { versioning }: Manners): boolean {
+  const isThere = (one: Version): boolean => now.versions.some(({ id, etag }) => id === one.id && etag === one.etag);
+  // Without versions, what is not there any more was written over by somebody.
+  return (
+    (versioning !== 'off' && !judged.versions.every(isThere)) ||
+    !judged.uploads.every(({ id }) => now.uploads.some((one) => one.id === id))
+  );
 }
 
 /** What a reader meets goes last: were a delete marker to go before, an old version would come to light again. */
@@ -176,17 +183,18 @@ async function deleteSome(batch: Batch, objects: ObjectIdentifier[]): Promise<vo
   const refusals = new Set<string | undefined>();
   const listed = objects.filter(({ Key = '' }) => !unspeakable.test(Key));
   if (listed.length > 0) {
-    const { Errors = [] } = await bucket.client.send(
-      new DeleteObjectsCommand({ Bucket: bucket.bucket, Delete: { Objects: listed, Quiet: true } }),
-      batch.until,
-    );
+    const command = new DeleteObjectsCommand({ Bucket: bucket.bucket, Delete: { Objects: listed, Quiet: true } });
+    command.middlewareStack.add(whileItMay(batch), eachAttempt);
+    const { Errors = [] } = await bucket.client.send(command, batch.until);
     // Everything else is left or gone, as the look afterwards finds.
     for (const { Key, Code } of Errors) if (refusalCodes.includes(Code ?? '')) refusals.add(Key);
   }
   for (const { Key, VersionId, ETag } of objects.filter(({ Key: key = '' }) => unspeakable.test(key))) {
     const condition = VersionId === undefined ? (ETag === undefined ? {} : { IfMatch: ETag }) : { VersionId };
     try {
-      await bucket.client.send(new DeleteObjectCommand({ ...place(bucket, Key ?? ''), ...condition }), batch.until);
+      const command = new DeleteObjectCommand({ ...place(bucket, Key ?? ''), ...condition });
+      command.middlewareStack.add(whileItMay(batch), eachAttempt);
+      await bucket.client.send(command, batch.until);
     } catch (error) {
       if (isDenied(error)) refusals.add(Key);
       else if (!isAbsent(error) && !isChanged(error)) throw error;
@@ -194,6 +202,17 @@ async function deleteSome(batch: Batch, objects: ObjectIdentifier[]): Promise<vo
   }
   done.refusals += refusals.size;
 }
+
+/** The SDK tries a call again by itself, half a minute later: what keeps the records of these objects may be gone by then. */
+const whileItMay =
+  ({ bucket, stop }: Batch) =>
+  <A, R>(next: (args: A) => Promise<R>) =>
+  async (args: A): Promise<R> => {
+    if (stop()) throw unknown(bucket.store, null);
+    return next(args);
+  };
+
+const eachAttempt = { step: 'finalizeRequest', priority: 'low' } as const;
 
 /** The XML of a list of deletions cannot hold these. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
@@ -211,7 +230,9 @@ async function abortUploads(batch: Batch, all: Held[]): Promise<Set<string>> {
   done.begun = true;
   await eachOf(uploads, atOnce, async ({ key, id }) => {
     try {
-      await bucket.client.send(new AbortMultipartUploadCommand({ ...place(bucket, key), UploadId: id }), batch.until);
+      const command = new AbortMultipartUploadCommand({ ...place(bucket, key), UploadId: id });
+      command.middlewareStack.add(whileItMay(batch), eachAttempt);
+      await bucket.client.send(command, batch.until);
     } catch (error) {
       if (isAbsent(error)) return;
       if (!isDenied(error)) throw error;
