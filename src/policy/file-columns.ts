@@ -89,9 +89,15 @@ export function mayLieBelow(pattern: string, parts: string[]): boolean {
   return true;
 }
 
+/** Where wildcards let the date lie in several places of the path, nobody can say which is meant. */
 function dayIn(pattern: string, path: string): string | null {
-  const found = compiled(pattern).whole.exec(path)?.groups;
-  if (!found) return null;
+  const { whole, dated } = compiled(pattern);
+  if (!whole.test(path)) return null;
+  const [first, last] = [dated.first.exec(path), dated.last.exec(path)];
+  const found = first?.groups;
+  const places = (of: RegExpExecArray | null): string =>
+    ['year', 'month', 'day'].map((part) => of?.indices?.groups?.[part]?.[0]).join();
+  if (!found || places(first) !== places(last)) return '-infinity';
   const day = `${found.year}-${found.month}-${found.day}`;
   const at = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : '-infinity';
@@ -105,6 +111,8 @@ interface Compiled {
   whole: RegExp;
   /** One for each folder on the way; `any` from a `**` on. */
   folders: (RegExp | 'any')[];
+  /** The whole, with the date as far to the left as it can lie, and as far to the right. */
+  dated: { first: RegExp; last: RegExp };
 }
 
 const known = new Map<string, Compiled>();
@@ -121,10 +129,14 @@ function compiled(pattern: string): Compiled {
     folders.push(part === '**' ? 'any' : new RegExp(`^${segment(part, false)}$`, 'su'));
     if (part === '**') break;
   }
-  const fresh = { whole: new RegExp(`^${whole}$`, 'su'), folders };
+  const dated = { first: new RegExp(`^${early(whole)}$`, 'dsu'), last: new RegExp(`^${whole}$`, 'dsu') };
+  const fresh = { whole: new RegExp(`^${whole}$`, 'su'), folders, dated };
   known.set(pattern, fresh);
   return fresh;
 }
+
+/** Its wildcards as short as can be: all that stand for several characters end in `*`, which elsewhere is escaped. */
+const early = (whole: string): string => whole.replaceAll(/(\[\^\/\]|\))\*/g, '$1*?');
 
 const digits: Record<string, [string, string]> = {
   '%Y': ['year', '\\d{4}'],

@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { unknownStores } from '../../src/policy/check-folder.ts';
 import { checkRuleset } from '../../src/policy/check-ruleset.ts';
 import { ruleInWords } from '../../src/policy/explain.ts';
-import { judgePattern, matches, mayLieBelow, patternsDisjoint, patternValue } from '../../src/policy/file-columns.ts';
+import {
+  datedColumn,
+  judgePattern,
+  matches,
+  mayLieBelow,
+  patternsDisjoint,
+  patternValue,
+} from '../../src/policy/file-columns.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parseStores } from '../../src/policy/parse-stores.ts';
 import type { SoundPolicy } from '../../src/policy/parsed.ts';
@@ -235,6 +242,24 @@ describe('Patterns', () => {
     expect(patternValue('dated(%Y/%m/%d.log)', '2024/02/29.log')).toBe('2024-02-29');
     expect(patternValue('dated(%Y/%m/%d.log)', '2025/02/29.log')).toBe('-infinity');
     expect(patternValue('dated(%Y/%m/%d.log)', '2025/2/9.log')).toBeNull();
+  });
+
+  test.each([
+    ['a day among the digits of an instant', '*%Y%m%d*.log', 'app-20240520200115.log'],
+    ['the first of two days', '*%Y-%m-%d*', 'x-2020-01-01-2024-02-02'],
+    ['a folder with a day of its own', '**/%Y-%m-%d/**/*', '2020-01-01/2024-01-01/x'],
+  ])('where a path has the date in several places nobody knows which is meant: %s', (_, pattern, path) => {
+    expect(matches(pattern, path)).toBe(true);
+    expect(patternValue(datedColumn(pattern), path)).toBe('-infinity');
+  });
+
+  test.each([
+    ['**/*-%Y-%m-%d*.log', 'a/b/x-2024-01-02T10.log'],
+    ['%Y%m%d*.log', '20240102200115.log'],
+    ['**/%Y/**/%m-%d*', 'a/2024/b/c/01-02-x'],
+    ['a)*(*%Y%m%d?', 'a)b(20240102x'],
+  ])('a date that can lie in one place only is read past any wildcards: %s', (pattern, path) => {
+    expect(patternValue(datedColumn(pattern), path)).toBe('2024-01-02');
   });
 });
 
