@@ -315,6 +315,7 @@ describe('Disposing', () => {
     });
     place.fake.fail({
       about: ({ method, path }) => method === 'DELETE' && path.includes('calls(4)'),
+      done: true,
       answer: { status: 404 },
     });
     place.fake.fail({
@@ -326,7 +327,7 @@ describe('Disposing', () => {
       gone: 1,
       failed: { '403': 1, '422': 1 },
     });
-    expect(left(place)).toBe('2 4 6 7 8 9 10');
+    expect(left(place)).toBe('2 6 7 8 9 10');
   });
 
   test('where none may be touched each is refused, by its code', async () => {
@@ -437,6 +438,96 @@ describe('Disposing', () => {
     place.fake.fail({ about: about(2), answer: { status: 502 }, done: true });
     expect(await dispose(place)).toMatchObject({ disposed: [['3'], ['4'], ['5'], ['6']], gone: 0, indeterminate: 1 });
     expect(left(place)).toBe('1 7 8 9 10');
+  });
+
+  test('an order that finds nothing, of a record that is there, is no proof that it is gone', async () => {
+    const place = await callsPlace();
+    const body = '{"error":{"code":"NoSuchThing"}}';
+    place.fake.fail({ about: ({ method }) => method === 'DELETE', times: 99, answer: { status: 404, body } });
+    expect(await dispose(place)).toMatchObject({ disposed: [], gone: 0, failed: { '404 NoSuchThing': 6 } });
+    expect(left(place)).toBe('1 2 3 4 5 6 7 8 9 10');
+  });
+
+  test('what somebody took between the look and the order is gone', async () => {
+    const place = await callsPlace();
+    const about = ({ method, path }: { method: string; path: string }): boolean =>
+      method === 'DELETE' && path.includes('calls(1)');
+    place.fake.fail({ about, done: true, answer: { status: 404 } });
+    expect(await dispose(place)).toMatchObject({ gone: 1, disposed: [['2'], ['3'], ['4'], ['5'], ['6']] });
+  });
+
+  test('what goes after an order that ended in a fault is indeterminate, though it was there when it was looked', async () => {
+    const place = await callsPlace();
+    const table = place.fake.tables.calls as FakeTable;
+    const first = ({ path }: { path: string }): boolean => path.includes('calls(1)');
+    place.fake.fail({
+      about: (request) => request.method === 'DELETE' && first(request),
+      answer: { status: 503, headers: { 'retry-after': '0' } },
+    });
+    let looks = 0;
+    place.fake.onRequest = (request) => {
+      // Read, looked at after the fault, and read again: by then it is carried out.
+      if (request.method === 'GET' && first(request) && ++looks === 3)
+        table.rows = table.rows.filter(({ item }) => item.id !== '1');
+    };
+    expect(await dispose(place)).toMatchObject({ gone: 0, indeterminate: 1 });
+    expect(left(place)).toBe('7 8 9 10');
+  });
+
+  test.each([504, 524])(
+    'an order for whose answer somebody did not wait (%i) may be carried out yet',
+    async (status) => {
+      const place = await callsPlace();
+      place.fake.fail({ about: ({ method }) => method === 'DELETE', answer: { status } });
+      const receipt = await dispose(place);
+      expect(receipt).toMatchObject({ indeterminate: 1 });
+      expect(receipt.failed).toBeUndefined();
+    },
+  );
+
+  test('a batch whose time is over is not said to have done nothing while an order may still be carried out', async () => {
+    const place = await callsPlace();
+    const order = await ordered(place);
+    for (const id of [2, 3, 4])
+      place.fake.put('calls', { id: String(id), ended_on: '"2026-05-30"', division: 'null', kept_for: 'null' });
+    place.fake.keepsDeleted = true;
+    let sinceIntent = 0;
+    let ordering = (): void => undefined;
+    const isOrdered = new Promise<void>((resolve) => {
+      ordering = resolve;
+    });
+    place.fake.onRequest = async ({ method, path }) => {
+      if (method === 'DELETE') {
+        sinceIntent = 115_000;
+        ordering();
+      } else if (/calls\([234]\)/.test(path)) await isOrdered;
+    };
+    const effect = place.store.effect({ ...order, sinceIntentMs: () => sinceIntent });
+    await expect(effect).rejects.toMatchObject({ code: 'store.schema' });
+    expect(sent(place, 'DELETE')).toHaveLength(1);
+  });
+
+  test('a record whose key no address and no ledger can hold is blocked, and no reason to stop', async () => {
+    const text = { type: 'text' as const, at: '/id', nullable: false, omitted: false };
+    const ended = { type: 'date' as const, at: '/ended_on', nullable: true, omitted: false };
+    const mapped = visits({ path: 'calls', items: '/items' }).visits as ServiceTable;
+    const table: ServiceTable = {
+      ...mapped,
+      columns: { id: text, ended_on: ended },
+      read: { path: 'calls/{id}', record: '' },
+      delete: 'calls/{id}',
+      version: 'none',
+    };
+    const rows = ['"\\ud800"', '"a\\u0000"', '"fine"'].map((id) => ({
+      item: { id, ended_on: '"2026-01-01"' },
+      version: 1,
+    }));
+    const place = await opened({ calls: { key: ['id'], pageSize: 9, rows } }, { calls: table }, 'page');
+    const judgement = judgementOf({ scope: always });
+    const { lines } = await place.store.tally(judgement, never);
+    expect(lines.map(({ outcome, count }) => `${outcome} ${count}`).sort()).toEqual(['blocked 2', 'due 1']);
+    expect((await place.store.effect(await ordered(place, never, judgement))).disposed).toEqual([['fine']]);
+    expect(await place.store.examine(judgement, never, ['\ud800'])).not.toBeNull();
   });
 
   test('a service that is busy for a moment is asked again, with what is there then', async () => {

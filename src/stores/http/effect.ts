@@ -39,7 +39,7 @@ export async function effect(session: Session, order: EffectOrder): Promise<Rece
   });
   const { disposed, gone, lingering, blocked, failed, stopped } = batch.done;
   const nothing = disposed.size + gone + batch.done.indeterminate === 0;
-  if (stopped !== null && nothing) throw stopped;
+  if (stopped !== null && nothing) throw lingering > 0 ? stillThere(place, judgement.action.kind) : stopped;
   const indeterminate = batch.done.indeterminate + lingering;
   return {
     batchId,
@@ -108,12 +108,13 @@ async function disposeOne(batch: Batch, key: Key): Promise<void> {
   const { session, place, order, left, done } = batch;
   const { callMs } = place.service;
   const { judgement, held, range } = order;
+  let doubt: Doubt | null = null;
   for (let attempt = 1; ; attempt++) {
     // A call that is sent may still be carried out when we have given it up: so none is begun that could outlast the batch.
     if (left() < 2 * callMs) throw conflict(place.service.store, place.table, 'timeout');
     const row = await recordNow(session, place, key, left);
-    if (row === null) {
-      done.gone += 1;
+    if (row === null || (doubt !== null && isSo(batch, row, doubt.change))) {
+      absent(done, doubt);
       return;
     }
     const url = changeUrl(place, batch.path, key);
@@ -140,7 +141,9 @@ async function disposeOne(batch: Batch, key: Key): Promise<void> {
       },
       left,
     );
-    if ((await settled(batch, key, change, sent)) === 'done') return;
+    const so = await settled(batch, key, { change, doubt }, sent);
+    if (so === 'done') return;
+    if (so === 'doubtful') doubt = { change };
     if (attempt === attempts) throw unreachable(place.service.store, 'it asks us to wait, again and again');
   }
 }
@@ -156,10 +159,32 @@ function condition({ mapped }: Place, { version }: ItemRow): Record<string, stri
   return mapped.odata ? { 'If-Match': '*' } : {};
 }
 
-/** What became of one record that was ordered to go. `again`: the service had no time, and certainly left it. */
-async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent): Promise<'again' | 'done'> {
+/** An order that ended in a fault: it may be carried out yet. */
+interface Doubt {
+  change: Change | null;
+}
+
+/** Of what went after an order in doubt nobody can tell whose hand it was. */
+function absent(done: Done, doubt: Doubt | null): void {
+  if (doubt === null) done.gone += 1;
+  else done.indeterminate += 1;
+}
+
+/** Whoever stands before the service did not wait for its answer. */
+const gaveUpWaiting = [504, 524];
+
+/** `again`: the service had no time, and certainly left it. `doubtful`: it has left it so far. */
+type Settled = 'again' | 'doubtful' | 'done';
+
+/** What became of one record that was ordered to go. */
+async function settled(
+  batch: Batch,
+  key: Key,
+  { change, doubt }: { change: Change | null; doubt: Doubt | null },
+  sent: Sent,
+): Promise<Settled> {
   const { done } = batch;
-  if (sent === 'unknown') {
+  if (sent === 'unknown' || gaveUpWaiting.includes(sent.status)) {
     // What nobody answered may still be under way: even a record that is still there.
     done.indeterminate += 1;
     throw conflict(batch.place.service.store, batch.place.table, 'no answer');
@@ -176,7 +201,7 @@ async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent
     await verified(batch, key, change);
     return 'done';
   }
-  if (status === 404 || status === 410) done.gone += 1;
+  if (status === 404 || status === 410) await missing(batch, key, said, doubt);
   else if (status === 409 || status === 423) block(done, said);
   else if (status === 401) throw denied(batch.place.service.store, said);
   else if (status >= 500) return afterFault(batch, key, change, { said, retryAfterMs });
@@ -192,13 +217,19 @@ async function settled(batch: Batch, key: Key, change: Change | null, sent: Sent
   return 'done';
 }
 
+/** The order found nothing. A wrong path, or a right that we lack, is told like this too, so it is looked. */
+async function missing(batch: Batch, key: Key, said: string, doubt: Doubt | null): Promise<void> {
+  if ((await recordNow(batch.session, batch.place, key, batch.left)) === null) absent(batch.done, doubt);
+  else count(batch.done.failed, said);
+}
+
 /** It failed on its way, and may have done it or not. A record that is gone now went by somebody's hand, and nobody can tell whose. */
 async function afterFault(
   batch: Batch,
   key: Key,
   change: Change | null,
   { said, retryAfterMs }: { said: string; retryAfterMs: number | null },
-): Promise<'again' | 'done'> {
+): Promise<Settled> {
   const { session, place, left, done } = batch;
   const { callMs } = place.service;
   if (retryAfterMs !== null && retryAfterMs + 2 * callMs < left()) await scheduler.wait(retryAfterMs);
@@ -207,7 +238,7 @@ async function afterFault(
     done.indeterminate += 1;
     return 'done';
   }
-  if (retryAfterMs !== null && 2 * callMs < left()) return 'again';
+  if (retryAfterMs !== null && 2 * callMs < left()) return 'doubtful';
   count(done.failed, said);
   return 'done';
 }
@@ -234,8 +265,11 @@ async function verified(batch: Batch, key: Key, change: Change | null): Promise<
     }
   }
   done.lingering += 1;
-  throw notDone(place.service.store, change === null ? 'deleted' : 'changed');
+  throw stillThere(place, change === null ? 'destroy' : 'change');
 }
+
+const stillThere = (place: Place, action: string): Error =>
+  notDone(place.service.store, action === 'destroy' ? 'deleted' : 'changed');
 
 type Found = Awaited<ReturnType<typeof recordNow>>;
 

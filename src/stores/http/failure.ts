@@ -2,12 +2,11 @@
 import { GallraError } from '../../errors/gallra-error.ts';
 import { LineFailure } from './line.ts';
 
-/** A word for a kind of error: no numbers, ids or GUIDs, which may be those of a record. */
+/** A word for a kind of error, or a number of Windows; no ids, which have more digits and may be those of a record. */
 export const safeCode = (text: unknown): string | null =>
   typeof text === 'string' &&
-  /^[A-Za-z0-9_.-]{1,64}$/.test(text) &&
-  /[A-Za-z]/.test(text) &&
-  !/[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)
+  (/^0x[0-9a-f]{8}$/i.test(text) ||
+    (/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(text) && text.replaceAll(/\D/g, '').length <= 6))
     ? text
     : null;
 

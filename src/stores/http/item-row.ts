@@ -10,7 +10,7 @@ import { schemaError } from '../store-errors.ts';
 import { nonsense } from './failure.ts';
 import { at, type Json, plainText } from './json.ts';
 import type { Service } from './session.ts';
-import { printed } from './values.ts';
+import { isPlain, printed } from './values.ts';
 
 export interface Place {
   service: Service;
@@ -99,7 +99,8 @@ export function itemRow(place: Place, item: Json, etag: string | null): ItemRow 
 
 function versionOf({ version }: ServiceTable, item: Json, etag: string | null): string | null {
   if (version === 'none') return null;
-  return version === 'etag' ? etag : plainText(at(item, version.at));
+  const found = version === 'etag' ? etag : plainText(at(item, version.at));
+  return found !== null && /^[\x20-\x7e]+$/.test(found) ? found : null;
 }
 
 const shapes = new WeakMap<ServiceTable, Record<string, ColumnShape>>();
@@ -113,7 +114,9 @@ function shapesCached(mapped: ServiceTable): Record<string, ColumnShape> {
 /** A date that cannot be read might be what an exception asks for: such a record is undated, whichever date it is. */
 export function outcomeOf(row: ItemRow, judgement: Judgement, held: Predicate): JudgedOutcome | null {
   const judged = outcomeFor(judgement, held, (predicate) => satisfies(row, predicate));
-  return judged?.outcome === 'due' && row.doubtful() ? { branch: null, outcome: 'undated' } : judged;
+  if (judged?.outcome !== 'due') return judged;
+  if (row.doubtful()) return { branch: null, outcome: 'undated' };
+  return row.key.every(isPlain) ? judged : { ...judged, outcome: 'blocked' };
 }
 
 export function examineRow(row: ItemRow, judgement: Judgement, held: Predicate): Examination {

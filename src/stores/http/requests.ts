@@ -6,7 +6,7 @@ import type { ServiceColumn } from '../../policy/service.ts';
 import type { Key } from '../../ports/store.ts';
 import { nonsense } from './failure.ts';
 import type { Place } from './item-row.ts';
-import { encodeStrictly, odataLiteral } from './values.ts';
+import { encodeStrictly, isPlain, odataLiteral } from './values.ts';
 
 /** @param branch which records are wanted; null: all. Only to spare pages: everything that comes is judged. */
 export function listUrl(place: Place, judgement: Judgement | null, branch: number | null): URL {
@@ -23,6 +23,7 @@ export function listUrl(place: Place, judgement: Judgement | null, branch: numbe
 /** Null: a key that no address can name safely, such as `..`, which servers take for a way elsewhere. */
 export function recordUrl(place: Place, template: string, key: Key): URL | null {
   const { mapped, service } = place;
+  if (!key.every(isPlain)) return null;
   const path = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) => {
     const text = key[mapped.key.indexOf(name)] ?? '';
     const column = mapped.columns[name];

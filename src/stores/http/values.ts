@@ -78,3 +78,6 @@ export function odataLiteral({ type }: ServiceColumn, text: string): string {
 /** Quotes and parentheses too, which mean something in OData. */
 export const encodeStrictly = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Neither an address nor the ledger can hold half a character, or the character zero. */
+export const isPlain = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
