@@ -109,6 +109,8 @@ async function asSeen(
 
 interface Begun {
   runId: string;
+  /** No more of them are touched than the person saw, whatever lost its row since. */
+  count: number;
   only: string | null;
   actor: string;
   waived: string[];
@@ -118,7 +120,7 @@ async function begun(
   engine: Engine,
   standing: Standing,
   situation: Situation,
-  { runId, only, actor, waived }: Begun,
+  { runId, count, only, actor, waived }: Begun,
 ): Promise<DestroyedOrphans> {
   const { policy, store, judgement } = situation;
   const { digest } = policy;
@@ -129,15 +131,19 @@ async function begun(
   );
   const [destroyed, left]: [Counts, Counts] = [{}, {}];
   const unchanged = rulesGuard(engine, standing, situation);
+  let more = count;
   try {
     for (const site of situation.objects)
-      for await (const { orphans } of orphansAt(engine, standing, situation, site, only))
-        for (let i = 0; i < orphans.length; i += perBatch) {
+      for await (const { orphans } of orphansAt(engine, standing, situation, site, only)) {
+        const these = orphans.slice(0, more);
+        more -= these.length;
+        for (let i = 0; i < these.length; i += perBatch) {
           await unchanged();
-          const done = await destroySome(engine, standing, situation, site, runId, orphans.slice(i, i + perBatch));
+          const done = await destroySome(engine, standing, situation, site, runId, these.slice(i, i + perBatch));
           add(destroyed, done.destroyed);
           add(left, done.left);
         }
+      }
     const counts = nonZero(left);
     await engine.ledger.endRun(
       runId,

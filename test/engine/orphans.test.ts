@@ -161,6 +161,22 @@ retain: { period: 1 year, from: { table: calls, match: { id: call }, column: end
     expect((await place.left()).files).toContain('nobody/a.wav');
   });
 
+  test('that nobody saw stay, however many lose their rows meanwhile', async () => {
+    const place = await filled();
+    const { ledger } = place.bench;
+    const late = {
+      ...ledger,
+      startRun: async (...args: Parameters<typeof ledger.startRun>) => {
+        for (const name of ['c', 'd', 'e']) await place.folder.put(`nobody/${name}.wav`);
+        return ledger.startRun(...args);
+      },
+    };
+    const order = { count: 2, only: null, actor: 'officer' };
+    const done = await destroyOrphans({ ...place.engine(), ledger: late }, 'calls', order);
+    expect(done).toMatchObject({ state: 'finished', destroyed: { 'logs/files': 2 } });
+    expect((await place.left()).files.filter((path) => path.startsWith('nobody/'))).toHaveLength(4);
+  });
+
   test('of which a worker died over some are told when its time is over', async () => {
     const place = await filled();
     const logs: Store = {
