@@ -55,7 +55,9 @@ export function withObjects(settlement: Settlement, objects: ObjectReceipt[]): S
   for (const { place, receipt, named } of objects) {
     const { disposed, gone, indeterminate } = settlementOf(receipt, 'destroy');
     told[place] = { destroyed: disposed, gone, left: named - disposed - gone - indeterminate, indeterminate };
-    if (disposed > 0) parts[place] = (parts[place] ?? 0) + disposed;
+    // Of some a part went only: older versions under a key that has a new one.
+    const went = disposed + Object.values(receipt.parts).reduce((sum, count) => sum + count, 0);
+    if (went > 0) parts[place] = (parts[place] ?? 0) + went;
   }
   return { ...settlement, parts, objects: told };
 }

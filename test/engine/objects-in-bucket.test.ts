@@ -1,5 +1,6 @@
 /** Rows that name objects of a bucket: what holds of files holds of them, with all their versions. */
 import { expect, test } from '@jest/globals';
+import { decodeEntry } from '../../src/audit/entry.ts';
 import { destroyOrphans } from '../../src/engine/destroy-orphans.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { findOrphans } from '../../src/engine/orphans.ts';
@@ -37,6 +38,25 @@ test.each(['off', 'enabled'] as const)(
     await place.close();
   },
 );
+
+test('a new version that comes meanwhile keeps its row for that batch, and that the old one went is told', async () => {
+  const files = await s3Place({ versioning: 'enabled' });
+  const place = await objectsPlace(undefined, { files });
+  for (let number = 1; number <= 3; number++) await place.call(number);
+  files.server.order({
+    when: ({ operation }) => operation === 'DeleteObjects',
+    times: 1,
+    first: () => void files.add(audioOf(2), {}),
+  });
+  const { runId } = await runPolicy(place.engine(), 'calls');
+  const entries = (await place.bench.ledger.entries({ limit: 1000 })).map(({ bytes }) => decodeEntry(bytes));
+  expect(entries.filter(({ run, kind }) => run === runId && kind === 'batch.settled')).toMatchObject([
+    { counts: { destroyed: 2 }, parts: { 'logs/objects': 3 } },
+    { counts: { destroyed: 1 }, parts: { 'logs/objects': 1 } },
+  ]);
+  expect(await place.left()).toEqual({ calls: [], files: [] });
+  await place.close();
+});
 
 test('a worker that dies between the objects and the rows leaves nothing unfinished', async () => {
   const files = await s3Place();
