@@ -5,7 +5,7 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Cursor } from '../ports/store.ts';
 import { type BatchResult, disposeBatch, leaseLost } from './batch.ts';
-import { add, type Counts } from './counts.ts';
+import { add, type Counts, disposedIn } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
 import { keepSigning } from './keep-signing.ts';
@@ -58,7 +58,7 @@ export async function disposeAll(engine: Engine, situation: Situation, order: Di
   const asked = { rules: rulesGuard(engine, order.standing, situation), signing: keepSigning(engine) };
   const total = (): number => done.counts[name] ?? 0;
   const report = (): void => order.onProgress?.({ policy: policy.id, done: total(), due: order.due });
-  const left = (): number => order.maximum - total();
+  const left = (): number => order.maximum - disposedIn(done.counts);
   report();
   for (let before = -1; total() > before && left() > 0 && !done.stopped; ) {
     before = total();

@@ -107,6 +107,17 @@ describe('a run', () => {
     expect(keys('visits')).toEqual([]);
   });
 
+  test('counts what may be gone among what it may dispose of, when more falls due meanwhile', async () => {
+    const bench = await testBench({ policies: limited(150), settings: { batchSize: 50 } });
+    for (let id = 101; id <= 250; id++) bench.store.put('visits', visit(id, 40));
+    // A service that does not say what it did.
+    bench.store.effect = async ({ batchId, range }) => {
+      for (let id = 301; id <= 350; id++) bench.store.put('visits', visit(id, 40));
+      return { batchId, state: 'done', disposed: [], parts: {}, gone: 0, indeterminate: range.size };
+    };
+    expect((await runPolicy(bench.engine, 'visits')).counts).toMatchObject({ indeterminate: 150 });
+  });
+
   test('is refused its tables while another run holds them, and writes nothing into the log', async () => {
     const { engine, store, ledger, keys, other } = await testBench();
     store.put('visits', visit(1, 40));
