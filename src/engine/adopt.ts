@@ -13,7 +13,7 @@ import type { Engine } from './engine.ts';
 import { completeJournal, readJournal } from './hold-journal.ts';
 import { acknowledgePending } from './holds.ts';
 import { isOurs, isUnadopted, pauseEverything, receiptsOf } from './older-ledger.ts';
-import { fenceObjects, workOf } from './recover.ts';
+import { asFarAsKnown, fenceObjects, workOf } from './recover.ts';
 import { settle, settlementOf, withObjects } from './settle.ts';
 
 export interface Adoption {
@@ -210,7 +210,7 @@ async function settleSeemingOpen(engine: Engine, store: Store): Promise<number> 
     if (intent.store !== store.name) continue;
     if (intent.alive) throw stillAlive(intent);
     const { batchId, range, table, key, action } = intent;
-    const receipt = await store.fence(batchId, engine.worker, range, { table, key });
+    const receipt = asFarAsKnown(intent, await store.fence(batchId, engine.worker, range, { table, key }));
     const objects = await fenceObjects(engine, intent);
     if (receipt.state === 'done') {
       await settle(engine, store, receipt, await workOf(engine, store, intent), objects);

@@ -107,7 +107,7 @@ export async function workOf(engine: Engine, store: Store, { table, tables, key,
 }
 
 /** Without receipts, a record that was to be changed and is still there may have been changed or not (law L3). */
-function asFarAsKnown({ action, range }: Intent, receipt: Receipt): Receipt {
+export function asFarAsKnown({ action, range }: Intent, receipt: Receipt): Receipt {
   return range.keys === null || action === 'destroy' ? receipt : { ...receipt, gone: range.keys.length };
 }
 

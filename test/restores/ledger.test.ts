@@ -6,7 +6,7 @@ import { planPolicy } from '../../src/engine/plan.ts';
 import { settleDeadIntents } from '../../src/engine/recover.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
-import { type Place, type PlaceOptions, place } from './place.ts';
+import { type Place, type PlaceOptions, place, visitsPolicy } from './place.ts';
 
 const opened: Place[] = [];
 afterEach(async () => {
@@ -154,8 +154,8 @@ describe('a ledger that was restored to before', () => {
 
 describe('a ledger that was restored to the middle of a run', () => {
   /** Three batches of two; the backup is of the instant before the second is settled. */
-  async function restored(): Promise<{ at: Place; open: string }> {
-    const at = await open({ batchSize: 2 });
+  async function restored(options: PlaceOptions = {}): Promise<{ at: Place; open: string }> {
+    const at = await open({ batchSize: 2, ...options });
     let backup: Awaited<ReturnType<Place['backup']>> | null = null;
     let settled = 0;
     let open_ = '';
@@ -169,7 +169,9 @@ describe('a ledger that was restored to the middle of a run', () => {
         return at.ledger.settle(...given);
       },
     };
-    expect((await runPolicy({ ...at.engine, ledger: watched }, 'visits')).counts).toEqual({ destroyed: 6 });
+    expect((await runPolicy({ ...at.engine, ledger: watched }, 'visits')).counts).toEqual(
+      options.policy ? { anonymised: 6 } : { destroyed: 6 },
+    );
     if (backup) await at.restore('ledger', backup);
     return { at, open: open_ };
   }
@@ -189,6 +191,16 @@ describe('a ledger that was restored to the middle of a run', () => {
     const claimed = (await at.log('batch.settled')).map(({ counts }) => counts);
     expect(claimed).toEqual([{ destroyed: 2 }, { destroyed: 0, indeterminate: 2 }]);
     expect(await run(at)).toMatchObject({ state: 'finished', counts: {} });
+  });
+
+  test('of a record that is there, and was to be changed where no receipts are kept, nobody knows either', async () => {
+    const anonymising = visitsPolicy({
+      disposition: { kind: 'anonymise', columns: { person: 'erase' }, mark: 'seen' },
+    });
+    const { at, open: batchId } = await restored({ prepared: false, policy: anonymising });
+    await adopt(at, true);
+    expect(await at.visits()).toEqual(all);
+    expect(await at.ledger.settlement(batchId)).toMatchObject({ disposed: 0, indeterminate: 2 });
   });
 
   test('adopting twice changes nothing more', async () => {
