@@ -95,6 +95,15 @@ const sent = ({ fake }: ServicePlace, method: string): string[] =>
   fake.requests.filter((request) => request.method === method).map(({ path }) => path);
 
 describe('Pages', () => {
+  test('a list that goes on, though nobody mapped how, is an error and not all there is', async () => {
+    const rows = [1, 2, 3, 4].map((id) => ({ item: visit(id, null), version: 1 }));
+    const table = (pageSize: number): FakeTable => ({ key: ['id'], pageSize, rows });
+    const part = await opened({ visits: table(3) }, visits({ items: '' }), 'link');
+    await expect(part.store.count('visits', always)).rejects.toMatchObject({ code: 'store.schema' });
+    const whole = await opened({ visits: table(9) }, visits({ items: '' }), 'link');
+    expect(await whole.store.count('visits', always)).toBe(4);
+  });
+
   test.each([
     ['by number, as many as it says', 'page', { paging: { by: 'page', query: 'page', first: 1, pages: '/pages' } }],
     ['by number, until one is empty', 'page', { paging: { by: 'page', query: 'page', first: 1, pages: null } }],
@@ -151,6 +160,15 @@ test('pages of keys come from one pass, and a new list from a new one', async ()
 });
 
 describe('Values', () => {
+  test('a record whose date cannot be read counts among those that should not be there', async () => {
+    const rows = [visit(1, '2026-01-01T00:00:00Z'), visit(2, 'last year'), visit(3, null)];
+    const table = { key: ['id'], pageSize: 9, rows: rows.map((item) => ({ item, version: 1 })) };
+    const { store } = await opened({ visits: table }, visits({}), 'page');
+    const asked = { column: 'seen', zone: 'Europe/Helsinki', from: null, to: '2025-12-31' };
+    expect(await store.count('visits', { op: 'days', ...asked })).toBe(1);
+    expect(await store.count('visits', always)).toBe(3);
+  });
+
   const typed = (type: ServiceTable['columns'][string]['type'], fragment: string | null, over = {}) => {
     const columns: ServiceTable['columns'] = {
       id: column('number', { at: '/id', nullable: false }),

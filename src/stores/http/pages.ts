@@ -69,6 +69,8 @@ function next(place: Place, first: URL, { json, headers }: Said, page: { number:
   const { paging } = place.mapped.list;
   switch (paging.by) {
     case 'none':
+      // Most services give a first page to whoever asks for no other.
+      if (typeof linkIn(headers.link) === 'string' || typeof at(json, '/@odata.nextLink') === 'string') notSaid(place);
       return null;
     case 'next': {
       const found = paging.at === 'link' ? linkIn(headers.link) : at(json, paging.at);
