@@ -4,14 +4,21 @@
  */
 import type { Receipt } from '../ports/store.ts';
 import { type Drawer, noteIn } from './drawer.ts';
+import { conflict } from './server-errors.ts';
 import { schemaError } from './store-errors.ts';
 
-/** The original's receipt if it came to its end, else null: the batch is shut out from now on. */
+/**
+ * The original's receipt if it came to its end, else null: the batch is shut out from now on.
+ *
+ * @throws `store.conflict` where there is neither of the two
+ */
 export async function shutOut(drawer: Drawer, store: string, batchId: string): Promise<Receipt | null> {
   const name = receiptName(store, batchId);
   await drawer.writeNew(name, JSON.stringify(abandoned(batchId, 0)));
   const receipt = receiptIn(await drawer.read(name));
-  return receipt?.state === 'done' ? receipt : null;
+  // Settled and dropped by another between our two calls; or the write met another, and nothing is shut out.
+  if (receipt === null) throw conflict(store, 'receipts', 'receipt settled meanwhile');
+  return receipt.state === 'done' ? receipt : null;
 }
 
 /** Batches that came to their end and are not settled, oldest names first. */

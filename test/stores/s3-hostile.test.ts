@@ -124,6 +124,25 @@ describe('Bad weather', () => {
     expect(await failing(ask(under.store))).toMatchObject({ code: 'store.unreachable' });
   });
 
+  test.each(['<NextContinuationToken>same</NextContinuationToken>', ''])(
+    'a list of our own notes that comes to no end is given up (%j)',
+    async (next) => {
+      const under = await filled();
+      const body = `<ListBucketResult><IsTruncated>true</IsTruncated>${next}</ListBucketResult>`;
+      under.server.order({ when: on('ListObjectsV2'), answer: { status: 200, body } });
+      expect(await failing(under.store.receipts())).toMatchObject({ code: 'store.unreachable' });
+    },
+  );
+
+  test('a batch that could not be shut out is not called abandoned', async () => {
+    const under = await filled();
+    const { batchId, range, judgement } = await orderIn(under);
+    const fence = () => under.store.fence(batchId, 'w2', range, judgement);
+    under.server.order({ when: on('PutObject'), times: 1, answer: [412, 'PreconditionFailed'] });
+    expect(await failing(fence())).toMatchObject({ code: 'store.conflict' });
+    expect(await fence()).toMatchObject({ state: 'abandoned', gone: 0 });
+  });
+
   test('objects of elsewhere in an answer are refused', async () => {
     const under = await filled();
     const body = `<?xml version="1.0"?><ListVersionsResult><IsTruncated>false</IsTruncated><Version><Key>elsewhere/a.log</Key><VersionId>null</VersionId><IsLatest>true</IsLatest><LastModified>2024-01-01T00:00:00Z</LastModified><ETag>"x"</ETag><Size>1</Size></Version></ListVersionsResult>`;

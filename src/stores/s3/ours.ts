@@ -92,7 +92,10 @@ export function drawerAt(bucket: Bucket, folder: string): Drawer {
         );
         isListing(bucket, page);
         for (const { Key = '' } of page.Contents ?? []) found.push(Key.slice(prefix.length));
-        from = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+        const next = page.IsTruncated === true ? (page.NextContinuationToken ?? '') : undefined;
+        if (next !== undefined && (next === '' || next === from))
+          throw nonsense(bucket.store, 'a listing that comes to no end');
+        from = next;
       } while (from !== undefined);
       return found.filter((name) => name !== '' && !name.includes('/')).sort();
     },
