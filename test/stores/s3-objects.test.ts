@@ -375,6 +375,22 @@ describe('Holds of ours as legal holds', () => {
     expect(heldOn(under)).toEqual(['below/theirs.log']);
   });
 
+  test('are lifted by the last of two that are released at once', async () => {
+    const under = await place({ versioning: 'enabled', lock: true });
+    under.add('a.log', { modified: old });
+    under.add('b.log', { modified: old });
+    const [one, other] = [randomUUID(), randomUUID()];
+    await under.store.pushHold?.(one, 'objects', where);
+    await under.store.pushHold?.(other, 'objects', where);
+    under.server.order({
+      when: ({ operation, key }) => operation === 'DeleteObject' && key.endsWith(`/pushed/${one}`),
+      times: 1,
+      first: async () => void (await under.store.liftHold?.(other)),
+    });
+    expect(await under.store.liftHold?.(one)).toEqual({ set: 2, failed: 0, tooMany: null });
+    expect(heldOn(under)).toEqual([]);
+  });
+
   test('who must not set them is told how many are without', async () => {
     const under = await place({ versioning: 'enabled', lock: true });
     for (const one of ['a.log', 'b.log']) under.add(one, { modified: old });

@@ -5,6 +5,7 @@
 import { GetObjectLegalHoldCommand, PutObjectLegalHoldCommand } from '@aws-sdk/client-s3';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { PushedHold } from '../../ports/store.ts';
+import { noteIn } from '../drawer.ts';
 import { eachOf } from '../one-by-one.ts';
 import { satisfies } from '../satisfies.ts';
 import { readOnly } from '../store-errors.ts';
@@ -88,8 +89,15 @@ export function liftHold(bucket: Bucket, hold: string): Promise<PushedHold | nul
     // A hold that was pushed meanwhile counts on those that we have just lifted.
     const since = await listedByOthers(bucket, hold);
     for (const spot of lifted) if (since.has(nameOf(spot))) await turn(bucket, spot, 'ON');
-    if (stuck.length === 0) await drawer.drop(hold);
-    else await drawer.writeOver(hold, JSON.stringify(stuck));
+    const keepStuck = (): Promise<void> =>
+      stuck.length === 0 ? drawer.drop(hold) : drawer.writeOver(hold, JSON.stringify(stuck));
+    await keepStuck();
+    // Two holds that are released at once find their versions on each other's list: whoever is the last lifts them.
+    const shared = spotsIn(text).filter((spot) => others.has(nameOf(spot)));
+    const still = shared.length > 0 ? await listedByOthers(bucket, hold) : others;
+    const late = shared.filter((spot) => !still.has(nameOf(spot)));
+    for (const spot of late) ((await turn(bucket, spot, 'OFF')) ? lifted : stuck).push(spot);
+    if (late.length > 0) await keepStuck();
     return { set: lifted.length, failed: stuck.length, tooMany: null };
   });
 }
@@ -128,4 +136,4 @@ async function turn(bucket: Bucket, [key, version]: Spot, status: 'ON' | 'OFF'):
   }
 }
 
-const spotsIn = (text: string | null): Spot[] => (text === null ? [] : (JSON.parse(text) as Spot[]));
+const spotsIn = (text: string | null): Spot[] => (text === null ? [] : noteIn<Spot[]>(text));
