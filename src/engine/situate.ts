@@ -43,7 +43,8 @@ export async function situate(
   const store = await engine.store(dataset.store);
   const neighbours = standing.claimants.filter((other) => other.rule.dataset?.store === dataset.store);
   const stopped = standing.stops.filter((stop) => stop.store === dataset.store).flatMap((stop) => stop.tables);
-  const catalogue = await store.catalogue([...new Set([policy, ...neighbours].flatMap(tablesNamed).concat(stopped))]);
+  const named = [...new Set([policy, ...neighbours].flatMap(tablesNamed).concat(stopped))];
+  const catalogue = inZone(engine, dataset.store, await store.catalogue(named));
   const tables = tablesTouched(policy)
     .map((table) => catalogue[table]?.identity)
     .filter((identity) => identity !== undefined);
@@ -59,6 +60,13 @@ export async function situate(
     objects: sites,
     findings: [...checkCatalogue(policy, catalogue), ...unreadableClaims(policy, neighbours, catalogue), ...misplaced],
   };
+}
+
+/** With the zone that stores.yaml gives the store: it decides which instant a wall clock means, so approvals bind to it. */
+function inZone({ policies }: Engine, store: string, catalogue: Catalogue): Catalogue {
+  const timezone = policies.stores.find(({ name }) => name === store)?.timezone;
+  if (timezone === undefined) return catalogue;
+  return Object.fromEntries(Object.entries(catalogue).map(([name, shape]) => [name, { ...shape, timezone }]));
 }
 
 /** The records that these holds cover, in the situation's tables. */

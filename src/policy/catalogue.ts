@@ -46,6 +46,8 @@ export interface TableShape {
   mapping?: string;
   /** The planner's estimate; null when the table was never analysed. */
   estimatedRows: number | null;
+  /** The zone in which its columns of kind `timestamp` are read, as stores.yaml says; left out: nobody said. */
+  timezone?: string;
 }
 
 /** By the name that the policy used. A name that does not resolve is absent. */

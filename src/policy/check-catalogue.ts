@@ -40,7 +40,7 @@ export function checkCatalogue(policy: CompiledPolicy, catalogue: Catalogue): Fi
   ];
 }
 
-/** Changes when a named column, a key, a foreign key, a trigger, row security or the mapping of a named table changes. SHA-256, hex. */
+/** Changes when a named column, the zone that its wall clock is read in, a key, a foreign key, a trigger, row security or the mapping of a named table changes. SHA-256, hex. */
 export function schemaDigest(policy: CompiledPolicy, catalogue: Catalogue): string {
   // Who the subject is belongs to what is said about the rule, which can change without approval.
   const rule = { ...policy, about: { ...policy.about, subject: null } };
@@ -59,7 +59,11 @@ function shapeOf(shape: TableShape | undefined, columns: string[]): unknown {
     .sort();
   return [
     shape.identity,
-    columns.map((column) => [column, columnIn(shape, column)?.type ?? null, columnIn(shape, column)?.nullable ?? null]),
+    columns.map((column) => {
+      const { type = null, nullable = null, kind = null } = columnIn(shape, column) ?? {};
+      // In another zone the same wall clock is another instant.
+      return [column, type, nullable, ...(kind === 'timestamp' && shape.timezone ? [shape.timezone] : [])];
+    }),
     shape.uniqueKeys.map((key) => key.join()).sort(),
     references,
     [...shape.triggers].sort(),

@@ -222,6 +222,13 @@ describe('the digest of the schema that an approval binds to', () => {
     const cascade = digest(changed('r', { references: [reference('lines', { note: 'id' }, 'cascade')] }));
     expect(cascade).not.toBe(found[3]);
   });
+  test('changes with the zone that a wall clock is read in, and not with the zone of days and instants', () => {
+    const wall = { ...r, ended_on: { type: 'timestamp', kind: 'timestamp', nullable: true } as const };
+    const zoned = (columns: typeof r, timezone: string) => digest(changed('r', { columns, timezone }));
+    expect(zoned(wall, 'Europe/Helsinki')).not.toBe(zoned(wall, 'Pacific/Auckland'));
+    expect(zoned(r, 'Europe/Helsinki')).toBe(zoned(r, 'Pacific/Auckland'));
+  });
+
   test('does not change with columns, indexes, estimates and tables that the policy does not name', () => {
     for (const catalogue of [
       changed('r', { columns: { ...r, kind: instant, added: text } }),
