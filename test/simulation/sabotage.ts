@@ -30,7 +30,7 @@ export const sabotages: Record<string, Sabotage> = {
       // Batches stay in hand long enough to be met.
       ...withStore(engine, (store) => ({
         effect: async (order) => {
-          await engine.clock.sleep(1_500);
+          await engine.clock.sleep(20_000);
           return store.effect(order);
         },
       })),
