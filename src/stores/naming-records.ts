@@ -73,12 +73,13 @@ export async function unshared(
   }
   const keeps = (name: string, i: number): boolean => kept.get(objects[i]?.store ?? '')?.has(name) ?? true;
   let alone = records;
-  for (let before = -1; before !== alone.length; ) {
-    before = alone.length;
-    const staying = alone.filter(({ names }) => names.some(keeps));
+  for (;;) {
+    // Only those that stay for a name already kept: what they name in turn is asked of the others anew.
+    const staying = new Set(alone.filter(({ names }) => names.some(keeps)));
+    if (staying.size === 0) break;
     for (const { names } of staying)
       for (const [i, name] of names.entries()) kept.get(objects[i]?.store ?? '')?.add(name);
-    alone = alone.filter(({ names }) => !names.some(keeps));
+    alone = alone.filter((record) => !staying.has(record));
   }
   return alone;
 }
