@@ -78,7 +78,11 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
   const stores = new Map(
     open.engine.policies.stores.map(({ name }) => [
       name,
-      openStore(connectable(open.engine.policies.stores, name, config.variables), orders),
+      openStore(connectable(open.engine.policies.stores, name, config.variables), {
+        ...orders,
+        // While files go a transaction is heard of every two seconds, by a busy machine a little later.
+        idleTimeoutMs: open.engine.policies.stores.length > 1 ? 6_000 : 1_500,
+      }),
     ]),
   );
   const { evidence } = open.engine;
@@ -103,8 +107,12 @@ async function tormented(orders: WorkerOrders): Promise<{ engine: Engine; close(
 
 const impatient = { silenceMs: 500, connectTimeoutMs: 2_000 };
 
-function openStore(entry: StoreEntry, { statementTimeoutMs }: WorkerOrders): Store {
-  const limits = { statementTimeoutMs, ...impatient, lockTimeoutMs: 20_000, idleTimeoutMs: 1_500 };
+function openStore(
+  entry: StoreEntry,
+  limit: Pick<WorkerOrders, 'statementTimeoutMs'> & { idleTimeoutMs: number },
+): Store {
+  const { statementTimeoutMs, idleTimeoutMs } = limit;
+  const limits = { statementTimeoutMs, ...impatient, lockTimeoutMs: 20_000, idleTimeoutMs };
   if (entry.kind === 'folder') return openFolderStore(entry, { transactionTimeoutMs: effectMs });
   if (entry.kind === 's3') return openS3Store(entry, { transactionTimeoutMs: effectMs });
   if (entry.kind === 'mysql') return openMysqlStore(entry, limits);
