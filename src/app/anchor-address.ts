@@ -17,7 +17,8 @@ export function anchorBucket(written: string): AnchorBucket | string {
   if (endpoint !== undefined && !/^https?:\/\/[^/@?#]+\/?$/.test(endpoint))
     return 'has an endpoint that is no https://host';
   if (years !== undefined && !/^[1-9]\d{0,2}$/.test(years)) return 'has years that are no whole number from 1 to 999';
-  const path = decodeURIComponent(url.pathname.slice(1));
+  const path = decoded(url.pathname.slice(1));
+  if (path === null) return 'has a path with a % that stands for no character: write %25';
   return {
     bucket: url.hostname,
     prefix: path === '' ? '' : path.replace(/\/?$/, '/'),
@@ -25,4 +26,12 @@ export function anchorBucket(written: string): AnchorBucket | string {
     endpoint: endpoint?.replace(/\/$/, '') ?? null,
     years: years === undefined ? null : Number(years),
   };
+}
+
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }

@@ -149,6 +149,7 @@ describe('what is kept outside the ledger', () => {
     [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 's3://bucket?region=r&years=0' }, 'no whole number from 1'],
     [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 's3://bucket?region=r&endpoint=ftp://h' }, 'no https://host'],
     [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 's3://bucket?region=r&key=hunter2' }, 'something else'],
+    [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 's3://bucket/%zz?region=r' }, 'no character'],
     [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 's3://b/a?region=r,s3://b/a/?region=r&years=2' }, 'each bucket'],
     [{ GALLRA_ANCHOR_ACCESS_KEY: 'hunter2' }, 'need each other'],
     [{ GALLRA_SIGNING_KEY: seed, GALLRA_ANCHORS: 'https://example.org' }, 'must name directories'],

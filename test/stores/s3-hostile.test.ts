@@ -143,9 +143,13 @@ describe('Bad weather', () => {
     expect(await fence()).toMatchObject({ state: 'abandoned', gone: 0 });
   });
 
-  test('objects of elsewhere in an answer are refused', async () => {
+  test.each([
+    ['of elsewhere', 'elsewhere/a.log', '<ETag>"x"</ETag>'],
+    ['without an ETag', 'below/a.log', ''],
+  ])('objects %s in an answer are refused', async (_, key, etag) => {
     const under = await filled();
-    const body = `<?xml version="1.0"?><ListVersionsResult><IsTruncated>false</IsTruncated><Version><Key>elsewhere/a.log</Key><VersionId>null</VersionId><IsLatest>true</IsLatest><LastModified>2024-01-01T00:00:00Z</LastModified><ETag>"x"</ETag><Size>1</Size></Version></ListVersionsResult>`;
+    const one = `<Key>${key}</Key><VersionId>null</VersionId><IsLatest>true</IsLatest><LastModified>2024-01-01T00:00:00Z</LastModified><Size>1</Size>`;
+    const body = `<?xml version="1.0"?><ListVersionsResult><IsTruncated>false</IsTruncated><Version>${one}${etag}</Version></ListVersionsResult>`;
     under.server.order({ when: on('ListObjectVersions'), answer: { status: 200, body } });
     expect(await failing(ask(under.store))).toMatchObject({ code: 'store.unreachable' });
   });

@@ -123,6 +123,8 @@ function gathered(bucket: Bucket, page: ListObjectVersionsCommandOutput, start: 
     const key = decoded(page, one.Key);
     if (!one.LastModified || Number.isNaN(one.LastModified.getTime()) || !key.startsWith(start) || key === '')
       throw nonsense(bucket.store, 'an object without a date, or from elsewhere');
+    // Without one nobody could tell, right before it goes, that it is still what was judged.
+    if (!marker && !('ETag' in one && one.ETag)) throw nonsense(bucket.store, 'an object without an ETag');
     const version: Version = {
       id: one.VersionId ?? 'null',
       modified: one.LastModified,
