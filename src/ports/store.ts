@@ -171,6 +171,20 @@ export interface Shelf {
   absent(names: string[]): Promise<string[]>;
 }
 
+/** What an account must be allowed to do. Tables and columns that are not there do not count: nobody lacks a right to them. */
+export interface Right {
+  table: string;
+  right: 'select' | 'delete' | 'update';
+  /** Null: the whole table. */
+  columns: string[] | null;
+}
+
+/** A right that the account has not, with those of the columns that it lacks. */
+export interface LackingRight extends Right {
+  /** What an administrator runs to grant it. */
+  remedy: string;
+}
+
 export interface Store {
   /** The name in stores.yaml. */
   readonly name: string;
@@ -180,6 +194,16 @@ export interface Store {
 
   /** Shapes of these tables (names as policies write them). Read-only. A table that does not exist is left out. */
   catalogue(tables: string[]): Promise<Catalogue>;
+
+  /**
+   * Names of the tables with records, as policies write them (schema-qualified only outside the store's own schema), sorted.
+   * Of its own database only; whether the account may read them or not, where the store shows those too. Views, foreign
+   * tables, partitions, tables of extensions and our own are left out. Folders and buckets: their one table. Read-only.
+   */
+  tables(): Promise<string[]>;
+
+  /** Which of these the account lacks; null: it cannot be told without trying. Read-only. */
+  lacking(wanted: Right[]): Promise<LackingRight[] | null>;
 
   /** The identity of the database behind this entry; two entries with one identity are refused. */
   identity(): Promise<string>;

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Judgement } from '../../src/policy/judgement.ts';
 import { never } from '../../src/policy/predicate.ts';
+import type { Right } from '../../src/ports/store.ts';
 import { openFolderStore } from '../../src/stores/folder/open-store.ts';
 
 interface Order {
@@ -11,12 +12,25 @@ interface Order {
   batchId?: string;
   /** Say first what is due. */
   list?: boolean;
+  /** Say what may not be done of this, and do nothing. */
+  wanted?: Right[];
 }
 
-const { root, keys, batchId = randomUUID(), list, ...order } = JSON.parse(process.env.FOLDER_ORDER ?? '') as Order;
+const {
+  root,
+  keys,
+  batchId = randomUUID(),
+  list,
+  wanted,
+  ...order
+} = JSON.parse(process.env.FOLDER_ORDER ?? '') as Order;
 const judgement: Judgement = { ...order.judgement, leaves: [] };
 const store = openFolderStore({ name: 'logs', url: root, timezone: 'Europe/Helsinki', access: 'dispose' });
 const range = { branch: 0, after: null, upTo: { lead: null, key: keys.at(-1) ?? [] }, size: keys.length, keys };
+if (wanted) {
+  process.stdout.write(JSON.stringify({ lacking: await store.lacking(wanted) }));
+  process.exit();
+}
 try {
   const listed = list ? await store.list(judgement, never, 'due', 99) : [];
   const receipt = await store.effect({ batchId, worker: 'child', judgement, range, held: never });

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { always, never } from '../../src/policy/predicate.ts';
+import type { LackingRight, Right } from '../../src/ports/store.ts';
 import { prepareStore } from '../../src/stores/folder/prepare.ts';
 import { filesPolicy, old } from '../contract/store/files.ts';
 import { ledgerId, selected } from '../contract/store/fixtures.ts';
@@ -281,7 +282,7 @@ function effectAs(
   account: object,
   under: FolderPlace,
   order: object,
-): Promise<{ disposed?: string[][]; code?: string; message?: string }> {
+): Promise<{ disposed?: string[][]; lacking?: LackingRight[]; code?: string; message?: string }> {
   const child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, 'folder-effect.ts')], {
     ...account,
     env: { ...process.env, FOLDER_ORDER: JSON.stringify({ root: under.root, ...order }) },
@@ -314,6 +315,23 @@ describe('What the system refuses', () => {
     expect(JSON.stringify(unread)).not.toMatch(/shut|b\.log/);
     await chmod(join(under.root, 'shut'), 0o755);
     expect(await under.paths()).toEqual(['shut/b.log']);
+  });
+
+  test('a root that we may not write to is told before anything is tried', async () => {
+    const under = await place({ 'a.log': old });
+    await chmod(under.beside, 0o755);
+    for (const path of ['.gallra', '.gallra/receipts']) await chmod(join(under.root, path), 0o777);
+    await chmod(join(under.root, '.gallra/ledger'), 0o644);
+    const wanted: Right[] = [
+      { table: 'files', right: 'select', columns: ['path'] },
+      { table: 'files', right: 'delete', columns: null },
+    ];
+    const { leaves: _, ...judgement } = await under.judged(filesPolicy());
+    const lacking = async () => (await effectAs(nobody, under, { judgement, keys: [], wanted })).lacking;
+    await chmod(under.root, 0o555);
+    expect(await lacking()).toMatchObject([{ ...wanted[1], remedy: expect.stringContaining(under.root) }]);
+    await chmod(under.root, 0o777);
+    expect(await lacking()).toEqual([]);
   });
 
   const mayMount = spawnSync('unshare', ['-m', 'true']).status === 0;

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type mysql from 'mysql2/promise';
 import { never } from '../../src/policy/predicate.ts';
+import type { Right } from '../../src/ports/store.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { prepareSql, prepareStore } from '../../src/stores/mysql/prepare.ts';
 import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
@@ -110,6 +111,47 @@ describe('accounts', () => {
     expect((await store.catalogue(['calls'])).calls?.references).toMatchObject([
       { table: 'secrets', match: { call_id: 'id' }, onDelete: 'cascade', indexed: true },
     ]);
+  });
+
+  test('what an account lacks is told before anything is tried, whether it has the rest itself, by pattern or through a role', async () => {
+    const under = await open('select (id, ended_on) on calls', shown);
+    await under.sql('create table `Odd ``one` (id int primary key, n int as (id + 1), `the note` text)');
+    const wanted: Right[] = [
+      { table: 'calls', right: 'select', columns: ['id', 'ended_on', 'division'] },
+      { table: 'calls', right: 'select', columns: ['id', 'ended_on'] },
+      { table: 'calls', right: 'select', columns: null },
+      { table: 'calls', right: 'delete', columns: null },
+      { table: 'Odd `one', right: 'update', columns: ['id', 'n', 'the note'] },
+      { table: 'cellars', right: 'delete', columns: null },
+    ];
+    const asked = async () => {
+      const store = openMysqlStore({ name: 'telephony', url: under.accountUrl, timezone: helsinki, access: 'dispose' });
+      opened.push(store);
+      return store.lacking(wanted);
+    };
+    const found = await asked();
+    const account = `'${new URL(under.accountUrl).username}'@'127.0.0.1'`;
+    const database = `\`${new URL(under.url).pathname.slice(1)}\``;
+    expect(found).toEqual([
+      {
+        ...wanted[0],
+        columns: ['division'],
+        remedy: `grant select (\`division\`) on ${database}.\`calls\` to ${account};`,
+      },
+      { ...wanted[2], remedy: `grant select on ${database}.\`calls\` to ${account};` },
+      { ...wanted[3], remedy: `grant delete on ${database}.\`calls\` to ${account};` },
+      {
+        ...wanted[4],
+        remedy: `grant update (\`id\`, \`n\`, \`the note\`) on ${database}.\`Odd \`\`one\` to ${account};`,
+      },
+    ]);
+    const role = `role_${randomUUID().slice(0, 8)}`;
+    await under.sql(`create role ${role}; grant delete on calls to ${role}; grant ${role} to ${account};
+      set default role ${role} for ${account}; grant select on \`store%\`.* to ${account}`);
+    expect((await asked())?.map(({ right }) => right)).toEqual(['update']);
+    await under.sql(found?.at(-1)?.remedy ?? '');
+    expect(await asked()).toEqual([]);
+    expect(await under.column('calls', 'id')).toHaveLength(10);
   });
 
   test('a store that is prepared for others is denied, not taken for unprepared', async () => {

@@ -419,6 +419,19 @@ describe('names and databases', () => {
   });
 });
 
+test('tables are named as policies write them: no views, sequences, other databases, none of ours', async () => {
+  await under.sql('create table people (id int primary key)');
+  await under.sql('create table versions (id int primary key) with system versioning');
+  await under.sql('create table `Dotted.name` (id int primary key)');
+  await under.sql('create table logs (id int primary key) partition by hash (id) partitions 3');
+  await under.sql('create view everybody as select * from people');
+  await under.sql('create sequence numbers');
+  await server.freshDatabase('other');
+  const database = new URL(under.url).pathname.slice(1);
+  expect(await under.store.tables()).toEqual(['logs', 'people', `${database}.Dotted.name`, 'versions'].sort());
+  expect(Object.keys(await under.store.catalogue(await under.store.tables()))).toHaveLength(4);
+});
+
 describe('the catalogue', () => {
   test('tells what may stand in the way of a disposal', async () => {
     await under.sql(`create table people (id int primary key, code varchar(20) unique, email varchar(99) not null unique,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { never } from '../../src/policy/predicate.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Right, Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 import { prepareSql, prepareStore } from '../../src/stores/postgres/prepare.ts';
 import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
@@ -84,6 +84,52 @@ test('DELETE, and SELECT on the key and the columns of the conditions, is enough
   expect(await under.column('calls', 'id')).toEqual(['1', '6', '7', '8', '9', '10']);
   const asked = judgementOf({ scope: among('division', 'finance') });
   await expect(store.tally(asked, never)).rejects.toMatchObject({ code: 'store.denied' });
+});
+
+test('what a role lacks is told before anything is tried, with the statement that grants it', async () => {
+  const under = await open();
+  await under.sql('create schema "Odd one"');
+  await under.sql('create table "Odd one".cases (id int primary key, "the note" text, at date)');
+  const wanted: Right[] = [
+    { table: 'calls', right: 'select', columns: ['id', 'ended_on', 'division'] },
+    { table: 'calls', right: 'select', columns: ['id', 'ended_on'] },
+    { table: 'calls', right: 'select', columns: null },
+    { table: 'calls', right: 'delete', columns: null },
+    { table: 'calls', right: 'update', columns: ['kept_for'] },
+    { table: 'Odd one.cases', right: 'update', columns: ['id', 'the note'] },
+    { table: 'cellars', right: 'delete', columns: null },
+  ];
+  const store = await as(under, 'select (id, ended_on) on calls', 'update (id) on "Odd one".cases');
+  const found = await store.lacking(wanted);
+  expect(
+    found?.map(({ table, right, columns, remedy }) => [table, right, columns, remedy.replace(/role_\w+/g, 'r')]),
+  ).toEqual([
+    ['calls', 'select', ['division'], 'grant select (division) on public.calls to r;'],
+    ['calls', 'select', null, 'grant select on public.calls to r;'],
+    ['calls', 'delete', null, 'grant delete on public.calls to r;'],
+    ['calls', 'update', ['kept_for'], 'grant update (kept_for) on public.calls to r;'],
+    [
+      'Odd one.cases',
+      'update',
+      ['the note'],
+      'grant usage on schema "Odd one" to r; grant update ("the note") on "Odd one".cases to r;',
+    ],
+  ]);
+  for (const { remedy } of found ?? []) await under.sql(remedy);
+  expect(await store.lacking(wanted)).toEqual([]);
+});
+
+test('rows that would be hidden are a right that is lacking, also where the columns are granted', async () => {
+  const under = await open();
+  await under.sql('alter table calls enable row level security');
+  const store = await as(under, 'select, delete on calls');
+  const wanted: Right[] = [{ table: 'calls', right: 'select', columns: ['id'] }];
+  const found = await store.lacking(wanted);
+  expect(found).toMatchObject([
+    { table: 'calls', right: 'select', remedy: expect.stringMatching(/^alter role \w+ bypassrls;$/) },
+  ]);
+  await under.sql(found?.[0]?.remedy ?? '');
+  expect(await store.lacking(wanted)).toEqual([]);
 });
 
 test('row security that would hide records is an error', async () => {

@@ -30,6 +30,30 @@ const dispose = async (store: Store, judgement: ReturnType<typeof judgementOf>, 
   return store.effect({ batchId: randomUUID(), worker: 'w1', judgement, range, held });
 };
 
+test('tables are named as policies write them: no partitions, views, tables elsewhere, none of the server or of ours', async () => {
+  const place = await createPostgresStore({ tables: {} });
+  await place.sql(`
+    create table visits (id bigint, at date not null) partition by range (at);
+    create table visits_1 partition of visits default;
+    create table people (id int primary key);
+    create table pupils (school text) inherits (people);
+    create table "Dotted.name" (id int primary key);
+    create view everybody as select * from people;
+    create temporary table passing (id int);
+    create schema other;
+    create table other."Case" (id int primary key);
+    create foreign data wrapper nothing;
+    create server elsewhere foreign data wrapper nothing;
+    create foreign table distant (id int) server elsewhere`);
+  expect(await place.store.tables()).toEqual(['other.Case', 'people', 'public.Dotted.name', 'visits']);
+  const shapes = await place.store.catalogue(await place.store.tables());
+  expect(Object.keys(shapes)).toHaveLength(4);
+  const other = openPostgresStore({ name: 'o', url: place.url, schema: 'other', timezone: helsinki, access: 'read' });
+  expect(await other.tables()).toEqual(['Case', 'public.Dotted.name', 'public.people', 'public.visits']);
+  await other.close();
+  await place.close();
+});
+
 describe('partitioned tables', () => {
   test('are disposed of through their root, and every name leads to one identity', async () => {
     await under.sql(`

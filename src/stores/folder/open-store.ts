@@ -14,6 +14,7 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence } from './fence.ts';
 import { count, keys, onlyFiles } from './keys.ts';
+import { lacking } from './lacking.ts';
 import { absentNames } from './names.ts';
 import { dropOldDrafts, inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
@@ -35,6 +36,8 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
   return {
     name,
     catalogue: (tables) => inside((one) => catalogue(one, tables)),
+    tables: () => inside(() => [filesTable]),
+    lacking: (wanted) => inside((one) => lacking(one, wanted)),
     identity: () => inside(identity),
     now: () => inside(writes ? now : () => new Date().toISOString()),
     boundLedger: () => inside(({ marker }) => marker.ledger),

@@ -51,6 +51,8 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     name,
     keepsNothing: true,
     catalogue: async (names) => catalogue(service, names),
+    tables: async () => Object.keys(service.tables).sort(),
+    lacking: async () => null,
     identity: async () => identity(service),
     now: async () => (await session.time()) ?? new Date().toISOString(),
     boundLedger: async () => ledger,

@@ -66,6 +66,8 @@ export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
   return {
     name: options.name,
     catalogue: async (tables) => catalogue(database, tables),
+    tables: async () => [...database.tables.keys()].sort(),
+    lacking: async () => [],
     identity: async () => identity(database),
     now: async () => new Date().toISOString(),
     boundLedger: async () => options.ledgerId ?? null,

@@ -10,10 +10,12 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, forget, receipts } from './fence.ts';
 import { journal, journalled, mark, marked } from './keepsakes.ts';
+import { lacking } from './lacking.ts';
 import { names } from './objects.ts';
 import { boundLedger } from './prepare.ts';
 import { select } from './select.ts';
 import type { Connection, Limits } from './session.ts';
+import { tables } from './tables.ts';
 import { count, keys, list, tally } from './tally.ts';
 
 export interface PostgresStoreOptions extends Partial<Limits> {
@@ -63,7 +65,9 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
   };
   return {
     name: entry.name,
-    catalogue: (tables) => catalogue(on, tables),
+    catalogue: (names) => catalogue(on, names),
+    tables: () => tables(on),
+    lacking: (wanted) => lacking(on, wanted),
     identity: () => identity(on),
     now: () => now(on),
     boundLedger: () => boundLedger(on),

@@ -40,6 +40,8 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
   return {
     name: bucket.store,
     catalogue: (tables) => inside(() => catalogue(bucket, tables)),
+    tables: () => inside(async () => Object.keys(await catalogue(bucket, [objectsTable]))),
+    lacking: async () => null,
     identity: () => inside(() => identity(bucket)),
     now: () => inside(() => now(bucket)),
     boundLedger: () => inside(async () => (await wantedMarker(bucket)).ledger),

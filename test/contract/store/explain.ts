@@ -1,6 +1,7 @@
 /** One record explained, and the shapes of the tables. */
-import { describe, expect } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { always, exists, never } from '../../../src/policy/predicate.ts';
+import type { Right } from '../../../src/ports/store.ts';
 import type { Can } from './capabilities.ts';
 import { among, calls, column, day, id, judgementOf, type Open, restricting } from './fixtures.ts';
 
@@ -76,6 +77,28 @@ export function describeExplain(open: Open, can: Can): void {
         readings: [{ values: [null] }, {}],
       });
       expect(await store.examine(judgement, never, ['11'])).toBeNull();
+    });
+
+    test('every table with records is named, and nothing of ours', async () => {
+      const { store } = await open({
+        invoices: { key: ['id'], columns: { id, call: column('number') }, rows: [] },
+        calls: calls(),
+      });
+      expect(await store.tables()).toEqual(['calls', 'invoices']);
+      expect(Object.keys(await store.catalogue(await store.tables())).sort()).toEqual(['calls', 'invoices']);
+    });
+
+    test('an account that may do everything lacks nothing, and nobody lacks what is not there', async () => {
+      const { store } = await open({ calls: calls() });
+      const wanted: Right[] = [
+        { table: 'calls', right: 'select', columns: null },
+        { table: 'calls', right: 'select', columns: ['id', 'ended_on', 'colour'] },
+        { table: 'calls', right: 'update', columns: ['division'] },
+        { table: 'calls', right: 'delete', columns: null },
+        { table: 'cellars', right: 'delete', columns: null },
+      ];
+      // What cannot be told is null, and no list.
+      expect((await store.lacking(wanted)) ?? []).toEqual([]);
     });
 
     can('references')('the catalogue gives the shapes of the tables that exist', async () => {

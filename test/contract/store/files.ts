@@ -9,7 +9,7 @@ import { judge } from '../../../src/policy/judge.ts';
 import type { Judgement } from '../../../src/policy/judgement.ts';
 import { parsePolicy } from '../../../src/policy/parse-policy.ts';
 import { always, never, type Predicate } from '../../../src/policy/predicate.ts';
-import type { Cursor, EffectOrder, Receipt, Store } from '../../../src/ports/store.ts';
+import type { Cursor, EffectOrder, Receipt, Right, Store } from '../../../src/ports/store.ts';
 import { helsinki, ledgerId, selected, start } from './fixtures.ts';
 import { describeJournal } from './keepsakes.ts';
 
@@ -241,6 +241,18 @@ export function describeFiles({ name, word, create, compare }: FilesKind): void 
         expect(await under.store.examine(judgement, never, ['nothing.log'])).toBeNull();
         await dispose(under.store, judgement);
         expect(await under.paths()).toEqual(['empty.log', 'kept.log']);
+      });
+
+      test('its one table is named, and whoever may do everything lacks nothing', async () => {
+        const { store } = await place({ 'a.log': old });
+        expect(await store.tables()).toEqual([word]);
+        const wanted: Right[] = [
+          { table: word, right: 'select', columns: ['path'] },
+          { table: word, right: 'delete', columns: null },
+          { table: 'cellars', right: 'delete', columns: null },
+        ];
+        // What cannot be told is null, and no list.
+        expect((await store.lacking(wanted)) ?? []).toEqual([]);
       });
     });
 
