@@ -3,6 +3,7 @@
  * that reads itself. Works on the written value, sound or not, so that nothing hides behind another mistake.
  */
 import { checkFiles } from './check-files.ts';
+import { checkNotice } from './check-notice.ts';
 import { checkRetain, type Say } from './check-retain.ts';
 import type { Problem } from './parsed.ts';
 import { type Path, pathText, type ReadYaml } from './read-yaml.ts';
@@ -20,6 +21,7 @@ export function checkWhole(yaml: ReadYaml, file: string): Problem[] {
   checkRetain(asMapping(policy.retain), say);
   checkTables(policy, say);
   checkFiles(policy, say);
+  checkNotice(policy, say);
   if (policy['stage-of'] !== undefined && policy['stage-of'] === policy.id) {
     say(['stage-of'], 'stage', 'a policy cannot be a stage of itself', 'Name the later policy.', false);
   }

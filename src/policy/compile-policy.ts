@@ -10,6 +10,7 @@ import type {
   Dataset,
   Disposition,
   Extension,
+  InLanguages,
   Part,
   Period,
   Point,
@@ -72,7 +73,7 @@ function aboutOf(written: WrittenPolicy): About {
   const { title, subject, erasable } = written;
   return {
     title: typeof title === 'string' ? { en: title } : title,
-    controller: listOf(written.controller),
+    controller: listOf(written.controller).map(inEnglish),
     basis: listOf(written.basis ?? []),
     source: written.source ?? null,
     owner: written.owner,
@@ -81,7 +82,16 @@ function aboutOf(written: WrittenPolicy): About {
     erasable: erasable ? { allowed: false, place: erasable.no } : { allowed: true },
     subject: subject === undefined ? null : typeof subject === 'string' ? { column: subject } : subject,
     note: written.note ?? null,
+    ...controllerNames(listOf(written.controller)),
+    ...(written.notice ? { notice: written.notice } : {}),
   };
+}
+
+const inEnglish = (one: string | InLanguages): string => (typeof one === 'string' ? one : one.en);
+
+function controllerNames(written: (string | InLanguages)[]): Pick<About, 'controllerNames'> {
+  const named = written.filter((one) => typeof one !== 'string');
+  return named.length === 0 ? {} : { controllerNames: Object.fromEntries(named.map((one) => [one.en, one])) };
 }
 
 function datasetOf(written: NonNullable<WrittenPolicy['dataset']>): Dataset {

@@ -131,7 +131,7 @@ export interface Rule {
 
 /** What is said about the rule, for people and reports. Changing it needs no approval. */
 export interface About {
-  title: { en: string; sv?: string | undefined; fi?: string | undefined };
+  title: InLanguages;
   controller: string[];
   basis: string[];
   source: { document: string; place: string } | null;
@@ -143,6 +143,28 @@ export interface About {
   subject: { column: string } | { table: string; match: Match; column: string } | null;
   /** Interpretations and assumptions that the author wrote down. */
   note: string | null;
+  /** Controllers by their English names, where other languages have names of their own. */
+  controllerNames?: Record<string, InLanguages>;
+  /** How the rule is told to the public. */
+  notice?: PublicWords;
+}
+
+/** A text as an author wrote it, in English and perhaps in other languages. */
+export interface InLanguages {
+  en: string;
+  sv?: string | undefined;
+  fi?: string | undefined;
+}
+
+/** Words for a privacy notice. Lists go with those of the rule, in the same order. */
+export interface PublicWords {
+  records?: InLanguages | undefined;
+  from?: InLanguages | undefined;
+  until?: InLanguages | undefined;
+  extend?: InLanguages[] | undefined;
+  unless?: InLanguages[] | undefined;
+  because?: InLanguages | undefined;
+  note?: InLanguages | undefined;
 }
 
 export interface CompiledPolicy {

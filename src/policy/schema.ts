@@ -8,6 +8,7 @@ import { mistake } from './mistake.ts';
 import { judgeSchedule } from './schedule.ts';
 import { condition, conditionWith } from './schema-conditions.ts';
 import { dispositionSchema } from './schema-disposition.ts';
+import { controllers, noticeSchema } from './schema-notice.ts';
 import { retainSchema } from './schema-retain.ts';
 import { parts } from './schema-terms.ts';
 import {
@@ -155,10 +156,7 @@ export const policySchema = mapping(
       .describe('the version of the language: 1'),
     id: policyId,
     title,
-    controller: oneOrMore(text, 'controllers').meta({
-      description: 'the controller, or the list of joint controllers',
-      examples: ['State Treasury'],
-    }),
+    controller: controllers,
     basis: oneOrMore(text, 'legal bases')
       .optional()
       .describe('the legal basis of the processing, one or several, such as `GDPR 6(1)(c)`'),
@@ -208,6 +206,7 @@ export const policySchema = mapping(
       .optional(),
     limits: limits.optional(),
     note: text.describe('interpretations and assumptions, in free text').optional(),
+    notice: noticeSchema.optional(),
   },
   {
     store: 'It belongs under `dataset`.',
