@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { writeNewFile } from '../app/write-new-file.ts';
 import type { Document } from '../documents/document.ts';
 import { asHtml } from '../documents/html.ts';
-import { languages, readLanguage } from '../documents/language.ts';
+import { readLanguage } from '../documents/language.ts';
 import { asPdf } from '../documents/pdf.ts';
 import { asText } from '../documents/text.ts';
 import type { Globals } from './command.ts';
+import { languageOption } from './language-option.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
@@ -27,7 +28,7 @@ export interface Wanted {
 
 export const withDocumentOptions = (command: Command): Command =>
   command
-    .option('--language <code>', `one of ${languages.join(', ')}`, 'en')
+    .option(...languageOption)
     .option('--format <format>', `one of ${formats.join(', ')}; else by the ending of the file, else text`)
     .option('-o, --output <file>', 'a new file to write to, instead of printing');
 

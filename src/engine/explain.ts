@@ -6,7 +6,6 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Finding } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy, Dataset } from '../policy/compiled.ts';
-import { ruleInWords } from '../policy/explain.ts';
 import type { Hold } from '../ports/ledger.ts';
 import type { Key } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
@@ -24,8 +23,6 @@ export interface Explanation {
   asOf: string;
   /** As the store prints it, in the order of the dataset's key. */
   key: Key;
-  /** The rule in words, a sentence each. */
-  rule: string[];
   /** Null: there is no such record, or the tables cannot be judged (`findings` says why). */
   record: RecordExplanation | null;
   findings: Finding[];
@@ -44,7 +41,7 @@ export async function explainRecord(engine: Engine, policyId: string, key: strin
   const situation = await situate(engine, standing, policy, asOf);
   const before = await refusalBefore(engine, standing, situation, await lookOutside(engine));
   const { findings } = situation;
-  const explained = { policy, asOf, rule: ruleInWords(policy), findings };
+  const explained = { policy, asOf, findings };
   if (findings.some(({ severity }) => severity === 'error')) {
     return { ...explained, key, record: null, refusal: before };
   }

@@ -156,6 +156,36 @@ describe('from an empty ledger to a kept record', () => {
     expect(code).toBe(0);
   });
 
+  test.each([
+    [
+      'sv',
+      'I klartext',
+      'De förvaras längre, 1 år',
+      'Varifrån tiden räknas',
+      'Posten står kvar under den längre tiden.',
+    ],
+    [
+      'fi',
+      'Selkokielellä',
+      'säilytysaika on 1 vuosi',
+      'Mistä säilytysaika lasketaan',
+      'Tietue jää pidemmän säilytysajan',
+    ],
+  ])('explain speaks %s, to citizens and to engineers', async (language, ...said) => {
+    const { code, out } = await folder.gallra(['explain', 'calls', '3', '--lang', language]);
+    expect(code).toBe(0);
+    for (const words of said) expect(out).toContain(words);
+    expect(out).not.toMatch(/\b(the|record|period|kept|destroyed|applies)\b/);
+    const rule = await folder.gallra(['explain', 'calls', '--lang', language, '--json']);
+    expect(rule.json<{ rule: string[] }>().rule.join(' ')).not.toMatch(/\b(the|Each|kept)\b/);
+  });
+
+  test('explain speaks no other language', async () => {
+    const { code, err } = await folder.gallra(['explain', 'calls', '3', '--lang', 'de']);
+    expect(code).toBe(2);
+    expect(err).toContain('Write en (English), sv (Swedish) or fi (Finnish).');
+  });
+
   test('explain gives machines the days it read, and refuses what is no key', async () => {
     const { record } = (await folder.gallra(['explain', 'calls', '-', '--json'], { input: '3\n' })).json<{
       record: { verdict: string; start: { day: string }; classes: { dueOn: string; applies: boolean }[] };

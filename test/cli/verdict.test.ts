@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import pc from 'picocolors';
 import { nowLines } from '../../src/cli/render/verdict.ts';
+import { explainedWords } from '../../src/documents/explained/words.ts';
 import type { Explanation } from '../../src/engine/explain.ts';
 import type { RetentionClass } from '../../src/engine/explain-record.ts';
 
@@ -26,8 +27,8 @@ const explained = (classes: RetentionClass[]): Explanation =>
 
 test('a record that is not due yet is kept until its longest period that applies is over', () => {
   const colours = pc.createColors(false);
-  expect(nowLines(explained([base, longer]), colours)).toEqual(['It is not due before 2027-10-26.']);
-  expect(nowLines(explained([base, { ...longer, applies: false }]), colours)).toEqual([
+  expect(nowLines(explained([base, longer]), explainedWords.en, colours)).toEqual(['It is not due before 2027-10-26.']);
+  expect(nowLines(explained([base, { ...longer, applies: false }]), explainedWords.en, colours)).toEqual([
     'It is not due before 2026-12-26.',
   ]);
 });

@@ -1,104 +1,112 @@
-/** One record, told to a person: the rule, the dates that were read, every reason for and against, what would happen now. */
+/** One record, told in one language: plain words first, then the rule, the dates that were read, every reason, what would happen now. */
+import type { ExplainedWords } from '../../documents/explained/english.ts';
+import { explainedWords } from '../../documents/explained/words.ts';
+import { toldToCitizen } from '../../documents/explanation.ts';
+import type { Language } from '../../documents/language.ts';
+import { phrases } from '../../documents/rules/phrases.ts';
 import type { Explanation } from '../../engine/explain.ts';
 import type { RecordExplanation } from '../../engine/explain-record.ts';
 import type { FollowedLeaf } from '../../engine/followed-leaf.ts';
-import { formatPeriod } from '../../policy/period.ts';
+import { periodInWords } from '../../policy/condition-in-words.ts';
+import { ruleInWords } from '../../policy/explain.ts';
 import type { Colours } from '../shell.ts';
 import { minute, table } from './columns.ts';
 import { nowLines } from './verdict.ts';
 
-export function explanationLines(explanation: Explanation, c: Colours): string[] {
-  const { policy, key, asOf, rule, record, findings } = explanation;
+export function explanationLines(explanation: Explanation, language: Language, c: Colours): string[] {
+  const { policy, key, asOf, record, findings } = explanation;
+  const say = explainedWords[language];
   return [
-    `${c.bold(policy.id)}, record ${key.join(' / ')}, as of ${minute(asOf)}`,
+    say.heading(c.bold(policy.id), key.join(' / '), minute(asOf)),
     ...(record?.disagreement
       ? ['', c.red(c.bold(`‼ ${record.disagreement.what}`)), `  ${c.cyan('→')} ${record.disagreement.hint}`]
       : []),
-    ...section('The rule', rule, c),
-    ...(record ? recordSections(record, c) : []),
+    ...section(say.titles.sentence, toldToCitizen(explanation, language), c),
+    ...section(say.titles.rule, ruleInWords(policy, phrases[language]), c),
+    ...(record ? recordSections(record, language, c) : []),
     ...findings
       .filter(({ severity }) => severity === 'error')
       .flatMap(({ path, what, hint }) => [`  ${c.red('✖')} ${path}: ${what}`, `    ${c.cyan('→')} ${hint}`]),
-    ...section('Now', nowLines(explanation, c), c),
+    ...section(say.titles.now, nowLines(explanation, say, c), c),
   ];
 }
 
-function recordSections(record: RecordExplanation, c: Colours): string[] {
+function recordSections(record: RecordExplanation, language: Language, c: Colours): string[] {
+  const say = explainedWords[language];
+  const { titles } = say;
   return [
-    ...(record.start ? section('Where the period starts', startLines(record, c), c) : []),
-    ...(record.classes.length > 0 ? section('How long it is kept', classLines(record, c), c) : []),
-    ...(record.objects.length > 0 ? section('What it names', objectLines(record, c), c) : []),
-    ...section('For and against', reasonLines(record, c), c),
+    ...(record.start ? section(titles.start, startLines(record, say, c), c) : []),
+    ...(record.classes.length > 0 ? section(titles.classes, classLines(record, language, c), c) : []),
+    ...(record.objects.length > 0 ? section(titles.objects, objectLines(record, say, c), c) : []),
+    ...section(titles.reasons, reasonLines(record, say, c), c),
   ];
 }
 
-function startLines({ leaves, start }: RecordExplanation, c: Colours): string[] {
-  const rows = leaves.map((leaf) => [`${leaf.table}.${leaf.column}`, joinOf(leaf), daysOf(leaf)]);
-  const found = {
-    known: start?.state === 'known' ? `It starts on ${start.day}.` : '',
-    'not-started': 'It has not started yet.',
-    undated: 'No usable starting day can be known: the record is undated.',
-  };
-  const read = table([{ head: 'read from' }, { head: 'found by' }, { head: 'days' }], rows, c);
-  return [...(rows.length > 0 ? read : []), start ? found[start.state] : ''];
+function startLines({ leaves, start }: RecordExplanation, say: ExplainedWords, c: Colours): string[] {
+  const rows = leaves.map((leaf) => [`${leaf.table}.${leaf.column}`, joinOf(leaf, say), daysOf(leaf, say)]);
+  const { readFrom, foundBy, days } = say.columns;
+  const read = table([{ head: readFrom }, { head: foundBy }, { head: days }], rows, c);
+  const found = start === null ? '' : start.state === 'known' ? say.start.known(start.day) : say.start[start.state];
+  return [...(rows.length > 0 ? read : []), found];
 }
 
-const joinOf = ({ match, matched }: FollowedLeaf): string =>
+const joinOf = ({ match, matched }: FollowedLeaf, say: ExplainedWords): string =>
   match === null
-    ? 'the record itself'
+    ? say.itself
     : `${Object.entries(match)
         .map(([theirs, ours]) => `${theirs} = ${ours}`)
-        .join(', ')} (${matched} ${matched === 1 ? 'row' : 'rows'})`;
+        .join(', ')} (${say.rows(matched)})`;
 
-function daysOf({ days }: FollowedLeaf): string {
-  if (days.length === 0) return 'nothing that counts';
-  const shown = days.slice(0, 5).map((day) => day ?? 'empty');
-  return [...shown, ...(days.length > 5 ? [`and ${days.length - 5} more`] : [])].join(', ');
+function daysOf({ days }: FollowedLeaf, say: ExplainedWords): string {
+  if (days.length === 0) return say.nothing;
+  const shown = days.slice(0, 5).map((day) => (day === null ? say.empty : day === 'unusable' ? say.unusable : day));
+  return [...shown, ...(days.length > 5 ? [say.more(days.length - 5)] : [])].join(', ');
 }
 
-function classLines({ classes }: RecordExplanation, c: Colours): string[] {
+function classLines({ classes }: RecordExplanation, language: Language, c: Colours): string[] {
+  const say = explainedWords[language];
   const rows = classes.map(({ because, period, lastDay, dueOn, applies }) => [
-    because ?? 'base period',
-    period.months + period.days === 0 ? 'that day' : formatPeriod(period),
+    because ?? say.base,
+    period.months + period.days === 0 ? say.thatDay : periodInWords(period, phrases[language]),
     lastDay ?? c.dim('·'),
     dueOn ?? c.dim('·'),
-    applies ? 'yes' : c.dim('no'),
+    applies ? say.yes : c.dim(say.no),
   ]);
-  const head = ['class', 'period', 'last day', 'due from', 'applies'].map((one) => ({ head: one }));
-  return table(head, rows, c);
+  const { class: kind, period, lastDay, dueFrom, applies } = say.columns;
+  return table(
+    [kind, period, lastDay, dueFrom, applies].map((head) => ({ head })),
+    rows,
+    c,
+  );
 }
 
-function reasonLines(record: RecordExplanation, c: Colours): string[] {
+function reasonLines(record: RecordExplanation, say: ExplainedWords, c: Colours): string[] {
   const against = (text: string): string => `${c.yellow('✋')} ${text}`;
   const not = (text: string): string => c.dim(`·  ${text}`);
   const extensions = record.classes.filter(({ because, applies }) => because !== null && applies);
   const lines = [
     ...record.holds.map(({ id, restriction, reason, matter, reviewOn }) =>
-      against(`${restriction ? 'restricted' : 'held'} by ${id}: ${reason}, matter ${matter}, review by ${reviewOn}`),
+      against((restriction ? say.restricted : say.held)(id, reason, matter, reviewOn)),
     ),
     ...record.exceptions.map(({ because, applies }) =>
-      applies ? against(`excepted: ${because}`) : not(`not excepted: ${because}`),
+      applies ? against(say.excepted(because)) : not(say.notExcepted(because)),
     ),
-    ...record.claims.map(({ policy, keeps }) =>
-      keeps ? against(`claimed by ${policy}, which still wants it`) : not(`${policy} would let it go`),
-    ),
-    ...extensions.map(({ because, lastDay }) =>
-      against(`extended until ${lastDay ?? 'nobody knows when'}: ${because}`),
-    ),
-    ...record.blocked.map((because) => against(`blocked: ${because}`)),
+    ...record.claims.map(({ policy, keeps }) => (keeps ? against(say.claimed(policy)) : not(say.notClaimed(policy)))),
+    ...extensions.map(({ because, lastDay }) => against(say.extended(lastDay, because ?? ''))),
+    ...record.blocked.map((because) => against(say.blocked(because))),
     ...record.objects.flatMap(({ keptBy, place }) =>
-      keptBy === null ? [] : [against(`${keptBy} by what it names in ${place}`)],
+      keptBy === null ? [] : [against(say.keptByObject(say.reason[keptBy], place))],
     ),
-    ...(record.beyondMaximum ? [c.red('‼ kept longer than the notice promises')] : []),
+    ...(record.beyondMaximum ? [c.red(`‼ ${say.tooLong}`)] : []),
   ];
-  return lines.length === 0 ? [not('nothing stands against it')] : lines;
+  return lines.length === 0 ? [not(say.nothingAgainst)] : lines;
 }
 
-function objectLines({ objects }: RecordExplanation, c: Colours): string[] {
+function objectLines({ objects }: RecordExplanation, say: ExplainedWords, c: Colours): string[] {
   return objects.map(({ place, template, name, there, keptBy, because }) => {
-    const which = `${name ?? template} in ${place}`;
-    if (keptBy !== null) return `${c.yellow('✋')} ${which}: ${keptBy}: ${because.join('; ')}`;
-    return there ? `${which}: there, and may go` : c.dim(`·  ${which}: not there any more`);
+    const which = say.object(name ?? template, place);
+    if (keptBy !== null) return `${c.yellow('✋')} ${which}: ${say.reason[keptBy]}: ${because.join('; ')}`;
+    return there ? `${which}: ${say.mayGo}` : c.dim(`·  ${which}: ${say.objectGone}`);
   });
 }
 
@@ -108,9 +116,15 @@ const section = (title: string, lines: string[], c: Colours): string[] => [
   ...lines.map((line) => `  ${line}`),
 ];
 
-export const explanationAsJson = ({ policy, ...rest }: Explanation): unknown => ({
-  policy: policy.id,
-  digest: policy.digest,
-  found: rest.record !== null,
-  ...rest,
-});
+export const explanationAsJson = (explanation: Explanation, language: Language): unknown => {
+  const { policy, ...rest } = explanation;
+  return {
+    policy: policy.id,
+    digest: policy.digest,
+    language,
+    inPlainWords: toldToCitizen(explanation, language),
+    rule: ruleInWords(policy, phrases[language]),
+    found: rest.record !== null,
+    ...rest,
+  };
+};

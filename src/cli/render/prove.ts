@@ -1,5 +1,6 @@
 /** One record's answer, for people: the answer first, then when and by what, then what it rests on. */
 
+import { explainedWords } from '../../documents/explained/words.ts';
 import type { Unproven } from '../../engine/proof.ts';
 import type { Answer, Asked, Disposal } from '../../engine/prove.ts';
 import type { Doubt } from '../../engine/prove-doubts.ts';
@@ -15,7 +16,7 @@ export function answerLines({ answer, explanation }: Asked, file: string | null,
     `${c.bold(policy)}, record ${key.join(' / ')}, as of ${minute(asOf)}`,
     '',
     headline(answer, c),
-    ...(there && explanation ? nowLines(explanation, c).map((line) => `  ${line}`) : []),
+    ...(there && explanation ? nowLines(explanation, explainedWords.en, c).map((line) => `  ${line}`) : []),
     ...(there ? heldBy(explanation, c) : []),
     ...disposals.flatMap((one, i) => disposalLines(one, i > 0 || there, c)),
     ...(there && disposals.length > 0
