@@ -25,6 +25,19 @@ const fixed: Record<string, ColumnShape> = {
 /** The columns that every file has. */
 export const fileColumns = (): Record<string, ColumnShape> => structuredClone(fixed);
 
+/** What a folder's or a bucket's one table looks like. */
+export const filesShape = (identity: string, files: true | 'objects'): TableShape => ({
+  identity,
+  columns: fileColumns(),
+  uniqueKeys: [[fileKey]],
+  indexes: [],
+  references: [],
+  triggers: [],
+  rowSecurity: false,
+  files,
+  estimatedRows: null,
+});
+
 /** What a policy may name; `dated` needs a pattern with a date. */
 export const fileColumnNames = [...Object.keys(fixed), 'dated'];
 

@@ -2,10 +2,9 @@
 /** Policies over objects of a bucket: how they are written, what is refused, and what their tags and metadata mean. */
 import { describe, expect, test } from '@jest/globals';
 import { runPolicyTests } from '../../src/app/policy-tests.ts';
-import type { TableShape } from '../../src/policy/catalogue.ts';
 import { checkCatalogue } from '../../src/policy/check-catalogue.ts';
 import { unknownStores } from '../../src/policy/check-folder.ts';
-import { fileColumns, literalStart } from '../../src/policy/file-columns.ts';
+import { filesShape, literalStart } from '../../src/policy/file-columns.ts';
 import { objectColumn, objectColumnShape, objectColumnValue } from '../../src/policy/object-columns.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parsePolicyTest } from '../../src/policy/parse-policy-test.ts';
@@ -105,17 +104,7 @@ describe('A policy over objects', () => {
   });
 
   test('must say what a missing tag means, since nobody is obliged to write one', () => {
-    const shape: TableShape = {
-      identity: 's3:x/objects',
-      columns: fileColumns(),
-      uniqueKeys: [['path']],
-      indexes: [],
-      references: [],
-      triggers: [],
-      rowSecurity: false,
-      files: 'objects',
-      estimatedRows: null,
-    };
+    const shape = filesShape('s3:x/objects', 'objects');
     const findings = (from: string): string[] =>
       checkCatalogue(sound(written('objects: "*"', `{ period: 1 year, from: ${from} }`)).policy, {
         objects: shape,

@@ -1,12 +1,14 @@
 /** One file as a row: what predicates may ask of it, and what stands in the way of destroying it. */
 import type { BigIntStats } from 'node:fs';
 import type { Match } from '../../policy/compiled.ts';
-import { columnIn, fileColumns, fileKey, filesTable, patternValue } from '../../policy/file-columns.ts';
-import type { Judgement, LeafReading, NamedPredicate } from '../../policy/judgement.ts';
+import { columnIn, fileKey, filesShape, filesTable, patternValue } from '../../policy/file-columns.ts';
+import type { Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Examination } from '../../ports/store.ts';
-import { examinationOf, type JudgedOutcome, outcomeFor } from '../judge-row.ts';
-import { type JudgedRow, satisfies, temporal } from '../satisfies.ts';
+import { examineAlone } from '../examine-alone.ts';
+import { type JudgedOutcome, outcomeFor } from '../judge-row.ts';
+import { type JudgedRow, satisfies } from '../satisfies.ts';
+import { keyBeside, sidecarsOf } from '../sidecars.ts';
 import { schemaError } from '../store-errors.ts';
 import { bytesOf } from './paths.ts';
 import { type Folder, statInSync } from './session.ts';
@@ -17,17 +19,7 @@ export interface FileRow extends JudgedRow {
   facts: BigIntStats;
 }
 
-const shape = {
-  identity: '',
-  columns: fileColumns(),
-  uniqueKeys: [],
-  indexes: [],
-  references: [],
-  triggers: [],
-  rowSecurity: false,
-  files: true as const,
-  estimatedRows: null,
-};
+const shape = filesShape('', true);
 
 export function fileRow(folder: Folder, entry: Entry, facts: BigIntStats): FileRow {
   const row: FileRow = {
@@ -64,10 +56,7 @@ function modifiedAt({ mtimeNs }: BigIntStats): string {
 
 /** A sidecar: it lies in the same directory, so its name is all that has to be known. */
 function beside(folder: Folder, { entry }: FileRow, table: string, match: Match): FileRow[] {
-  const [[theirs, ours] = []] = Object.entries(match);
-  if (table !== filesTable || theirs !== fileKey || ours === undefined || Object.keys(match).length !== 1)
-    throw schemaError(folder.store, `The folder of store ${folder.store} has no tables to look into.`);
-  const key = patternValue(ours, entry.key);
+  const key = keyBeside(folder.store, { table: filesTable, key: entry.key }, table, match);
   const path = key === null ? null : bytesOf(key);
   const name = path?.slice(path.lastIndexOf('/') + 1);
   if (
@@ -80,10 +69,6 @@ function beside(folder: Folder, { entry }: FileRow, table: string, match: Match)
   const facts = statInSync(entry.directory, name);
   return facts === null ? [] : [fileRow(folder, { path, key, name, directory: entry.directory }, facts)];
 }
-
-/** The sidecars that are there. */
-export const sidecarsOf = (row: FileRow, judgement: Judgement): FileRow[] =>
-  judgement.parts.flatMap((part) => (part.kind === 'rows' ? (row.related(part.table, part.match) as FileRow[]) : []));
 
 /** A file that was changed so shortly before the as-of may still be written to, whatever date its name has. */
 const quietMs = 3_600_000;
@@ -112,11 +97,6 @@ export function outcomeOf(row: FileRow, judgement: Judgement, held: Predicate): 
 }
 
 export function examineFile(row: FileRow, judgement: Judgement, held: Predicate): Examination {
-  const leaves = judgement.leaves.map((leaf): LeafReading => {
-    if (leaf.kind === 'related') throw schemaError(row.store, 'A folder has no tables to look into.');
-    return { values: [temporal(row, leaf.column)], referenced: true, matched: 1 };
-  });
-  const here = obstaclesTo(row, judgement).map((because): NamedPredicate => ({ because, when: { op: 'all', of: [] } }));
-  const blocked = [...judgement.blocked, ...here];
-  return examinationOf({ ...judgement, blocked }, held, (predicate) => satisfies(row, predicate), leaves);
+  const found = examineAlone(row, judgement, held);
+  return { ...found, blocked: [...found.blocked, ...obstaclesTo(row, judgement)] };
 }

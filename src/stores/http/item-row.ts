@@ -4,8 +4,9 @@ import type { Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import { type ServiceTable, shapeOf } from '../../policy/service.ts';
 import type { Examination, Key } from '../../ports/store.ts';
-import { examinationOf, type JudgedOutcome, outcomeFor } from '../judge-row.ts';
-import { type JudgedRow, satisfies, temporal } from '../satisfies.ts';
+import { examineAlone } from '../examine-alone.ts';
+import { type JudgedOutcome, outcomeFor } from '../judge-row.ts';
+import { type JudgedRow, satisfies } from '../satisfies.ts';
 import { schemaError } from '../store-errors.ts';
 import { nonsense } from './failure.ts';
 import { at, type Json, plainText } from './json.ts';
@@ -120,10 +121,6 @@ export function outcomeOf(row: ItemRow, judgement: Judgement, held: Predicate): 
 }
 
 export function examineRow(row: ItemRow, judgement: Judgement, held: Predicate): Examination {
-  const readings = judgement.leaves.map((leaf) => {
-    if (leaf.kind === 'related') throw schemaError(row.store, `The store ${row.store} has no related tables.`);
-    return { values: [temporal(row, leaf.column)], referenced: true, matched: 1 };
-  });
-  const found = examinationOf(judgement, held, (predicate) => satisfies(row, predicate), readings);
+  const found = examineAlone(row, judgement, held);
   return row.doubtful() && !found.undated ? { ...found, blocked: [...found.blocked, 'a date cannot be read'] } : found;
 }

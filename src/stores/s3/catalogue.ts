@@ -1,6 +1,6 @@
 /** What a bucket says about its objects, in the words of a catalogue. */
 import type { Catalogue } from '../../policy/catalogue.ts';
-import { fileColumns, fileKey } from '../../policy/file-columns.ts';
+import { filesShape } from '../../policy/file-columns.ts';
 import { objectsTable } from '../../policy/object-columns.ts';
 import { wantedMarker } from './ours.ts';
 import type { Bucket } from './session.ts';
@@ -10,17 +10,5 @@ export const identity = async (bucket: Bucket): Promise<string> => `s3:${(await 
 
 export async function catalogue(bucket: Bucket, tables: string[]): Promise<Catalogue> {
   if (!tables.includes(objectsTable)) return {};
-  return {
-    [objectsTable]: {
-      identity: `${await identity(bucket)}/${objectsTable}`,
-      columns: fileColumns(),
-      uniqueKeys: [[fileKey]],
-      indexes: [],
-      references: [],
-      triggers: [],
-      rowSecurity: false,
-      files: 'objects',
-      estimatedRows: null,
-    },
-  };
+  return { [objectsTable]: filesShape(`${await identity(bucket)}/${objectsTable}`, 'objects') };
 }

@@ -13,13 +13,14 @@ import { objectsTable } from '../../policy/object-columns.ts';
 import type { EffectOrder, Receipt } from '../../ports/store.ts';
 import { receiptName, withoutKeys } from '../drawer-receipts.ts';
 import { deadline, eachOf } from '../one-by-one.ts';
+import { sidecarsOf } from '../sidecars.ts';
 import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
 import { isAbsent, isChanged, isDenied, unknown } from './failure.ts';
 import { objectKey, onlyObjects } from './keys.ts';
 import type { Held, Version } from './listing.ts';
 import { type Asked, askedFor, lookedAt, type Manners, mannersOf } from './look.ts';
 import { allNamed } from './named.ts';
-import { type ObjectRow, outcomeOf, sidecarsOf } from './object-row.ts';
+import { type ObjectRow, outcomeOf } from './object-row.ts';
 import { drawerIn, wantedMarker } from './ours.ts';
 import { type Bucket, inBucket, place } from './session.ts';
 

@@ -14,11 +14,12 @@ import { objectColumn } from '../../policy/object-columns.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import { columnsAsked, columnsIn } from '../columns-asked.ts';
 import { eachOf } from '../one-by-one.ts';
+import { sidecarsOf } from '../sidecars.ts';
 import { codeOf, isAbsent, isUnknownToServer, nonsense } from './failure.ts';
 import { keyIn, pathOf } from './keys.ts';
 import type { Held, Version } from './listing.ts';
 import { named } from './named.ts';
-import { type Lock, type Looked, type ObjectRow, objectRow, outcomeOf, sidecarsOf } from './object-row.ts';
+import { type Lock, type Looked, type ObjectRow, objectRow, outcomeOf } from './object-row.ts';
 import { type OurLegalHolds, ourLegalHolds } from './pushed.ts';
 import { type Bucket, place } from './session.ts';
 

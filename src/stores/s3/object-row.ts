@@ -1,12 +1,14 @@
 /** One object as a row: what predicates may ask of it, and what stands in the way of destroying it. */
 import type { Match } from '../../policy/compiled.ts';
-import { columnIn, fileColumns, fileKey, patternValue } from '../../policy/file-columns.ts';
-import type { Judgement, LeafReading, NamedPredicate } from '../../policy/judgement.ts';
+import { columnIn, fileKey, filesShape, patternValue } from '../../policy/file-columns.ts';
+import type { Judgement } from '../../policy/judgement.ts';
 import { objectColumn, objectColumnValue, objectsTable } from '../../policy/object-columns.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Examination } from '../../ports/store.ts';
-import { examinationOf, type JudgedOutcome, outcomeFor } from '../judge-row.ts';
-import { type JudgedRow, satisfies, temporal } from '../satisfies.ts';
+import { examineAlone } from '../examine-alone.ts';
+import { type JudgedOutcome, outcomeFor } from '../judge-row.ts';
+import { type JudgedRow, satisfies } from '../satisfies.ts';
+import { keyBeside, sidecarsOf } from '../sidecars.ts';
 import { schemaError } from '../store-errors.ts';
 import type { Held } from './listing.ts';
 import type { Bucket } from './session.ts';
@@ -35,17 +37,7 @@ export interface ObjectRow extends JudgedRow {
   looked: Looked;
 }
 
-const shape = {
-  identity: '',
-  columns: fileColumns(),
-  uniqueKeys: [],
-  indexes: [],
-  references: [],
-  triggers: [],
-  rowSecurity: false,
-  files: 'objects' as const,
-  estimatedRows: null,
-};
+const shape = filesShape('', 'objects');
 
 export function objectRow(bucket: Bucket, path: string, held: Held, looked: Looked): ObjectRow {
   return {
@@ -84,16 +76,10 @@ function modifiedAt({ versions, uploads }: Held): string {
 }
 
 function beside(bucket: Bucket, path: string, { sidecars }: Looked, table: string, match: Match): ObjectRow[] {
-  const [[theirs, ours] = []] = Object.entries(match);
-  if (table !== objectsTable || theirs !== fileKey || ours === undefined || Object.keys(match).length !== 1)
-    throw schemaError(bucket.store, `The bucket of store ${bucket.store} has no tables to look into.`);
-  const found = sidecars.get(patternValue(ours, path) ?? '');
+  const key = keyBeside(bucket.store, { table: objectsTable, key: path }, table, match);
+  const found = sidecars.get(key ?? '');
   return found ? [found] : [];
 }
-
-/** The sidecars that are there. */
-export const sidecarsOf = (row: ObjectRow, judgement: Judgement): ObjectRow[] =>
-  judgement.parts.flatMap((part) => (part.kind === 'rows' ? (row.related(part.table, part.match) as ObjectRow[]) : []));
 
 /** An upload that was begun so shortly before the as-of may still be going on, whatever date the key has. */
 const uploadMs = 24 * 3_600_000;
@@ -129,12 +115,10 @@ export function outcomeOf(row: ObjectRow, judgement: Judgement, held: Predicate)
 }
 
 export function examineObject(row: ObjectRow, judgement: Judgement, held: Predicate): Examination {
-  const leaves = judgement.leaves.map((leaf): LeafReading => {
-    if (leaf.kind === 'related') throw schemaError(row.store, 'A bucket has no tables to look into.');
-    return { values: [temporal(row, leaf.column)], referenced: true, matched: 1 };
-  });
-  const here = obstaclesTo(row, judgement).map((because): NamedPredicate => ({ because, when: { op: 'all', of: [] } }));
-  const blocked = [...judgement.blocked, ...here];
-  const found = examinationOf({ ...judgement, blocked }, held, (predicate) => satisfies(row, predicate), leaves);
-  return { ...found, held: found.held || isHeldThere(row, judgement) };
+  const found = examineAlone(row, judgement, held);
+  return {
+    ...found,
+    held: found.held || isHeldThere(row, judgement),
+    blocked: [...found.blocked, ...obstaclesTo(row, judgement)],
+  };
 }
