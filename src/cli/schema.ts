@@ -1,28 +1,32 @@
-/** `gallra schema`: the JSON Schemas of policy files and stores.yaml, for editors. */
+/** `gallra schema`: the JSON Schemas of the files that authors write, for editors. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { policyJsonSchema, storesJsonSchema } from '../policy/json-schema.ts';
+import { schemaFiles } from '../policy/json-schema.ts';
 import { type AddCommand, action, configOf } from './command.ts';
+
+interface Options {
+  stores?: boolean;
+  tests?: boolean;
+  write?: boolean;
+}
 
 export const addSchema: AddCommand = (program, shell) => {
   program
     .command('schema')
     .description('print the JSON Schema of policy files, or write the schemas for your editor')
     .option('--stores', 'that of stores.yaml instead')
-    .option('--write', 'write both into the folder of policies')
+    .option('--tests', 'that of policy tests instead')
+    .option('--write', 'write all of them into the folder of policies')
     .action(
-      action(shell, async (globals, options: { stores?: boolean; write?: boolean }) => {
+      action(shell, async (globals, options: Options) => {
         if (!options.write) {
-          shell.print((options.stores ? storesJsonSchema() : policyJsonSchema()).trimEnd());
+          const kind = options.stores ? 'stores' : options.tests ? 'policy-test' : 'policy';
+          shell.print(schemaFiles[`${kind}.schema.json`]().trimEnd());
           return 'done';
         }
         const { policies } = configOf(shell, globals);
-        const files = [
-          { file: join(policies, 'policy.schema.json'), text: policyJsonSchema() },
-          { file: join(policies, 'stores.schema.json'), text: storesJsonSchema() },
-        ];
-        for (const { file, text } of files) await writeFile(file, text);
-        const written = files.map(({ file }) => file);
+        const written = Object.keys(schemaFiles).map((name) => join(policies, name));
+        for (const [name, text] of Object.entries(schemaFiles)) await writeFile(join(policies, name), text());
         shell.print(...(globals.json ? [JSON.stringify({ written }, null, 2)] : written));
         return 'done';
       }),

@@ -40,8 +40,13 @@ const point: z.ZodType<WrittenPoint> = z
       value === 'as-of' || day.safeParse(value).success
         ? null
         : mistake('point', 'this is no point in time', pointHint),
-    ),
-    mapping({ ago: period }),
+    ).meta({ title: 'a day, or `as-of`' }),
+    mapping({
+      ago: period.meta({
+        description: 'how long before the day of the run',
+        examples: ['6 years', '18 months'],
+      }),
+    }).meta({ title: 'so long ago' }),
   ])
   .meta({
     id: 'Point',
@@ -61,12 +66,27 @@ const comparableHint = 'Write a value, a list of values, or one of `is: null`, `
 const comparison: z.ZodType<WrittenComparison> = checked(
   mapping(
     {
-      is: nothing.describe('`is: null`: the column has no value').optional(),
+      is: nothing.meta({ description: '`is: null`', means: '`is: null`: the column has no value.' }).optional(),
       get not(): z.ZodOptional<z.ZodType<WrittenComparable>> {
-        return comparable.optional();
+        return comparable
+          .meta({
+            description: 'a value, a list of values, or a comparison',
+            means: 'What the column must not be. A column without a value meets every `not` but `not: { is: null }`.',
+          })
+          .optional();
       },
-      before: point.optional(),
-      after: point.optional(),
+      before: point
+        .meta({
+          description: 'a day, `as-of`, or `{ ago: 6 years }`',
+          means: 'The date lies before this: a day, `as-of` (the moment of the run), or `{ ago: 6 years }`.',
+        })
+        .optional(),
+      after: point
+        .meta({
+          description: 'a day, `as-of`, or `{ ago: 6 years }`',
+          means: 'The date lies after this: a day, `as-of` (the moment of the run), or `{ ago: 6 years }`.',
+        })
+        .optional(),
     },
     {
       table: 'A related row is asked for with `exists: { table, match, where }`.',
@@ -88,8 +108,9 @@ const comparable: z.ZodType<WrittenComparable> = z
     scalar,
     z
       .array(scalar)
-      .min(1, { error: mistake('value.empty', 'the list is empty, so nothing would ever match', comparableHint) }),
-    comparison,
+      .min(1, { error: mistake('value.empty', 'the list is empty, so nothing would ever match', comparableHint) })
+      .meta({ title: 'any of these values' }),
+    comparison.meta({ title: 'a comparison' }),
   ])
   .meta({
     id: 'Comparison',
@@ -99,16 +120,26 @@ const comparable: z.ZodType<WrittenComparable> = z
 /** The entries of a condition, for mappings that hold other keys too. */
 export const conditionShape = {
   get any(): z.ZodOptional<z.ZodType<WrittenCondition[]>> {
-    return conditions.describe('at least one of these holds').optional();
+    return conditions
+      .meta({ description: 'a list of conditions', means: 'At least one of these conditions holds.' })
+      .optional();
   },
   get all(): z.ZodOptional<z.ZodType<WrittenCondition[]>> {
-    return conditions.describe('every one of these holds').optional();
+    return conditions
+      .meta({ description: 'a list of conditions', means: 'Every one of these conditions holds.' })
+      .optional();
   },
   get not(): z.ZodOptional<z.ZodType<WrittenCondition>> {
-    return condition.optional();
+    return condition.optional().meta({
+      description: 'a condition',
+      means: 'This condition does not hold. No comparison with an empty column holds, so `not` of it does.',
+    });
   },
   get exists(): z.ZodOptional<z.ZodType<WrittenExists>> {
-    return exists.optional();
+    return exists.optional().meta({
+      description: 'a related row: `{ table, match, where }`',
+      means: 'There is a row of a related table, in the same store, that belongs to the record and meets `where`.',
+    });
   },
 };
 
@@ -170,7 +201,11 @@ const conditions = z.array(condition).min(1, {
 });
 
 export const exists: z.ZodType<WrittenExists> = mapping(
-  { table, match, where: condition.optional() },
+  {
+    table: table.meta({ description: 'the related table, in the same store', examples: ['matters'] }),
+    match,
+    where: condition.describe('what the related row must meet; any row counts unless given').optional(),
+  },
   { column: 'Conditions on the related row go into `where: { column: value }`.' },
 ).meta({
   id: 'Exists',

@@ -27,16 +27,21 @@ export type WrittenTerm =
 const missing = z.enum(['not-started', 'ignore', 'error']).meta({
   description:
     'what an empty column means: `not-started` (not yet), `ignore` (look at the others), `error` (lost: the record is undated)',
+  means:
+    'What an empty column (NULL) means. `not-started`: it has not happened yet, so nothing is due. `ignore`: look at the other dates. `error`: the date is lost, so the record is undated and stays. Must be written for every column that can be NULL.',
 });
-const offset = z
-  .enum(['end-of-month', 'end-of-year'])
-  .meta({ description: 'count from the end of the month or year of the date: `end-of-month` or `end-of-year`' });
+const offset = z.enum(['end-of-month', 'end-of-year']).meta({
+  description: '`end-of-month` or `end-of-year`',
+  means: 'Count from the last day of the month, or of the year, in which the date lies.',
+});
 
 const several = (what: string) =>
   z
     .array(z.lazy(() => term))
     .min(1, { error: mistake('value.empty', 'the list of dates is empty', 'Write at least one column or term.') })
-    .describe(what);
+    .meta({ description: 'a list of columns and terms', means: what });
+
+const dated = column.meta({ description: 'the column that holds the date', examples: ['ended_at'] });
 
 const combined = {
   missing: 'Write `missing` on each member of the list: it is applied before they are combined.',
@@ -47,22 +52,42 @@ export const term: z.ZodType<WrittenTerm> = z
   .union([
     column,
     mapping(
-      { column, missing: missing.optional(), offset: offset.optional() },
+      { column: dated, missing: missing.optional(), offset: offset.optional() },
       { many: 'Rows of another table need `table` and `match` too.' },
-    ),
+    ).meta({ title: 'a column, and what it means when empty' }),
     mapping({
-      table,
+      table: table.meta({ description: 'the related table, in the same store', examples: ['matters'] }),
       match,
-      where: condition.optional(),
-      column,
+      where: condition.describe('which of the related rows count; all of them unless given').optional(),
+      column: dated,
       missing: missing.optional(),
       offset: offset.optional(),
-      many: z.boolean().describe('true where several rows may belong to one record: `true` or `false`').optional(),
+      many: z
+        .boolean()
+        .meta({
+          description: 'true where several rows may belong to one record: `true` or `false`',
+          means:
+            'Write `true` where several rows may belong to one record. Without it `match` must name a unique key of the related table.',
+          default: false,
+        })
+        .optional(),
+    }).meta({ title: 'a column of a related record' }),
+    mapping(
+      { latest: several('The latest of these dates counts; while one of them has not started, nothing is due.') },
+      combined,
+    ).meta({ title: 'the latest of several dates' }),
+    mapping({ earliest: several('The earliest of these dates counts.') }, combined).meta({
+      title: 'the earliest of several dates',
     }),
-    mapping({ latest: several('the latest of these dates') }, combined),
-    mapping({ earliest: several('the earliest of these dates') }, combined),
-    mapping({ first: several('the first of these dates that is known, in this order') }, combined),
-    mapping({ on: day }),
+    mapping({ first: several('The first of these dates that is known counts, in this order.') }, combined).meta({
+      title: 'the first date that is known',
+    }),
+    mapping({
+      on: day.meta({
+        description: 'a calendar day, YYYY-MM-DD',
+        means: 'A fixed day, the same for every record; only under `until`.',
+      }),
+    }).meta({ title: 'a fixed day' }),
   ])
   .meta({
     id: 'Term',
@@ -90,6 +115,8 @@ const template = checked(
   judgeTemplate,
 ).meta({
   description: 'the name of the object, with columns of the record in braces',
+  means:
+    'The name of the file or object, with columns of the record in braces. A record of which such a column is empty is blocked: it stays, and is listed.',
   examples: ['{audio_path}', 'calls/{id}.wav'],
 });
 
@@ -120,7 +147,13 @@ const stampValues = z
   .record(
     column,
     z
-      .union([z.enum(['due-day', 'as-of']), term])
+      .union([
+        z.enum(['due-day', 'as-of']).meta({
+          title: 'the day of disposal',
+          means: '`due-day`: the day from which the record was due. `as-of`: the day of the run.',
+        }),
+        term,
+      ])
       .describe('what to write: `due-day`, `as-of`, or a date of the record that goes (a column or any term)'),
   )
   .refine((value) => Object.keys(value).length > 0, {
@@ -131,14 +164,19 @@ const stampValues = z
     examples: [{ validity_ended_at: 'due-day' }],
   });
 
+const partTable = table.meta({
+  description: 'the table that holds the parts, in the same store',
+  examples: ['call_events'],
+});
+
 export const part: z.ZodType<WrittenPart> = z
   .union([
     mapping(
       {
-        table,
+        table: partTable,
         match,
         get parts(): z.ZodOptional<z.ZodType<WrittenPart[]>> {
-          return parts.optional();
+          return parts.describe('a list of parts of these rows, which go before them').optional();
         },
       },
       {
@@ -146,21 +184,27 @@ export const part: z.ZodType<WrittenPart> = z
         where: 'Every row that matches goes with its record; rows that must stay need a policy of their own.',
         key: 'Parts are found by `match` alone.',
       },
-    ),
+    ).meta({ title: 'rows that go with the record' }),
     mapping(
-      { table, match, stamp: stampValues },
+      { table: partTable, match, stamp: stampValues },
       {
         parts: 'A stamped row stays, so nothing goes before it; write the parts beside it instead.',
         store: 'Only `object` parts name a store.',
       },
-    ),
+    ).meta({ title: 'rows that stay, and are told the date' }),
     mapping(
-      { store: storeName, object: template },
+      {
+        store: storeName.meta({
+          description: 'the folder or bucket, by its name in stores.yaml',
+          examples: ['recordings'],
+        }),
+        object: template,
+      },
       {
         match: 'An object is found by its template alone.',
         table: 'Write `match` for rows, or `object` for files and objects, not both.',
       },
-    ),
+    ).meta({ title: 'a file or object that the record names' }),
   ])
   .meta({
     id: 'Part',

@@ -16,6 +16,12 @@ const word =
 const identifier = new RegExp(`^${word}$`);
 const qualified = new RegExp(`^${word}(\\.${word})?$`);
 
+/**
+ * What a schema says of itself stands in `meta`: `description` completes "Write …" in hints, `means` is what an editor shows
+ * instead when somebody asks (full sentences; the description as a sentence where there is no more to say), `title` names
+ * one of several shapes, and `default` is what the compiler fills in, told and never applied here.
+ */
+
 /** A refinement that says what is wrong by itself; `judge` returns null where all is well. */
 export function checked<T extends z.ZodType>(schema: T, judge: (value: z.output<T>) => string | null): T {
   return schema.superRefine((value, context) => {
@@ -51,6 +57,7 @@ export const column = checked(
   z.string().regex(columnForm, { error: (issue) => badName(String(issue.input), 'a column') }),
   (value) => (objectColumn.test(value) ? null : tooLong(value, 'a column')),
 ).meta({
+  title: 'a column',
   description:
     'a column, exactly as the store spells it, without quotes; of objects also `tag(…)`, `metadata(…)`, and `dated(…)` or `instant(…)` around one',
   examples: ['ended_at'],
@@ -183,6 +190,8 @@ export const datedPeriod = checked(
       : judgePeriod(value),
 ).meta({
   description: 'a whole number of days, weeks, months or years, or ISO 8601',
+  means:
+    'How long records are kept: a whole number of days, weeks, months or years, or ISO 8601 (`P1Y6M`). Counted in days: the record may be kept up to and including the last day, and is due from the next.',
   examples: ['2 months', '1000 days', '5 years', 'P2M'],
 });
 
@@ -220,9 +229,12 @@ export const match = z
 
 export const scalar = z
   .union([z.string(), z.number(), z.boolean()])
-  .meta({ description: 'text, a number, true or false', examples: ['open', 3, true] });
+  .meta({ title: 'a value', description: 'text, a number, true or false', examples: ['open', 3, true] });
 
-export const because = text.describe('the reason, in words that a reader of the report understands');
+export const because = text.meta({
+  description: 'the reason, in words that a reader of the report understands',
+  examples: ['pending matter'],
+});
 
 /** For `error:` of a list that may not be empty. */
 export const some = (what: string) =>

@@ -29,32 +29,51 @@ import {
 /** One or several, each once. */
 const oneOrMore = <T extends z.ZodType<string>>(one: T, what: string) =>
   z.union([
-    one,
-    checked(z.array(one).min(1, { error: some(what) }), (list) =>
+    one.meta({ title: 'one' }),
+    checked(z.array(one).min(1, { error: some(what) }).meta({ title: 'several' }), (list) =>
       new Set(list).size === list.length
         ? null
         : mistake('value.twice', `one of the ${what} is written twice`, 'Write each once.'),
     ),
   ]);
 
-const title = z.union([text, mapping({ en: text, sv: text.optional(), fi: text.optional() })]).meta({
-  description: 'what people call these records: a text, or `{ en, sv, fi }`',
-  examples: ['Call recordings', { en: 'Call recordings', fi: 'Puhelutallenteet' }],
-});
+const inLanguage = (language: string, example: string) =>
+  text.meta({ description: `what they are called in ${language}`, examples: [example] });
+
+const title = z
+  .union([
+    text.meta({ title: 'a text' }),
+    mapping({
+      en: inLanguage('English', 'Call recordings'),
+      sv: inLanguage('Swedish', 'Samtalsinspelningar').optional(),
+      fi: inLanguage('Finnish', 'Puhelutallenteet').optional(),
+    }).meta({ title: 'in several languages' }),
+  ])
+  .meta({
+    description: 'what people call these records: a text, or `{ en, sv, fi }`',
+    means:
+      'What people call these records, as it stands in plans, reports and notices: a text, or one for each language.',
+    examples: ['Call recordings', { en: 'Call recordings', fi: 'Puhelutallenteet' }],
+  });
 
 const filePattern = checked(z.string(), judgePattern).meta({
   description:
     'which files of a folder: a path below its root, with `*`, `?`, `**/`, and the date in it as %Y, %m and %d',
+  means:
+    'Which files of a folder are records: a path below its root. `*` stands for any part of a name, `?` for one character, `**/` for any folders; %Y, %m and %d for the date in the path, which is then the column `dated`. In place of `table` and `key`.',
   examples: ['nginx/access-*.log.gz', '**/access-%Y-%m-%d.log'],
 });
 
 const objectPattern = checked(z.string(), (value) => judgePattern(value, 'objects')).meta({
   description:
     'which objects of a bucket: a key below its prefix, with `*`, `?`, `**/`, and the date in it as %Y, %m and %d',
+  means:
+    'Which objects of a bucket are records: a key below its prefix, with `*`, `?`, `**/`, and the date in it as %Y, %m and %d, which is then the column `dated`. In place of `table` and `key`.',
   examples: ['recordings/%Y/%m/%d/*.wav', '**/*'],
 });
 
 const sidecar = checked(z.string(), judgeSidecar).meta({
+  title: 'a file beside the record',
   description: 'a file beside the record',
   examples: ['{path}.sha256'],
 });
@@ -62,23 +81,46 @@ const sidecar = checked(z.string(), judgeSidecar).meta({
 const dataset = mapping(
   {
     store: storeName,
-    table: table.optional(),
+    table: table
+      .meta({
+        description: 'a table of the store, or `schema.table` outside its default schema',
+        means:
+          'The table whose rows are the records, or `schema.table` outside the default schema of the store. Files have `files` instead, objects `objects`.',
+      })
+      .optional(),
     key: oneOrMore(column, 'key columns')
       .meta({
         description: 'the column, or columns, that identify one record',
+        means: 'The column, or columns, that identify one record: a primary key, or a unique one without NULLs.',
         examples: ['id', ['register', 'number']],
       })
       .optional(),
     files: filePattern.optional(),
     objects: objectPattern.optional(),
-    where: condition.optional().describe('which rows of the table the policy governs; all of them unless given'),
-    parts: parts.optional().describe('what is dealt with before the record itself, in this order'),
+    where: condition
+      .optional()
+      .describe(
+        'which rows of the table the policy governs, by columns and what they must be; all of them unless given',
+      ),
+    parts: parts.optional().meta({
+      description: 'a list of what is dealt with before the record itself, in this order',
+      means:
+        'What is dealt with before the record itself, in this order: rows of related tables, files and objects. A part that must stay keeps its whole record.',
+    }),
     sidecars: oneOrMore(sidecar, 'sidecars')
       .optional()
-      .describe('files beside the record that go before it, such as `{path}.sha256`'),
+      .meta({
+        description: 'files beside the record that go before it, such as `{path}.sha256`',
+        examples: ['{path}.sha256'],
+      }),
     earliest: day
-      .optional()
-      .describe('days before this one are taken for errors: the record is undated. 1970-01-02 unless given'),
+      .meta({
+        description: 'the first day that can be right, YYYY-MM-DD',
+        means: 'Starting points before this day are taken for errors: the record is undated, and stays.',
+        examples: ['1995-01-01'],
+        default: '1970-01-02',
+      })
+      .optional(),
   },
   {
     filter: 'Write `where: { column: value }`.',
@@ -92,6 +134,7 @@ const dataset = mapping(
 const exception = conditionWith({ because }).meta({
   id: 'Exception',
   description: 'a condition, with `because`: while it holds, the record stays',
+  title: 'an exception',
   examples: [
     {
       exists: { table: 'matters', match: { person_id: 'caller_id' }, where: { state: 'open' } },
@@ -106,14 +149,25 @@ const limits = checked(
       .number()
       .int()
       .min(1, { error: mistake('limits', 'no run could dispose of anything', 'Write a whole number from 1.') })
-      .describe('most records in one run: a whole number from 1; 10000 unless given')
+      .meta({
+        description: 'a whole number from 1',
+        means: 'The most records that one run disposes of without the approval of a person.',
+        examples: [50_000],
+        default: 10_000,
+      })
       .optional(),
     share: z
       .string()
       .regex(/^\d{1,3}(\.\d{1,2})?%$/, {
         error: mistake('limits', 'the share is no percentage', 'Write a percentage, such as `20%`.'),
       })
-      .describe('most of the records in one run, as a percentage such as `20%`; `10%` unless given')
+      .meta({
+        description: 'a percentage',
+        means:
+          'The largest share of the dataset that one run disposes of without the approval of a person. Never asked for 100 records or fewer.',
+        examples: ['20%'],
+        default: '10%',
+      })
       .optional(),
   }),
   ({ share }) =>
@@ -122,6 +176,7 @@ const limits = checked(
       : mistake('limits', 'the share lies outside 0 to 100 %', 'Write a percentage above `0%` and up to `100%`.'),
 ).meta({
   description: 'more than this in one run needs the approval of a person',
+  means: 'What one run may dispose of at most. A run that would dispose of more waits until a person approves it.',
   examples: [{ records: 50_000, share: '20%' }],
 });
 
@@ -129,20 +184,37 @@ const erasableHint =
   'Write `erasable: { no: "<the place in the notice>" }`, or leave the key out: the right exists unless denied.';
 const erasable = z
   .strictObject(
-    { no: text.describe('the place in the notice that says so') },
+    {
+      no: text.meta({ description: 'the place in the notice that says so', examples: ['section 10, point 5'] }),
+    },
     {
       error: () => mistake('erasable', '`erasable` needs the place in the notice that denies the right', erasableHint),
     },
   )
   .meta({
     description: 'where the person has no right to erasure: `{ no: "<the place in the notice>" }`',
+    means: 'Only where the person has no right to have the record erased: the place in the notice that says so.',
     examples: [{ no: 'section 10, point 5' }],
   });
 
-const subject = z.union([column, mapping({ column }), mapping({ table, match, column })]).meta({
-  description: 'the column that identifies the person: here, or `{ table, match, column }`',
-  examples: ['caller_id'],
-});
+const person = column.meta({ description: 'the column that identifies the person', examples: ['person_id'] });
+
+const subject = z
+  .union([
+    column,
+    mapping({ column: person }).meta({ title: 'a column of the record' }),
+    mapping({
+      table: table.meta({ description: 'the related table, in the same store', examples: ['customers'] }),
+      match,
+      column: person,
+    }).meta({ title: 'a column of a related record' }),
+  ])
+  .meta({
+    description: 'the column that identifies the person: here, or `{ table, match, column }`',
+    means:
+      'The column that identifies the person whom a record is about, in the table itself or in a related one: so that the records of one person can be found, held and explained.',
+    examples: ['caller_id'],
+  });
 
 export const policySchema = mapping(
   {
@@ -153,24 +225,49 @@ export const policySchema = mapping(
             ? undefined
             : mistake('version', 'this version of the language is not known', 'Write `version: 1`.'),
       })
-      .describe('the version of the language: 1'),
-    id: policyId,
+      .meta({ description: 'the version of the language: 1', examples: [1] }),
+    id: policyId.meta({
+      description: 'the id of a policy: lower-case words joined by `-`',
+      means:
+        'The id of the policy: lower-case words joined by `-`. Approvals, reports and evidence name it, so it never changes; another id is another policy.',
+    }),
     title,
     controller: controllers,
     basis: oneOrMore(text, 'legal bases')
       .optional()
-      .describe('the legal basis of the processing, one or several, such as `GDPR 6(1)(c)`'),
-    source: mapping({ document: text, place: text })
-      .meta({ description: 'where the period is stated: `{ document, place }`' })
+      .meta({
+        description: 'the legal basis of the processing, one or several, such as `GDPR 6(1)(c)`',
+        means: 'The legal basis of the processing, one or several.',
+        examples: ['GDPR 6(1)(c)', ['GDPR 6(1)(b)', 'GDPR 6(1)(e)']],
+      }),
+    source: mapping({
+      document: text.meta({
+        description: 'the document that states the period',
+        examples: ['privacy-notice-2026.pdf'],
+      }),
+      place: text.meta({ description: 'the place in it', examples: ['section 10, point 5'] }),
+    })
+      .meta({
+        description: 'where the period is stated: `{ document, place }`',
+        examples: [{ document: 'privacy-notice-2026.pdf', place: 'section 10, point 5' }],
+      })
       .optional(),
     owner: text.meta({
       description: 'who answers for this policy: an address that is read',
+      means: 'Who answers for this policy and is asked when it needs attention: an address that is read.',
       examples: ['records-management@example.org'],
     }),
-    timezone: zone.describe('the time zone that decides what a day is, such as `Europe/Helsinki`'),
+    timezone: zone.meta({
+      description: 'the time zone that decides what a day is',
+      means:
+        'The time zone, by its IANA name, that decides on which calendar day something happened. Changing it is a change of the rule.',
+    }),
     review: day.describe('the day by which the policy itself must be looked at again').optional(),
     system: text
-      .describe('the name of the system in the register of systems; a declared gap has it instead of a dataset')
+      .meta({
+        description: 'the name of the system in the register of systems; a declared gap has it instead of a dataset',
+        examples: ['Case management'],
+      })
       .optional(),
     dataset: dataset.optional(),
     subject: subject.optional(),
@@ -179,16 +276,29 @@ export const policySchema = mapping(
     unless: z
       .array(exception)
       .min(1, { error: some('exceptions') })
-      .describe('while one of these holds, the record stays')
+      .meta({
+        description: 'a list of conditions, each with `because`; while one of them holds, the record stays',
+        means: 'Exceptions: while one of these conditions holds, the record stays, whatever its date.',
+      })
       .optional(),
     disposition: dispositionSchema.optional(),
     'stage-of': policyId
-      .describe('the id of the later policy over the same records, of which this one is an earlier stage')
+      .meta({
+        description: 'the id of the later policy over the same records, of which this one is an earlier stage',
+        means:
+          'The id of the later policy over the same records, of which this one is an earlier stage: make anonymous after one year, destroy after five.',
+        examples: ['customers-destroyed'],
+      })
       .optional(),
     triggers: z
       .array(text)
       .min(1, { error: some('triggers') })
-      .describe('triggers and rules of the tables that the author knows about')
+      .meta({
+        description: 'triggers and rules of the tables that the author knows about',
+        means:
+          'Triggers and rules of the tables that somebody has read, and found that they neither veto nor copy what is disposed of. Others are refused.',
+        examples: [['calls_touch_updated_at']],
+      })
       .optional(),
     schedule: checked(
       z.string({
@@ -201,11 +311,18 @@ export const policySchema = mapping(
     )
       .meta({
         description: "when it runs, in the policy's time zone: five cron fields (minute, hour, day, month, weekday)",
+        means:
+          "When it runs, in the policy's time zone: five cron fields (minute, hour, day of the month, month, day of the week), in quotes.",
         examples: ['15 2 * * *'],
       })
       .optional(),
     limits: limits.optional(),
-    note: text.describe('interpretations and assumptions, in free text').optional(),
+    note: text
+      .meta({
+        description: 'interpretations and assumptions, in free text',
+        examples: ['The period runs from the end of the call, not from its beginning.'],
+      })
+      .optional(),
     notice: noticeSchema.optional(),
   },
   {

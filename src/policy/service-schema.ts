@@ -44,25 +44,40 @@ const headers = z
       if (message !== null) context.addIssue({ code: 'custom', path: [name], message, params: { atKey: true } });
     }
   })
-  .describe('headers of every request, such as `OData-MaxVersion: "4.0"`');
+  .meta({
+    description: 'headers of every request, such as `OData-MaxVersion: "4.0"`',
+    means: 'Headers of every request; credentials stand in `auth`. Of `http` only.',
+    examples: [{ 'OData-MaxVersion': '4.0' }],
+  });
 
 const auth = z
   .union(
     [
       mapping({
-        token: secret.describe('the bearer token, as a variable of the environment'),
+        token: secret.meta({
+          description: 'the bearer token, as a variable of the environment',
+          examples: ['${CRM_TOKEN}'],
+        }),
         header: headerName.describe('the header to send it in, instead of `Authorization: Bearer`').optional(),
-      }),
+      }).meta({ title: 'a token' }),
       mapping({
-        user: setting.describe('the user of HTTP Basic'),
-        password: secret.describe('the password, as a variable of the environment'),
-      }),
+        user: setting.meta({ description: 'the user of HTTP Basic', examples: ['gallra'] }),
+        password: secret.meta({
+          description: 'the password, as a variable of the environment',
+          examples: ['${CRM_PASSWORD}'],
+        }),
+      }).meta({ title: 'user and password' }),
       mapping({
-        'token-url': setting.describe('where the token is got, OAuth 2 client credentials'),
-        'client-id': setting.describe('the id of this client'),
+        'token-url': setting.meta({
+          description: 'where the token is got, OAuth 2 client credentials',
+          examples: ['https://login.example.org/oauth2/v2.0/token'],
+        }),
+        'client-id': setting.meta({ description: 'the id of this client', examples: ['${CRM_CLIENT_ID}'] }),
         'client-secret': secret.describe('the secret of this client, as a variable of the environment'),
-        scope: setting.describe('the scope to ask for').optional(),
-      }),
+        scope: setting
+          .meta({ description: 'the scope to ask for', examples: ['https://crm.example.org/.default'] })
+          .optional(),
+      }).meta({ title: 'OAuth 2 client credentials' }),
     ],
     {
       error: mistake(
@@ -72,7 +87,12 @@ const auth = z
       ),
     },
   )
-  .describe('who we are to the service');
+  .meta({
+    description: 'who we are to the service',
+    means:
+      'Who we are to the service: a token, a user and a password, or OAuth 2 client credentials. Secrets are variables of the environment. Of `http` only.',
+    examples: [{ token: '${CRM_TOKEN}' }],
+  });
 
 const allow = z
   .array(
@@ -85,7 +105,12 @@ const allow = z
     }),
   )
   .min(1, { error: some('what is allowed') })
-  .describe('other origins, and private networks, that may be connected to');
+  .meta({
+    description: 'other origins, and private networks, that may be connected to',
+    means:
+      'Other origins that pages may lead to, origins without encryption, and private networks that may be connected to; nothing else is. Of `http` only.',
+    examples: [['https://eu2.example.org', '10.1.0.0/16']],
+  });
 
 export const pointer = z
   .string()
@@ -110,34 +135,55 @@ const path = checked(text, (value) => {
 }).meta({ description: 'a path below the `url` of the store', examples: ['people/{id}'] });
 
 const columnShape = z.union([
-  z.enum(columnTypes),
+  z.enum(columnTypes).meta({ title: 'a type' }),
   mapping({
-    type: z.enum(columnTypes).describe('how the value is written'),
-    at: pointer.describe('where it stands in a record; `/` and its own name unless given').optional(),
-    nullable: z.boolean().describe('whether it may be null; true unless given, false for keys').optional(),
-    omitted: z.boolean().describe('whether the service leaves it out where it is empty; false unless given').optional(),
-  }),
+    type: z.enum(columnTypes).meta({ description: 'how the value is written', examples: ['instant'] }),
+    at: pointer
+      .meta({
+        description: 'where it stands in a record; `/` and its own name unless given',
+        examples: ['/person/email'],
+      })
+      .optional(),
+    nullable: z.boolean().describe('whether it may be null: true unless given, false for keys').optional(),
+    omitted: z
+      .boolean()
+      .meta({ description: 'whether the service leaves it out where it is empty', default: false })
+      .optional(),
+  }).meta({ title: 'a type, and where the value stands' }),
 ]);
 
 const query = z
   .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]).transform(String))
-  .describe('query parameters');
+  .meta({ description: 'query parameters', examples: [{ per_page: 100 }] });
 
 const list = mapping({
-  path,
+  path: path.meta({ description: 'a path below the `url` of the store, of the whole list', examples: ['people'] }),
   query: query.optional(),
-  items: pointer.describe('where the records stand in the answer; the answer itself unless given').optional(),
-  next: z
-    .union([z.literal('link'), pointer])
-    .describe('where the address of the next page stands, or `link` for the header of that name')
+  items: pointer
+    .meta({ description: 'where the records stand in the answer; the answer itself unless given', default: '' })
     .optional(),
-  cursor: mapping({ at: pointer, query: text })
+  next: z
+    .union([z.literal('link').meta({ title: 'the header Link' }), pointer.meta({ title: 'a JSON pointer' })])
+    .meta({
+      description: 'where the address of the next page stands, or `link` for the header of that name',
+      examples: ['/@odata.nextLink', 'link'],
+    })
+    .optional(),
+  cursor: mapping({
+    at: pointer.meta({ description: 'where the cursor stands in the answer', examples: ['/meta/next'] }),
+    query: text.meta({ description: 'the parameter that it goes into', examples: ['cursor'] }),
+  })
     .describe('where the cursor stands, and the parameter it goes into')
     .optional(),
   page: mapping({
-    query: text.describe('the parameter of the page number'),
-    first: z.int().min(0).max(1).describe('the first page; 1 unless given').optional(),
-    pages: pointer.describe('where it stands how many pages there are').optional(),
+    query: text.meta({ description: 'the parameter of the page number', examples: ['page'] }),
+    first: z.int().min(0).max(1).meta({ description: 'the number of the first page, 0 or 1', default: 1 }).optional(),
+    pages: pointer
+      .meta({
+        description: 'where it stands how many pages there are; until one is empty unless given',
+        examples: ['/meta/pages'],
+      })
+      .optional(),
   })
     .describe('pages by number, until one is empty')
     .optional(),
@@ -148,34 +194,69 @@ const odata = z
   .regex(/^[A-Za-z_][\w.]*(\/[A-Za-z_][\w.]*)*$/, {
     error: mistake('odata', 'this cannot be the name of an entity set', 'Write its name, such as `contacts`.'),
   })
-  .meta({ description: 'the entity set of an OData 4 service; it says how to list and read', examples: ['contacts'] });
+  .meta({
+    description: 'the entity set of an OData 4 service; it says how to list and read',
+    means:
+      'The entity set of an OData 4 service, which says how its records are listed and read. In place of `list` and `read`.',
+    examples: ['contacts'],
+  });
 
 const written = mapping({
   odata: odata.optional(),
-  key: z.union([column, z.array(column).min(1)]).describe('the column, or columns, that identify one record'),
-  columns: z
-    .record(column, columnShape)
-    .describe('the columns that policies may name, each with its type, or with `type`, `at`, `nullable`, `omitted`'),
+  key: z
+    .union([column.meta({ title: 'a column' }), z.array(column).min(1).meta({ title: 'several columns' })])
+    .meta({ description: 'the column, or columns, that identify one record', examples: ['id'] }),
+  columns: z.record(column, columnShape).meta({
+    description: 'the columns that policies may name, each with its type, or with `type`, `at`, `nullable`, `omitted`',
+    examples: [{ id: 'uuid', modifiedon: 'instant', email: { type: 'text', at: '/person/email' } }],
+  }),
   list: list.describe('how all records are listed, whatever their state: never with a filter').optional(),
   read: z
-    .union([path, mapping({ path, record: pointer })])
-    .describe('how one record is read')
+    .union([
+      path.meta({ title: 'a path' }),
+      mapping({
+        path,
+        record: pointer.meta({ description: 'where the record stands in the answer', examples: ['/value'] }),
+      }).meta({ title: 'a path, and where the record stands' }),
+    ])
+    .meta({ description: 'how one record is read', examples: ['people/{id}'] })
     .optional(),
   delete: z
-    .union([z.literal(true), path])
-    .describe('where DELETE destroys one record; `true`: where it is read')
+    .union([z.literal(true).meta({ title: 'where it is read' }), path.meta({ title: 'a path' })])
+    .meta({ description: 'where DELETE destroys one record; `true`: where it is read', examples: [true] })
     .optional(),
   patch: z
-    .union([z.literal(true), path])
-    .describe('where PATCH changes one record; `true`: where it is read')
+    .union([z.literal(true).meta({ title: 'where it is read' }), path.meta({ title: 'a path' })])
+    .meta({ description: 'where PATCH changes one record; `true`: where it is read', examples: [true] })
     .optional(),
   version: z
-    .union([z.enum(['etag', 'none']), pointer])
-    .describe('where the version of a record stands: `etag`, a pointer, or `none`')
+    .union([
+      z.enum(['etag', 'none']).meta({ title: 'the header ETag, or nowhere' }),
+      pointer.meta({ title: 'a JSON pointer' }),
+    ])
+    .meta({
+      description: 'where the version of a record stands: `etag`, a pointer, or `none`',
+      means:
+        'Where the version of a record stands, so that a record changed meanwhile is not disposed of: `etag`, a pointer, or `none`.',
+      examples: ['etag', '/version'],
+    })
     .optional(),
   cutoff: z
-    .union([column, mapping({ column, query })])
-    .describe('how a list is asked only for records before a day, to spare pages')
+    .union([
+      column.meta({ title: 'a column' }),
+      mapping({
+        column: column.meta({ description: 'the column that is compared', examples: ['modifiedon'] }),
+        query: query.meta({
+          description: 'query parameters, one of them with `{cutoff}`',
+          means: 'The query parameters; `{cutoff}` stands for the beginning of the day.',
+          examples: [{ before: '{cutoff}' }],
+        }),
+      }).meta({ title: 'a column, and the parameters' }),
+    ])
+    .meta({
+      description: 'how a list is asked only for records before a day, to spare pages',
+      examples: ['modifiedon', { column: 'modifiedon', query: { before: '{cutoff}' } }],
+    })
     .optional(),
 });
 
@@ -291,7 +372,10 @@ export const serviceKeys = {
     .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
       error: mistake('ledger', 'this is no id of a ledger', 'Run `gallra prepare <store>`: it prints the line.'),
     })
-    .describe('the ledger that may dispose of records here, as `gallra prepare` prints it; of `http` only')
+    .meta({
+      description: 'the ledger that may dispose of records here, as `gallra prepare` prints it; of `http` only',
+      examples: ['0b5ec1a5-6c0e-4f9e-9a51-2f2a1e0f4c11'],
+    })
     .optional(),
   auth: auth.optional(),
   headers: headers.optional(),
@@ -299,7 +383,10 @@ export const serviceKeys = {
   tables: z
     .record(name('a table', 'contacts'), table)
     .superRefine(apart, { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) })
-    .describe('the records of the service by the names that policies use; of `http` only')
+    .meta({
+      description: 'the records of the service by the names that policies use; of `http` only',
+      examples: [{ contacts: { odata: 'contacts', key: 'contactid', columns: { contactid: 'uuid' } } }],
+    })
     .optional(),
 };
 

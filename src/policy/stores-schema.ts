@@ -27,12 +27,16 @@ const kind = z
             `The kinds known now are ${storeKinds.map((one) => `\`${one}\``).join(', ')}.`,
           ),
   })
-  .describe(
-    'the kind of system: `postgres`, `mysql` for MySQL and MariaDB, `folder` for files, `s3` for objects, or `http` for a REST or OData service',
-  );
+  .meta({
+    description:
+      'the kind of system: `postgres`, `mysql` for MySQL and MariaDB, `folder` for files, `s3` for objects, or `http` for a REST or OData service',
+    examples: ['postgres'],
+  });
 
 const url = checked(z.string(), judgeUrl).meta({
   description: 'where it is, with secrets as variables of the environment, such as `${TELEPHONY_URL}`',
+  means:
+    'Where a database or a service is. Secrets are variables of the environment, written `${NAME}`; they are looked up only by commands that connect.',
   examples: [
     '${TELEPHONY_URL}',
     'postgres://gallra:${TELEPHONY_PASSWORD}@db.example.org/telephony',
@@ -66,6 +70,8 @@ function judgeUrl(value: string): string | null {
 
 const root = checked(z.string(), judgeRoot).meta({
   description: 'the folder whose files are the records, an absolute path, such as `${LOGS_ROOT}`',
+  means:
+    'The folder whose files are the records: an absolute path, or a variable of the environment for it. Of `folder` only.',
   examples: ['${LOGS_ROOT}', '/srv/logs'],
 });
 
@@ -85,13 +91,21 @@ const bucket = checked(z.string(), (value) =>
   /^[a-z0-9][a-z0-9.-]*$/.test(value.replaceAll(variable, 'variable'))
     ? null
     : mistake('bucket', 'this is no name of a bucket', 'Write its name, or `${NAME}` for it.'),
-).meta({ description: 'the bucket whose objects are the records', examples: ['recordings', '${RECORDINGS_BUCKET}'] });
+).meta({
+  description: 'the bucket whose objects are the records',
+  means: 'The bucket whose objects are the records. Of `s3` only.',
+  examples: ['recordings', '${RECORDINGS_BUCKET}'],
+});
 
 const prefix = checked(z.string(), (value) =>
   value === '' || value.startsWith('/') || value.includes('//') || /[${}]/.test(value.replaceAll(variable, ''))
     ? mistake('prefix', 'this is no prefix', 'Write what the keys begin with, without a slash before: `calls/2026`.')
     : null,
-).meta({ description: 'only the objects below it; all of the bucket unless given', examples: ['recordings'] });
+).meta({
+  description: 'only the objects below it; all of the bucket unless given',
+  means: 'Only the objects whose keys begin with this and a slash; all of the bucket unless given. Of `s3` only.',
+  examples: ['recordings'],
+});
 
 const endpoint = checked(z.string(), (value) => {
   const hint =
@@ -103,6 +117,7 @@ const endpoint = checked(z.string(), (value) => {
     : mistake('endpoint', 'this is no address', hint);
 }).meta({
   description: 'the server, where it is not AWS: `https://host`, or `http://host`, which is not encrypted',
+  means: 'The server, where it is not AWS: `https://host`, or `http://host`, which is not encrypted. Of `s3` only.',
   examples: ['${S3_ENDPOINT}', 'https://s3.example.org'],
 });
 
@@ -133,18 +148,46 @@ const written = mapping(
       })
       .meta({
         description: 'the region of the bucket; any other server says its own, often `us-east-1`',
+        means: 'The region of the bucket. Servers that are not AWS say their own, often `us-east-1`. Of `s3` only.',
         examples: ['eu-north-1'],
       })
       .optional(),
     endpoint: endpoint.optional(),
-    access_key: secret.optional(),
-    secret_key: secret.optional(),
+    access_key: secret
+      .meta({
+        description: 'a variable of the environment that holds the id of the key',
+        means:
+          "The id of the account's key, as a variable of the environment. Where both keys are left out, they are found as the SDK of AWS does. Of `s3` only.",
+        examples: ['${S3_ACCESS_KEY}'],
+      })
+      .optional(),
+    secret_key: secret
+      .meta({
+        description: 'a variable of the environment that holds the secret key',
+        means: 'The secret key, as a variable of the environment. Of `s3` only.',
+      })
+      .optional(),
     schema: name('a schema', 'public')
-      .describe('the schema of tables that are written without one; `public` unless given; for `postgres` only')
+      .meta({
+        description: 'the schema of tables that are written without one',
+        means: 'The schema of tables that policies write without one. Of `postgres` only.',
+        default: 'public',
+      })
       .optional(),
     ...serviceKeys,
-    timezone: zone.describe('the time zone in which columns without one are read, such as `Europe/Helsinki`'),
-    access: z.enum(['dispose', 'read']).describe('`read` refuses every disposal; `dispose` unless given').optional(),
+    timezone: zone.meta({
+      description: 'the time zone in which columns without one are read',
+      means: 'The time zone, by its IANA name, in which columns without one (`timestamp`, `datetime`) are read.',
+    }),
+    access: z
+      .enum(['dispose', 'read'])
+      .meta({
+        description: '`dispose` or `read`',
+        means:
+          '`read`: nothing is ever written into this store, and every disposal refused; for stores that delete by themselves.',
+        default: 'dispose',
+      })
+      .optional(),
   },
   {
     password: 'Secrets come from the environment: write `${PASSWORD}` inside `url`.',
@@ -192,6 +235,7 @@ const store = written
   .meta({
     description:
       'a connected system: `kind`, `url` (`root` for a folder, `bucket` and `region` for objects), `timezone`, and optionally `schema`, `access`',
+    examples: [{ kind: 'postgres', url: '${TELEPHONY_URL}', timezone: 'Europe/Helsinki' }],
   });
 
 /** What only some kinds have, and whether they must. */
@@ -241,7 +285,11 @@ export const storesSchema = mapping({
     .refine((stores) => Object.keys(stores).length > 0, {
       error: mistake('value.empty', 'no store is named', 'Write at least one store.'),
     })
-    .describe('the connected systems by name'),
+    .meta({
+      description: 'the connected systems by name',
+      means: 'The connected systems, each under the name by which policies name it.',
+      examples: [{ telephony: { kind: 'postgres', url: '${TELEPHONY_URL}', timezone: 'Europe/Helsinki' } }],
+    }),
 }).meta({ title: 'Gallra stores' });
 
 export type WrittenStores = z.output<typeof storesSchema>;

@@ -14,12 +14,12 @@ export const expectedOutcomes = [
 ] as const;
 export type ExpectedOutcome = (typeof expectedOutcomes)[number];
 
-const record = z.record(column, z.union([scalar, z.null()])).meta({
+const record = z.record(column, z.union([scalar, z.null().meta({ title: 'nothing' })])).meta({
   description: 'one row: columns and values, `~` for none; dates, instants and local times as ISO text',
   examples: [{ id: 1, ended_at: '2026-01-31T10:00:00Z' }],
 });
 
-const keyPart = z.union([z.string(), z.number()]);
+const keyPart = z.union([z.string(), z.number()]).meta({ title: 'of one column' });
 
 const dayOr = (words: readonly string[], code: string, hint: string) =>
   checked(z.string(), (value) =>
@@ -44,10 +44,11 @@ const at = checked(z.string(), (value) => {
 });
 
 const named = {
-  name: text.describe('what this case shows'),
-  key: z
-    .union([keyPart, z.array(keyPart).min(1)])
-    .describe('the key of the record; a list where the key has several columns'),
+  name: text.meta({ description: 'what this case shows', examples: ['kept on its last day'] }),
+  key: z.union([keyPart, z.array(keyPart).min(1).meta({ title: 'of several columns' })]).meta({
+    description: 'the key of the record; a list where the key has several columns',
+    examples: [1, ['A', 17]],
+  }),
 };
 
 const expectation = z
@@ -59,29 +60,53 @@ const expectation = z
           ['never', 'undated'],
           'due',
           'Write the first day on which the record may go, `never`, or `undated`.',
-        ).describe('the first day on which the record may go, `never`, or `undated`'),
+        ).meta({
+          description: 'the first day on which the record may go, `never`, or `undated`',
+          examples: ['2026-04-01', 'never'],
+        }),
       },
       {
         at: '`due` is a day by itself; `at` goes with `outcome`.',
         outcome: '`outcome` goes with `at`, not with `due`.',
       },
-    ),
-    mapping({ ...named, at, outcome: z.enum(expectedOutcomes).describe(`one of ${expectedOutcomes.join(', ')}`) }),
+    ).meta({ title: 'when it is due' }),
+    mapping({
+      ...named,
+      at,
+      outcome: z.enum(expectedOutcomes).meta({
+        description: `one of ${expectedOutcomes.join(', ')}`,
+        means:
+          'What a run at that time makes of the record. `due`: it goes. `not-due`: its last day has not passed. `excepted`, `claimed`, `extended`: it stays for that reason. `undated`: it has no usable starting point. `out-of-scope`: `where` does not choose it.',
+        examples: ['due'],
+      }),
+    }).meta({ title: 'what happens to it at a time' }),
   ])
-  .meta({ id: 'Expectation', description: '`{ name, key, due }`, or `{ name, key, at, outcome }`' });
+  .meta({
+    id: 'Expectation',
+    description: '`{ name, key, due }`, or `{ name, key, at, outcome }`',
+    examples: [{ name: 'goes on the next day', key: 1, due: '2026-04-01' }],
+  });
 
 export const policyTestSchema = mapping({
-  policy: policyId,
+  policy: policyId.describe('the id of the policy under test'),
   records: z
     .record(table, z.array(record))
     .refine((tables) => Object.keys(tables).length > 0, {
       error: mistake('value.empty', 'there are no records', 'Write at least one table with one row.'),
     })
-    .describe('sample rows by table'),
+    .meta({
+      description: 'sample rows by table',
+      means: 'Sample rows by table, named as the policy names them; related tables that are left out are empty.',
+      examples: [{ call_recordings: [{ id: 1, ended_at: '2026-01-31T10:00:00Z' }] }],
+    }),
   expect: z
     .array(expectation)
     .min(1, { error: mistake('value.empty', 'nothing is expected', 'Write at least one expectation.') })
-    .describe('what is expected of the records'),
+    .meta({
+      description: 'what is expected of the records',
+      means: 'What is expected of the records, each case with a name that says what it shows.',
+      examples: [[{ name: 'goes on the next day', key: 1, due: '2026-04-01' }]],
+    }),
 }).meta({ title: 'Gallra policy test' });
 
 export type WrittenPolicyTest = z.output<typeof policyTestSchema>;
