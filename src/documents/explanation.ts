@@ -4,53 +4,64 @@
  */
 import type { Explanation } from '../engine/explain.ts';
 import type { RecordExplanation, RetentionClass } from '../engine/explain-record.ts';
-import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { About, CompiledPolicy, InLanguages } from '../policy/compiled.ts';
 import { periodInWords } from '../policy/condition-in-words.ts';
 import { explainedWords } from './explained/words.ts';
 import { day, type Language } from './language.ts';
 import { phrases } from './rules/phrases.ts';
 
-/** Whole sentences, the title of the records first. */
+/** Whole sentences, the name of the records first. Where the policy has words for the public, in those. */
 export function toldToCitizen(explanation: Explanation, language: Language): string[] {
   const { citizen: say } = explainedWords[language];
   const { policy, record, findings, refusal } = explanation;
-  const title = `${phrases[language].title(policy.about.title)}.`;
-  if (findings.some(({ severity }) => severity === 'error') || record?.disagreement) return [title, say.cannotTell];
-  if (!record) return [title, say.noRecord];
+  const { notice, title } = policy.about;
+  const records = `${spoken(notice?.records ?? title, language)}.`;
+  if (findings.some(({ severity }) => severity === 'error') || record?.disagreement) return [records, say.cannotTell];
+  if (!record) return [records, say.noRecord];
   const late = record.beyondMaximum ? [say.tooLong] : [];
-  return [title, ...howLong(policy, record, language), ...whatNow(policy, record, refusal !== null, language), ...late];
+  return [
+    records,
+    ...howLong(policy, record, language),
+    ...whatNow(policy, record, refusal !== null, language),
+    ...late,
+  ];
 }
 
 /** Of records whose days are told: the period, its last day, and the longer one where that decides. */
-function howLong(policy: CompiledPolicy, record: RecordExplanation, language: Language): string[] {
+function howLong({ rule, about }: CompiledPolicy, record: RecordExplanation, language: Language): string[] {
   const { citizen: say } = explainedWords[language];
-  const { retain } = policy.rule;
+  const { retain } = rule;
   const [base] = record.classes;
   const silent = ['out-of-scope', 'done', 'not-started', 'undated', 'protected'];
   if (record.start?.state !== 'known' || !base?.lastDay || retain.kind !== 'dated' || silent.includes(record.verdict))
     return [];
   const period = periodInWords(base.period, phrases[language]);
-  const deciding = longest(record);
-  const longer =
-    deciding?.because && deciding.lastDay
-      ? [
-          say.longer(
-            periodInWords(deciding.period, phrases[language]),
-            on(deciding.lastDay, language),
-            deciding.because,
-          ),
-        ]
-      : [];
+  const longer = longerPeriod(about, record, language);
   if (retain.stated === 'until') return [say.until(on(base.lastDay, language)), ...longer];
+  const day = on(record.start.day, language);
+  const from = about.notice?.from;
   return [
-    say.period(period, on(record.start.day, language)),
+    from ? say.periodFrom(period, spoken(from, language), day) : say.period(period, day),
     ...(longer.length > 0 ? longer : [say.lastDay(on(base.lastDay, language))]),
+  ];
+}
+
+function longerPeriod({ notice }: About, record: RecordExplanation, language: Language): string[] {
+  const { citizen: say } = explainedWords[language];
+  const deciding = longest(record);
+  if (!deciding?.because || !deciding.lastDay) return [];
+  const period = periodInWords(deciding.period, phrases[language]);
+  const last = on(deciding.lastDay, language);
+  // The base period comes first among the classes.
+  const condition = notice?.extend?.[record.classes.indexOf(deciding) - 1];
+  return [
+    condition ? say.longerIf(period, last, spoken(condition, language)) : say.longer(period, last, deciding.because),
   ];
 }
 
 function whatNow(policy: CompiledPolicy, record: RecordExplanation, refused: boolean, language: Language): string[] {
   const { citizen: say } = explainedWords[language];
-  const { retain, disposition } = policy.rule;
+  const { disposition } = policy.rule;
   const kind = disposition?.kind ?? 'verify';
   const over = record.start?.state === 'known' ? [say.timeOver] : [];
   switch (record.verdict) {
@@ -59,12 +70,14 @@ function whatNow(policy: CompiledPolicy, record: RecordExplanation, refused: boo
     case 'not-due':
     case 'extended': {
       const from = longest(record)?.dueOn;
-      return [...(from ? [say.goes[kind](on(from, language))] : []), ...obstacles(record, language)];
+      const told = obstacles(policy, record, language);
+      // While something stands in the way, the day alone would promise too much.
+      return told.length > 0 || !from ? told : [say.goes[kind](on(from, language))];
     }
     case 'held':
     case 'excepted':
     case 'claimed': {
-      const told = obstacles(record, language);
+      const told = obstacles(policy, record, language);
       // What keeps an object keeps its record: then nothing is said of the record itself.
       return [...over, ...(told.length > 0 ? told : [say[record.verdict === 'excepted' ? 'blocked' : record.verdict]])];
     }
@@ -72,25 +85,38 @@ function whatNow(policy: CompiledPolicy, record: RecordExplanation, refused: boo
       return [...over, say.blocked];
     case 'done':
       return [say.done[kind]];
-    case 'protected': {
-      if (retain.kind === 'dated') return [];
-      return retain.kind === 'indefinite'
-        ? [say.indefinite(retain.because, on(retain.review, language))]
-        : [say.unspecified(retain.because)];
-    }
+    case 'protected':
+      return keptOn(policy, language);
     default:
       return [say[record.verdict]];
   }
 }
 
-/** What keeps the record beside its period, also before that is over. */
-function obstacles({ holds, exceptions, claims }: RecordExplanation, language: Language): string[] {
+function keptOn({ rule, about }: CompiledPolicy, language: Language): string[] {
   const { citizen: say } = explainedWords[language];
-  const because = exceptions.filter(({ applies }) => applies).map((one) => one.because);
+  const { retain } = rule;
+  if (retain.kind === 'dated') return [];
+  if (retain.kind === 'unspecified') return [say.unspecified(retain.because)];
+  const review = on(retain.review, language);
+  const sentence = about.notice?.because;
+  return [sentence ? say.indefiniteSince(spoken(sentence, language), review) : say.indefinite(retain.because, review)];
+}
+
+/** What keeps the record beside its period, also before that is over. */
+function obstacles(
+  { rule, about }: CompiledPolicy,
+  { holds, exceptions, claims }: RecordExplanation,
+  language: Language,
+): string[] {
+  const { citizen: say } = explainedWords[language];
+  const excepted = exceptions.filter(({ applies }) => applies);
   return [
     ...(holds.some(({ restriction }) => !restriction) ? [say.held] : []),
     ...(holds.some(({ restriction }) => restriction) ? [say.restricted] : []),
-    ...(because.length > 0 ? [say.excepted(phrases[language].and(because))] : []),
+    ...excepted.map(({ because }) => {
+      const condition = about.notice?.unless?.[rule.unless.findIndex((one) => one.because === because)];
+      return condition ? say.keptWhile(spoken(condition, language)) : say.excepted(because);
+    }),
     ...(claims.some(({ keeps }) => keeps) ? [say.claimed] : []),
   ];
 }
@@ -101,6 +127,8 @@ const longest = ({ classes }: RecordExplanation): RetentionClass | undefined =>
     .filter(({ applies, dueOn }) => applies && dueOn !== null)
     .sort((a, b) => (a.dueOn ?? '').localeCompare(b.dueOn ?? ''))
     .at(-1);
+
+const spoken = (written: InLanguages, language: Language): string => phrases[language].title(written);
 
 /** As the language puts a day into a sentence. */
 const on = (written: string, language: Language): string =>

@@ -5,6 +5,7 @@ import { toldToCitizen } from '../../src/documents/explanation.ts';
 import { type Language, languages } from '../../src/documents/language.ts';
 import { explainRecord } from '../../src/engine/explain.ts';
 import { placeHold } from '../../src/engine/holds.ts';
+import type { PublicWords } from '../../src/policy/compiled.ts';
 import { type TestBench, testBench } from '../engine/bench-engine.ts';
 import { dayText, everything, policy, soundPolicies } from '../simulation/register.ts';
 
@@ -106,17 +107,60 @@ describe('a citizen is told of a record', () => {
     },
   );
 
-  test.each(languages)('a hold also before the period is over (%s)', async (language) => {
-    const { citizen } = explainedWords[language];
-    const bench = await testBench();
-    bench.store.put('visits', visit(10));
-    await hold(bench, false);
-    const text = await told(bench, language);
-    expect(
-      text.endsWith(
-        `${citizen.goes.destroy(language === 'fi' ? '22.6.2026' : language === 'sv' ? 'den 22 juni 2026' : '22 June 2026')} ${citizen.held}`,
-      ),
-    ).toBe(true);
+  test.each(languages)(
+    'a hold also before the period is over, and then no day on which it would go (%s)',
+    async (language) => {
+      const { citizen } = explainedWords[language];
+      const bench = await testBench();
+      bench.store.put('visits', visit(10));
+      await hold(bench, false);
+      const last = { en: '21 June 2026', sv: 'den 21 juni 2026', fi: '21.6.2026' }[language];
+      const text = await told(bench, language);
+      expect(text.endsWith(`${citizen.lastDay(last)} ${citizen.held}`)).toBe(true);
+    },
+  );
+
+  test.each([
+    [
+      'en',
+      'Visits.',
+      'The retention period is 30 days from the visit; that was 17 April 2026. A longer period, 60 days, applies if you complained; that is so here. The last day is then 16 June 2026. They are kept while your matter is pending.',
+    ],
+    [
+      'sv',
+      'Besök.',
+      'Förvaringstiden är 30 dagar från besöket; det var den 17 april 2026. En längre tid, 60 dagar, gäller om du har klagat; så är det här. Då får de förvaras till och med den 16 juni 2026. De förvaras så länge ditt ärende är anhängigt.',
+    ],
+    [
+      'fi',
+      'Käynnit.',
+      'Säilytysaika on 30 päivää käynnistä; se päivä oli 17.4.2026. Pidempi säilytysaika, 60 päivää, on voimassa, jos olet valittanut; näin on tässä tapauksessa. Silloin tietoja saa säilyttää enintään 16.6.2026 saakka. Tietoja säilytetään niin kauan kuin asiasi on vireillä.',
+    ],
+  ] as const)('in the words that the policy has for the public (%s)', async (language, title, expected) => {
+    const notice: PublicWords = {
+      records: { en: 'Visits', sv: 'Besök', fi: 'Käynnit' },
+      from: { en: 'from the visit', sv: 'från besöket', fi: 'käynnistä' },
+      extend: [{ en: 'if you complained', sv: 'om du har klagat', fi: 'jos olet valittanut' }],
+      unless: [
+        {
+          en: 'while your matter is pending',
+          sv: 'så länge ditt ärende är anhängigt',
+          fi: 'niin kauan kuin asiasi on vireillä',
+        },
+      ],
+    };
+    const policies = soundPolicies.map((one) =>
+      one.policy.id === 'visits' ? { ...one, policy: { ...one.policy, about: { ...one.policy.about, notice } } } : one,
+    );
+    const bench = await testBench({ policies });
+    bench.store.put('visits', visit(45, { kept_for: 'complaint' }));
+    bench.store.put('matters', { id: 1, person: 'person-1', state: 'open' });
+    const explanation = await explainRecord(bench.engine, 'visits', ['1']);
+    if (!explanation.record) throw new Error('the visit was put');
+    const extended = { ...explanation, record: { ...explanation.record, verdict: 'extended' as const } };
+    const [records, ...sentences] = toldToCitizen(extended, language);
+    expect(records).toBe(title);
+    expect(sentences.join(' ')).toBe(expected);
   });
 
   test.each(languages)('that has no date, is not there, not begun, or not meant (%s)', async (language) => {

@@ -8,10 +8,14 @@ type Kind = 'destroy' | 'anonymise' | 'flag' | 'verify';
 export const english = {
   citizen: {
     period: (period: string, from: string) => `The retention period is ${period}, counted from ${from}.`,
+    periodFrom: (period: string, since: string, from: string) =>
+      `The retention period is ${period} ${since}; that was ${from}.`,
     lastDay: (last: string) => `The last day on which the data may be kept is ${last}.`,
     until: (last: string) => `The data are kept until ${last}.`,
     longer: (period: string, last: string, because: string) =>
       `They are kept for longer, ${period}, because of this: ${because}. The last day is then ${last}.`,
+    longerIf: (period: string, last: string, condition: string) =>
+      `A longer period, ${period}, applies ${condition}; that is so here. The last day is then ${last}.`,
     goes: {
       destroy: (from: string) => `From ${from} on they are to be destroyed.`,
       anonymise: (from: string) => `From ${from} on they are to be made anonymous.`,
@@ -29,12 +33,15 @@ export const english = {
     held: 'It has been decided that they may not be destroyed for now.',
     restricted: 'Their processing is restricted, and so they may not be destroyed for now.',
     excepted: (because: string) => `They are kept for as long as this stands in the way: ${because}.`,
+    keptWhile: (condition: string) => `They are kept ${condition}.`,
     claimed: 'They are kept because another rule requires it for longer.',
     undated: 'There is no usable date from which the period could be counted. So they are kept, and this is reported.',
     blocked: 'They are kept because of a technical obstacle, which is reported.',
     'not-started': 'The retention period has not begun yet, so they are kept.',
     indefinite: (because: string, review: string) =>
       `The data are kept until further notice: ${because}. This is to be looked at again by ${review}.`,
+    indefiniteSince: (sentence: string, review: string) =>
+      `The data are kept until further notice. ${sentence} This is to be looked at again by ${review}.`,
     unspecified: (because: string) => `No retention period has been stated, so the data are kept: ${because}.`,
     'out-of-scope': 'This rule does not apply to these data.',
     done: {

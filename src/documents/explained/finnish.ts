@@ -4,10 +4,13 @@ import type { ExplainedWords } from './english.ts';
 export const finnish: ExplainedWords = {
   citizen: {
     period: (period, from) => `Säilytysaika on ${period}, ja se lasketaan päivästä ${from}.`,
+    periodFrom: (period, since, from) => `Säilytysaika on ${period} ${since}; se päivä oli ${from}.`,
     lastDay: (last) => `Tietoja saa säilyttää enintään ${last} saakka.`,
     until: (last) => `Tietoja säilytetään ${last} saakka.`,
     longer: (period, last, because) =>
       `Tietoja säilytetään pidempään, ja säilytysaika on ${period}, seuraavasta syystä: ${because}. Silloin tietoja saa säilyttää enintään ${last} saakka.`,
+    longerIf: (period, last, condition) =>
+      `Pidempi säilytysaika, ${period}, on voimassa, ${condition}; näin on tässä tapauksessa. Silloin tietoja saa säilyttää enintään ${last} saakka.`,
     goes: {
       destroy: (from) => `Tiedot hävitetään ${from} alkaen.`,
       anonymise: (from) => `Tiedot anonymisoidaan ${from} alkaen.`,
@@ -25,6 +28,7 @@ export const finnish: ExplainedWords = {
     held: 'On päätetty, ettei tietoja saa toistaiseksi hävittää.',
     restricted: 'Tietojen käsittelyä on rajoitettu, joten niitä ei saa toistaiseksi hävittää.',
     excepted: (because) => `Tietoja säilytetään niin kauan kuin tämä on esteenä: ${because}.`,
+    keptWhile: (condition) => `Tietoja säilytetään ${condition}.`,
     claimed: 'Tietoja säilytetään, koska toinen sääntö vaatii pidempää säilytysaikaa.',
     undated:
       'Käyttökelpoista päivää, josta säilytysaika laskettaisiin, ei ole. Siksi tietoja säilytetään, ja asiasta ilmoitetaan.',
@@ -32,6 +36,8 @@ export const finnish: ExplainedWords = {
     'not-started': 'Säilytysaika ei ole vielä alkanut, joten tietoja säilytetään.',
     indefinite: (because, review) =>
       `Tietoja säilytetään toistaiseksi: ${because}. Asia tarkistetaan viimeistään ${review}.`,
+    indefiniteSince: (sentence, review) =>
+      `Tietoja säilytetään toistaiseksi. ${sentence} Asia tarkistetaan viimeistään ${review}.`,
     unspecified: (because) => `Säilytysaikaa ei ole määritelty, joten tietoja säilytetään: ${because}.`,
     'out-of-scope': 'Tämä sääntö ei koske näitä tietoja.',
     done: {

@@ -4,10 +4,13 @@ import type { ExplainedWords } from './english.ts';
 export const swedish: ExplainedWords = {
   citizen: {
     period: (period, from) => `Förvaringstiden är ${period}, räknat från ${from}.`,
+    periodFrom: (period, since, from) => `Förvaringstiden är ${period} ${since}; det var ${from}.`,
     lastDay: (last) => `Uppgifterna får förvaras till och med ${last}.`,
     until: (last) => `Uppgifterna förvaras till och med ${last}.`,
     longer: (period, last, because) =>
       `De förvaras längre, ${period}, av följande orsak: ${because}. Då får de förvaras till och med ${last}.`,
+    longerIf: (period, last, condition) =>
+      `En längre tid, ${period}, gäller ${condition}; så är det här. Då får de förvaras till och med ${last}.`,
     goes: {
       destroy: (from) => `Från och med ${from} ska de förstöras.`,
       anonymise: (from) => `Från och med ${from} ska de anonymiseras.`,
@@ -25,11 +28,14 @@ export const swedish: ExplainedWords = {
     held: 'Det har beslutats att de tills vidare inte får förstöras.',
     restricted: 'Behandlingen av dem har begränsats, och därför får de tills vidare inte förstöras.',
     excepted: (because) => `De förvaras så länge detta utgör ett hinder: ${because}.`,
+    keptWhile: (condition) => `De förvaras ${condition}.`,
     claimed: 'De förvaras eftersom en annan regel kräver en längre tid.',
     undated: 'Det finns inget användbart datum att räkna tiden från. Därför förvaras de, och saken rapporteras.',
     blocked: 'De förvaras på grund av ett tekniskt hinder, som rapporteras.',
     'not-started': 'Förvaringstiden har inte börjat löpa ännu, och därför förvaras de.',
     indefinite: (because, review) => `Uppgifterna förvaras tills vidare: ${because}. Detta ses över senast ${review}.`,
+    indefiniteSince: (sentence, review) =>
+      `Uppgifterna förvaras tills vidare. ${sentence} Detta ses över senast ${review}.`,
     unspecified: (because) => `Ingen förvaringstid har angetts, och därför förvaras uppgifterna: ${because}.`,
     'out-of-scope': 'Den här regeln gäller inte dessa uppgifter.',
     done: {
