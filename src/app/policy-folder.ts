@@ -10,21 +10,23 @@ import { parseStores } from '../policy/parse-stores.ts';
 import type { BrokenFile, PolicyFolder, Problem, SoundPolicy, StoreEntry } from '../policy/parsed.ts';
 import { inOrder } from '../policy/problems.ts';
 import { maxFileBytes, readYaml } from '../policy/read-yaml.ts';
+import { systemsFile } from './read-systems.ts';
 
 const readAhead = 32;
 
 /**
  * Reads every `*.yaml` and `*.yml` in `dir` and the folders below, also through symbolic links to files; dot-files and
- * dot-directories are skipped, as are policy tests (`*.test.yaml`). `stores.yaml` lies at the top. Mistakes are values:
- * all of them, of all files. Files are named with `dir` before them. Policies of which only the company is wrong (an id
- * used twice, a store nobody declared, a contradiction to another policy) count as broken.
+ * dot-directories are skipped, as are policy tests (`*.test.yaml`) and, at the top, `systems.yaml`, which decides nothing
+ * about records. `stores.yaml` lies at the top. Mistakes are values: all of them, of all files. Files are named with `dir`
+ * before them. Policies of which only the company is wrong (an id used twice, a store nobody declared, a contradiction to
+ * another policy) count as broken.
  * @throws GallraError `folder.unreadable` when the folder itself cannot be read.
  */
 export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
   const problems: Problem[] = [];
   const storesFile = join(dir, 'stores.yaml');
   const files = await yamlFiles(dir, problems);
-  const policies = files.filter((file) => file !== storesFile);
+  const policies = files.filter((file) => file !== storesFile && file !== join(dir, systemsFile));
   if (policies.length === 0) {
     const hint = 'Write at least one policy file, or name another folder with --policies.';
     problems.push(wholeFile(dir, 'folder.empty', 'the folder holds no policy', hint));

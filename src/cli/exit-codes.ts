@@ -6,7 +6,11 @@ export const exitCodes = {
   failed: { code: 1, means: 'something failed, or was interrupted: a store, the ledger, a record, a policy test' },
   mistake: { code: 2, means: 'wrong usage, or mistakes in files or settings' },
   refused: { code: 3, means: 'refused, or waiting for an approval, another run or a batch in hand' },
-  alarm: { code: 4, means: 'records are there that should be gone: overdue, or past what the notice promises' },
+  alarm: {
+    code: 4,
+    means:
+      'records are there that should be gone (overdue, or past what the notice promises), or that no policy governs',
+  },
   tampered: { code: 5, means: 'what was verified is not what was signed: somebody changed it' },
   incomplete: { code: 6, means: 'what was verified is sound as far as it goes, but something is missing or unproven' },
 } as const;

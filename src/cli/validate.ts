@@ -1,5 +1,6 @@
 /** `gallra validate`: every mistake of every file, with its place; or, when all is sound, each rule in one line. */
 import { readPolicyFolder } from '../app/policy-folder.ts';
+import { readSystems } from '../app/read-systems.ts';
 import { ruleInShort } from '../policy/explain.ts';
 import type { PolicyFolder, Problem } from '../policy/parsed.ts';
 import { type AddCommand, action, configOf } from './command.ts';
@@ -10,11 +11,13 @@ import { fromHere, showProblems } from './show-problems.ts';
 export const addValidate: AddCommand = (program, shell) => {
   program
     .command('validate')
-    .description('check every policy file and stores.yaml; connects to nothing')
+    .description('check every policy file, stores.yaml and systems.yaml; connects to nothing')
     .action(
       action(shell, async (globals) => {
-        const folder = await readPolicyFolder(configOf(shell, globals).policies);
-        const problems = folder.problems.map(fromHere);
+        const { policies } = configOf(shell, globals);
+        const folder = await readPolicyFolder(policies);
+        const systems = await readSystems(policies, folder.stores);
+        const problems = [...folder.problems, ...systems.problems].map(fromHere);
         if (globals.json) shell.print(JSON.stringify(asJson(folder, problems), null, 2));
         else await printFolder(shell, folder, problems);
         return problems.length > 0 ? 'mistake' : 'done';

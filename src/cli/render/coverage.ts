@@ -1,0 +1,349 @@
+/** Coverage for a compliance officer: the systems, the tables of the stores, and what is to be done. Text, Markdown, JSON. */
+import type { CoveredTable } from '../../engine/cover-store.ts';
+import type { Coverage, Review, SystemCoverage, SystemPolicy, SystemState } from '../../policy/coverage.ts';
+import { ruleInShort } from '../../policy/explain.ts';
+import type { TableState } from '../../policy/table-coverage.ts';
+import type { Covered, CoveredStore } from '../coverage.ts';
+import type { Colours } from '../shell.ts';
+import { amount, type Column, grouped, table } from './columns.ts';
+import { errorAsJson, errorLines } from './error.ts';
+
+type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
+type Paint = (text: string) => string;
+
+/** What somebody has to do something about, or should know. */
+interface Remark {
+  /** `forgotten` keeps the coverage from being complete. */
+  weight: 'forgotten' | 'note';
+  what: string;
+  hint: string;
+}
+
+const systemHead: Column[] = [
+  { head: 'system' },
+  { head: 'name' },
+  { head: 'state' },
+  { head: 'policy' },
+  { head: 'review' },
+  { head: 'rule' },
+];
+const tableHead: Column[] = [
+  { head: 'store' },
+  { head: 'table' },
+  { head: 'rows, about', right: true },
+  { head: 'state' },
+  { head: 'by, or because' },
+  { head: 'met by none', right: true },
+];
+
+const systemWords: Record<SystemState, string> = {
+  governed: 'governed',
+  procedure: 'by procedure',
+  gap: 'declared gap',
+  forgotten: 'forgotten',
+};
+const tableWords: Record<TableState, string> = {
+  governed: 'governed',
+  gap: 'declared gap',
+  part: 'part',
+  read: 'only read',
+  ignored: 'ignored',
+  forgotten: 'forgotten',
+};
+
+export function coverageLines({ systems, stores }: Covered, c: Colours): string[] {
+  const looked = lookedAt(stores);
+  const remarks = [...(systems ? systemRemarks(systems) : []), ...looked.flatMap(storeRemarks)];
+  const failed = (stores ?? []).flatMap((one) => ('error' in one ? [one] : []));
+  return [
+    ...(systems ? [...table(systemHead, systemRows(systems, paints(c), shortened), c), ''] : []),
+    ...(looked.length > 0 ? [...table(tableHead, tableRows(looked, paints(c), c), c), ''] : []),
+    ...remarks.flatMap((remark) => remarkLines(remark, c)),
+    ...(remarks.length > 0 ? [''] : []),
+    ...failed.flatMap(({ store, error }) => [c.bold(store), ...errorLines(error, c, false), '']),
+    ...summaryLines({ systems, stores }, c),
+  ];
+}
+
+export function coverageMarkdown({ systems, stores, asOf }: Covered): string[] {
+  const looked = lookedAt(stores);
+  const remarks = [...(systems ? systemRemarks(systems) : []), ...looked.flatMap(storeRemarks)];
+  const failed = (stores ?? []).flatMap((one) => ('error' in one ? [one.store] : []));
+  const plain: Paints = paintsOf((text) => text);
+  return [
+    `# Coverage on ${asOf.slice(0, 10)}`,
+    '',
+    ...(systems ? [...markdownTable(systemHead, systemRows(systems, plain)), ''] : []),
+    ...(looked.length > 0 ? [...markdownTable(tableHead, tableRows(looked, plain, null)), ''] : []),
+    ...remarks.map(({ what, hint, weight }) => `- ${weight === 'forgotten' ? '**Forgotten.** ' : ''}${what} ${hint}`),
+    ...failed.map((store) => `- **Not looked at.** ${store}`),
+    ...(remarks.length + failed.length > 0 ? [''] : []),
+    ...summaryLines({ systems, stores }, null),
+  ];
+}
+
+export const coverageAsJson = ({ systems, stores, asOf }: Covered): unknown => ({
+  asOf,
+  complete: isComplete({ systems, stores }),
+  systems:
+    systems?.systems.map(({ system, state, policies, review }) => ({
+      ...system,
+      state,
+      review,
+      policies: policies.map(({ id, standing, policy, review: again }) => ({
+        id,
+        standing,
+        rule: policy && ruleInShort(policy),
+        review: again,
+      })),
+    })) ?? null,
+  unlisted: systems?.unlisted ?? null,
+  stores:
+    stores?.map((one) =>
+      'error' in one
+        ? { store: one.store, error: errorAsJson(one.error) }
+        : { ...one, tables: one.tables.map((table) => ({ ...table, unmet: unmetAsJson(table) })) },
+    ) ?? null,
+});
+
+const unmetAsJson = ({ unmet }: CoveredTable): unknown =>
+  typeof unmet === 'object' && unmet !== null ? { error: errorAsJson(unmet.error) } : unmet;
+
+function systemRows({ systems }: Coverage, paint: Paints, fit = (text: string) => text): string[][] {
+  return systems.flatMap((covered) => {
+    const { system, state, review } = covered;
+    const first = [system.id, system.name.en, paint[state](systemWords[state])];
+    if (system.procedure) return [[...first, '', reviewCell(review, paint), fit(system.procedure.steps)]];
+    if (covered.policies.length === 0) return [[...first, '', '', '']];
+    return covered.policies.map((policy, i) => [
+      ...(i === 0 ? first : ['', '', '']),
+      policy.id,
+      reviewCell(policy.review, paint),
+      ruleCell(policy, paint, fit),
+    ]);
+  });
+}
+
+function ruleCell({ standing, policy }: SystemPolicy, paint: Paints, fit: (text: string) => string): string {
+  if (standing === 'missing') return paint.forgotten('there is no such policy');
+  if (standing === 'broken' || !policy) return paint.forgotten('its file has mistakes');
+  const { retain, disposition } = policy.rule;
+  return retain.kind === 'unspecified' && disposition === null
+    ? paint.gap(fit(`no period: ${retain.because}`))
+    : fit(ruleInShort(policy));
+}
+
+/** What is left out stands in the Markdown; how it ends matters most: `5 years from the latest of: … , then destroyed`. */
+function shortened(text: string): string {
+  const most = 72;
+  if (text.length <= most) return text;
+  const end = /, then .*$/.exec(text)?.[0] ?? '';
+  return `${text.slice(0, most - end.length - 1).trimEnd()}…${end}`;
+}
+
+const reviewCell = (review: Review | null, paint: Paints): string =>
+  review === null ? '' : review.overdue ? paint.gap(review.by) : review.by;
+
+function tableRows(stores: Looked[], paint: Paints, c: Colours | null): string[][] {
+  return stores.flatMap(({ store, tables }) =>
+    tables.map(({ table: name, state, policies, because, unmet, estimatedRows }, i) => [
+      i === 0 ? store : '',
+      name,
+      estimatedRows === null || estimatedRows < 0 ? '' : grouped(Math.round(estimatedRows)),
+      paint[state](tableWords[state]),
+      because ?? policies.join(', '),
+      typeof unmet === 'object' && unmet !== null
+        ? paint.forgotten('?')
+        : unmet === null
+          ? ''
+          : unmet > 0
+            ? paint.forgotten(grouped(unmet))
+            : c
+              ? amount(0, c)
+              : '0',
+    ]),
+  );
+}
+
+function systemRemarks({ systems, unlisted }: Coverage): Remark[] {
+  return [
+    ...systems.flatMap(forgottenSystem),
+    ...systems.flatMap(({ system, policies, review }) => [
+      ...policies.flatMap(({ id, review: own }) => overdue(`${system.id}: the policy ${id}`, own)),
+      ...overdue(`${system.id}: its procedure`, review),
+    ]),
+    ...(unlisted.length === 0
+      ? []
+      : [
+          {
+            weight: 'note' as const,
+            what: `Of no system: ${unlisted.join(', ')}.`,
+            hint: 'Name them in systems.yaml under the system that they govern.',
+          },
+        ]),
+  ];
+}
+
+function forgottenSystem({ system, state, policies }: SystemCoverage): Remark[] {
+  if (state !== 'forgotten') return [];
+  const of = (standing: string): string[] => policies.filter((one) => one.standing === standing).map(({ id }) => id);
+  const [missing, broken] = [of('missing'), of('broken')];
+  const remark = (what: string, hint: string): Remark => ({ weight: 'forgotten', what, hint });
+  const name = `${system.id}, ${system.name.en}`;
+  return [
+    ...(policies.length === 0
+      ? [
+          remark(
+            `${name}: no policy governs it.`,
+            'Write one, or declare the gap in a policy with `period: unspecified`, and name it under `policies`.',
+          ),
+        ]
+      : []),
+    ...(missing.length > 0
+      ? [
+          remark(
+            `${name}: there is no policy ${missing.join(', ')}.`,
+            'Bring the file back, or correct the name in systems.yaml.',
+          ),
+        ]
+      : []),
+    ...(broken.length > 0
+      ? [remark(`${name}: the file of ${broken.join(', ')} has mistakes.`, 'Mend it: gallra validate tells where.')]
+      : []),
+  ];
+}
+
+const overdue = (what: string, review: Review | null): Remark[] =>
+  review?.overdue
+    ? [
+        {
+          weight: 'note',
+          what: `${what} was to be looked at again by ${review.by}.`,
+          hint: 'Look at it, and write the next day under `review`.',
+        },
+      ]
+    : [];
+
+function storeRemarks({ store, tables, absent, stale }: Looked): Remark[] {
+  return [
+    ...tables.flatMap((one) => tableRemarks(store, one)),
+    ...absent.map(
+      ({ table: name, policies }): Remark => ({
+        weight: 'note',
+        what: `${store} shows no table ${name}, which ${policies.join(', ')} ${policies.length === 1 ? 'names' : 'name'}.`,
+        hint: 'Correct the policy, or let our account see the table.',
+      }),
+    ),
+    ...stale.map(
+      ({ table: name, why }): Remark => ({
+        weight: 'note',
+        what: `systems.yaml ignores ${store}.${name}, ${why === 'absent' ? 'which is not there' : 'which a policy governs'}.`,
+        hint: 'Delete the entry.',
+      }),
+    ),
+  ];
+}
+
+function tableRemarks(store: string, { table: name, state, unmet, review, namedBy }: CoveredTable): Remark[] {
+  const remarks: Remark[] = overdue(`${store}.${name}, which is ignored,`, review);
+  if (state === 'forgotten')
+    remarks.push({
+      weight: 'forgotten',
+      what: `${store}.${name}: no policy names it.`,
+      hint: 'Write one (gallra init drafts it), or ignore it in systems.yaml and say why.',
+    });
+  if (state === 'read')
+    remarks.push({
+      weight: 'note',
+      what: `${store}.${name}: policies only look into it; nothing ever disposes of its rows.`,
+      hint: 'Write a policy for it, or ignore it in systems.yaml and say why.',
+    });
+  if (typeof unmet === 'number' && unmet > 0 && state !== 'forgotten')
+    remarks.push({
+      weight: 'forgotten',
+      what: `${store}.${name}: ${grouped(unmet)} of its records ${unmet === 1 ? 'is' : 'are'} met by no policy.`,
+      hint: 'Widen a policy, or ignore them in systems.yaml with `where`, `files` or `objects`, and say why.',
+    });
+  for (const policy of namedBy)
+    remarks.push({
+      weight: 'note',
+      what: `${store}.${name}: what no record names is not told here.`,
+      hint: `Run: gallra orphans ${policy}`,
+    });
+  return remarks;
+}
+
+function remarkLines({ weight, what, hint }: Remark, c: Colours): string[] {
+  const sign = weight === 'forgotten' ? c.red('✖') : c.yellow('!');
+  return [`${sign} ${what}`, `    ${c.cyan('→')} ${hint}`];
+}
+
+function summaryLines({ systems, stores }: Pick<Covered, 'systems' | 'stores'>, c: Colours | null): string[] {
+  const looked = lookedAt(stores);
+  const mark = isComplete({ systems, stores }) ? (c ? c.green('✔') : '✔') : c ? c.red('✖') : '✖';
+  const tables = looked.flatMap((one) => one.tables);
+  const away = (stores?.length ?? 0) - looked.length;
+  return [
+    ...(systems
+      ? [`${mark} ${systems.systems.length} systems: ${counts(systems.systems.map(({ state }) => systemWords[state]))}`]
+      : []),
+    ...(stores
+      ? [
+          `${mark} ${tables.length} tables in ${looked.length} stores: ${counts(tables.map(({ state }) => tableWords[state]))}${away > 0 ? `; ${away} stores were not looked at` : ''}`,
+        ]
+      : []),
+  ];
+}
+
+/** `12 governed, 3 declared gaps`, what is forgotten last, also where nothing is. */
+function counts(words: string[]): string {
+  const order = ['governed', 'part', 'by procedure', 'declared gap', 'only read', 'ignored', 'forgotten'];
+  return order
+    .map((word) => ({ word, count: words.filter((one) => one === word).length }))
+    .filter(({ word, count }) => count > 0 || word === 'forgotten')
+    .map(({ word, count }) => `${count || 'none'} ${word}${word === 'declared gap' && count > 1 ? 's' : ''}`)
+    .join(', ');
+}
+
+/** Nothing is forgotten, and everything that was to be looked at was. */
+function isComplete({ systems, stores }: Pick<Covered, 'systems' | 'stores'>): boolean {
+  if (systems?.systems.some(({ state }) => state === 'forgotten')) return false;
+  return (stores ?? []).every(
+    (one) =>
+      !('error' in one) &&
+      one.tables.every(({ state, unmet }) => state !== 'forgotten' && (unmet === null || unmet === 0)),
+  );
+}
+
+const lookedAt = (stores: CoveredStore[] | null): Looked[] =>
+  (stores ?? []).flatMap((one) => ('error' in one ? [] : [one]));
+
+type Paints = Record<SystemState | TableState, Paint>;
+
+const paints = (c: Colours): Paints => ({
+  ...paintsOf((text) => text),
+  governed: c.green,
+  gap: c.yellow,
+  read: c.yellow,
+  ignored: c.dim,
+  forgotten: (text) => c.red(c.bold(text)),
+});
+
+const paintsOf = (paint: Paint): Paints => ({
+  governed: paint,
+  procedure: paint,
+  gap: paint,
+  part: paint,
+  read: paint,
+  ignored: paint,
+  forgotten: paint,
+});
+
+function markdownTable(columns: Column[], rows: string[][]): string[] {
+  const line = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [
+    line(columns.map(({ head }) => head)),
+    line(columns.map(({ right }) => (right ? '---:' : '---'))),
+    ...rows.map(line),
+  ];
+}
