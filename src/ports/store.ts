@@ -217,6 +217,12 @@ export interface Store {
   /** Counts by outcome, in one read-only snapshot. Never writes. */
   tally(judgement: Judgement, held: Predicate): Promise<Tally>;
 
+  /**
+   * For judgements of one policy at ascending instants: how many records fall due by each that were due by none before it,
+   * if nothing but the time changes. None by the first. One number a judgement. Read-only, in one pass.
+   */
+  forecast(judgements: Judgement[], held: Predicate): Promise<number[]>;
+
   /** Keys left for a reason (or due), oldest first, at most `limit`. Read-only. */
   list(judgement: Judgement, held: Predicate, outcome: 'due' | Reason, limit: number): Promise<Key[]>;
 

@@ -21,6 +21,10 @@ export function tablesOf(judgement: Judgement, held: Predicate): Set<string> {
   return names;
 }
 
+/** Every table that any of the judgements speaks of. */
+export const tablesOfAll = (judgements: Judgement[], held: Predicate): Set<string> =>
+  new Set(judgements.flatMap((judgement) => [...tablesOf(judgement, held)]));
+
 export function collectTables(predicate: Predicate, names: Set<string>): void {
   if (predicate.op === 'all' || predicate.op === 'any') for (const one of predicate.of) collectTables(one, names);
   if (predicate.op === 'not') collectTables(predicate.of, names);

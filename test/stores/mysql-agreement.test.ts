@@ -8,6 +8,7 @@ import { openMemoryStore } from '../../src/stores/memory/open-store.ts';
 import { helsinki, judgementOf, ledgerId } from '../contract/store/fixtures.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
 import { createMysqlStore, type MysqlTestStore } from './mysql-store.ts';
+import { judgementsOverDays, onePlanADay } from './random-days.ts';
 import { judgements, predicate, tables } from './random-judgements.ts';
 
 let server: RunningMariadb;
@@ -59,6 +60,17 @@ test('which rows satisfy a condition', async () => {
       );
     }),
     { numRuns: 200 },
+  );
+}, 120_000);
+
+test('on which day what falls due', async () => {
+  const store = memory();
+  await mariadb.sql('delete from calls; insert into calls select * from spare');
+  await fc.assert(
+    fc.asyncProperty(judgementsOverDays(finiteJudgements), finite, async (days, held) => {
+      expect(await mariadb.store.forecast(days, held)).toEqual(await onePlanADay(store, days, held));
+    }),
+    { numRuns: 80 },
   );
 }, 120_000);
 

@@ -19,7 +19,7 @@ import { absentNames } from './names.ts';
 import { dropOldDrafts, inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
 import { at, type Folder, inRoot, type Root, statIn } from './session.ts';
-import { list, tally } from './tally.ts';
+import { forecast, list, tally } from './tally.ts';
 
 export interface FolderStoreOptions {
   /** Longest time that one batch may take. Default 120 s. */
@@ -46,6 +46,7 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
         onlyFiles(folder, judgement.table);
         return tally(one, judgement, held);
       }),
+    forecast: (judgements, held) => inside((one) => forecast(one, judgements, held)),
     list: (judgement, held, outcome, limit) => inside((one) => list(one, judgement, held, outcome, limit)),
     select: selection.select,
     effect: async (order) => effect(folder, order),

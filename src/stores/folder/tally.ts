@@ -2,6 +2,7 @@
 import type { Judgement, Reason } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally } from '../../ports/store.ts';
+import { forecastRows } from '../forecast-rows.ts';
 import { listRows, type RowPage, tallyRows } from '../tally-rows.ts';
 import { type FileRow, outcomeOf } from './file-row.ts';
 import { chosenBy, lookedAt, patternsIn, rowsFor } from './rows.ts';
@@ -10,6 +11,11 @@ import { walk } from './walk.ts';
 
 export const tally = (root: Root, judgement: Judgement, held: Predicate): Promise<Tally> =>
   tallyRows(everyFile(root, judgement), judgement, held, outcomeOf);
+
+export const forecast = async (root: Root, judgements: Judgement[], held: Predicate): Promise<number[]> => {
+  const [first] = judgements;
+  return first ? forecastRows(everyFile(root, first), judgements, held, outcomeOf) : [];
+};
 
 /** Those that no pattern chooses are met, and not looked at. */
 async function* everyFile(root: Root, judgement: Judgement): AsyncGenerator<RowPage<FileRow>> {

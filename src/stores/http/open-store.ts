@@ -14,7 +14,7 @@ import { count, keyPages } from './keys.ts';
 import { type LineOptions, openLine } from './line.ts';
 import { selection } from './select.ts';
 import { openSession, type Service } from './session.ts';
-import { list, tally } from './tally.ts';
+import { forecast, list, tally } from './tally.ts';
 import { credentialsOf } from './token.ts';
 
 export interface HttpStoreOptions {
@@ -57,6 +57,7 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     now: async () => (await session.time()) ?? new Date().toISOString(),
     boundLedger: async () => ledger,
     tally: async (judgement, held) => tally(session, judgement, held),
+    forecast: async (judgements, held) => forecast(session, judgements, held),
     list: async (judgement, held, outcome, limit) => list(session, judgement, held, outcome, limit),
     select: selection(session),
     effect: async (order) => effect(session, order),

@@ -12,7 +12,7 @@ export const satisfies = (database: Database, table: Table, row: StoredRow, pred
 export const temporal = (database: Database, table: Table, row: StoredRow, column: string): Reading | null =>
   judging.temporal(judged(database, table, row), column);
 
-function judged(database: Database, table: Table, row: StoredRow): judging.JudgedRow {
+export function judged(database: Database, table: Table, row: StoredRow): judging.JudgedRow {
   return {
     store: database.name,
     table: table.name,

@@ -2,9 +2,14 @@
 import type { Judgement, Reason } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally } from '../../ports/store.ts';
+import { forecastRows } from '../forecast-rows.ts';
+import { outcomeFor } from '../judge-row.ts';
 import { mergeLines, orderReadings } from '../merge-lines.ts';
+import type { JudgedRow } from '../satisfies.ts';
+import * as judging from '../satisfies.ts';
+import type { Outcome, RowPage } from '../tally-rows.ts';
 import { candidates, leadReading } from './classify.ts';
-import { satisfies } from './predicate.ts';
+import { judged, satisfies } from './predicate.ts';
 import { type Database, tableOf } from './tables.ts';
 
 export function tally(database: Database, judgement: Judgement, held: Predicate): Tally {
@@ -18,6 +23,20 @@ export function tally(database: Database, judgement: Judgement, held: Predicate)
       satisfies(database, table, row, judgement.scope) && satisfies(database, table, row, judgement.beyondMaximum),
   );
   return { tableRows: table.rows.size, lines: mergeLines(lines), beyondMaximum: beyond.length };
+}
+
+export async function forecast(database: Database, judgements: Judgement[], held: Predicate): Promise<number[]> {
+  const [first] = judgements;
+  if (!first) return [];
+  const table = tableOf(database, first.table);
+  const rows = [...table.rows.values()].map((row) => judged(database, table, row));
+  const outcome: Outcome<JudgedRow> = (row, judgement, by) =>
+    outcomeFor(judgement, by, (predicate) => judging.satisfies(row, predicate));
+  return forecastRows(inOnePage(rows), judgements, held, outcome);
+}
+
+async function* inOnePage(rows: JudgedRow[]): AsyncGenerator<RowPage<JudgedRow>> {
+  yield { met: rows.length, rows };
 }
 
 export function list(

@@ -9,6 +9,7 @@ import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence, forget, receipts } from './fence.ts';
+import { forecast } from './forecast.ts';
 import { journal, journalled, mark, marked } from './keepsakes.ts';
 import { lacking } from './lacking.ts';
 import { names } from './objects.ts';
@@ -75,6 +76,7 @@ export function openMysqlStore(
     now: () => now(on),
     boundLedger: () => boundLedger(on),
     tally: (judgement, held) => tally(on, judgement, held),
+    forecast: (judgements, held) => forecast(on, judgements, held),
     list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),
     select: (judgement, held, after, size) => select(on, judgement, held, after, size),
     effect: async (order) => effect(on, order),

@@ -91,7 +91,7 @@ function leaf(scope: Scope, predicate: LeafPredicate): Sql {
 }
 
 /** From the first limit on, up to before the second; an open side leaves zero dates and impossible ones out. */
-function between(scope: Scope, column: Column, col: Sql, from: string | null, before: string | null): Sql {
+export function between(scope: Scope, column: Column, col: Sql, from: string | null, before: string | null): Sql {
   const lower = temporal(scope, column, from ?? leastOf(column));
   const sides = [sql`${col} >= ${lower}`];
   if (before !== null) sides.push(sql`${col} < ${temporal(scope, column, before)}`);
@@ -104,9 +104,10 @@ const isReal = (col: Sql): Sql => sql`(date_add(${col}, interval 0 day) is not n
 
 const leastOf = (column: Column): string => (column.kind === 'date' ? '0001-01-01' : '0001-01-01 00:00:00');
 
-const temporal = (scope: Scope, column: Column, text: string): Sql => literal(scope.on, scope.table, column, text);
+export const temporal = (scope: Scope, column: Column, text: string): Sql =>
+  literal(scope.on, scope.table, column, text);
 
-const dated = ({ on, table }: Scope, { name, kind }: Column): DatedColumn => ({
+export const dated = ({ on, table }: Scope, { name, kind }: Column): DatedColumn => ({
   name,
   kind,
   store: on.store,

@@ -72,12 +72,12 @@ function leaf(scope: Scope, predicate: LeafPredicate): Sql {
 }
 
 /** From the first limit on, up to before the second; an open side leaves the infinity out. */
-function between(col: Sql, column: Column, from: string | null, before: string | null): Sql {
+export function between(col: Sql, column: Column, from: string | null, before: string | null): Sql {
   const lower = from === null ? sql`${col} > ${bound(column, '-infinity')}` : sql`${col} >= ${bound(column, from)}`;
   return sql`(${lower} and ${col} < ${bound(column, before ?? 'infinity')})`;
 }
 
-const dated = ({ on, table }: Scope, { name, kind }: Column): DatedColumn => ({
+export const dated = ({ on, table }: Scope, { name, kind }: Column): DatedColumn => ({
   name,
   kind,
   store: on.store,

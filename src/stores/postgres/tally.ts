@@ -15,7 +15,7 @@ import { type Connection, reading, type Transaction } from './session.ts';
 const countedExactly = 1_000_000;
 
 /** With the usual 4 MB the server forgets which rows of a page it came for, and looks at all of them again. */
-const countingMemory = '32MB';
+export const countingMemory = '32MB';
 
 export function tally(on: Connection, judgement: Judgement, held: Predicate): Promise<Tally> {
   return reading(on, judgement.table, async (tx) => {

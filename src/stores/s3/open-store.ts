@@ -20,7 +20,7 @@ import { drawerIn, wantedMarker } from './ours.ts';
 import { liftHold, pushHold } from './pushed.ts';
 import { openSelection } from './select.ts';
 import { type Bucket, type BucketStoreEntry, inBucket, openBucket, ourFolder, place } from './session.ts';
-import { list, tally } from './tally.ts';
+import { forecast, list, tally } from './tally.ts';
 
 export interface S3StoreOptions {
   /** Longest time that one batch may take. Default 120 s. */
@@ -46,6 +46,7 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
     now: () => inside(() => now(bucket)),
     boundLedger: () => inside(async () => (await wantedMarker(bucket)).ledger),
     tally: (judgement, held) => tally(bucket, judgement, held),
+    forecast: (judgements, held) => forecast(bucket, judgements, held),
     list: (judgement, held, outcome, limit) => list(bucket, judgement, held, outcome, limit),
     select: selection.select,
     effect: async (order) => effect(bucket, order),

@@ -2,6 +2,7 @@
 import type { Judgement, Reason } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally } from '../../ports/store.ts';
+import { forecastRows } from '../forecast-rows.ts';
 import { listRows, type RowPage, tallyRows } from '../tally-rows.ts';
 import { onlyObjects } from './keys.ts';
 import { listing } from './listing.ts';
@@ -13,6 +14,14 @@ import { type Bucket, inBucket } from './session.ts';
 export function tally(bucket: Bucket, judgement: Judgement, held: Predicate): Promise<Tally> {
   onlyObjects(bucket, judgement.table);
   return inBucket(bucket, () => tallyRows(everyObject(bucket, judgement, held), judgement, held, outcomeOf));
+}
+
+/** What is due at the end is looked at as closely as by a run: locks among it are seen. */
+export async function forecast(bucket: Bucket, judgements: Judgement[], held: Predicate): Promise<number[]> {
+  const last = judgements.at(-1);
+  if (!last) return [];
+  onlyObjects(bucket, last.table);
+  return inBucket(bucket, () => forecastRows(everyObject(bucket, last, held), judgements, held, outcomeOf));
 }
 
 /** Those that no pattern chooses are met, and not looked at. */
