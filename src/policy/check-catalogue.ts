@@ -232,7 +232,7 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
       code: 'schema.index',
       path,
       what: `No index of ${dataset.table} starts with ${column}, so every plan reads the whole table.`,
-      hint: `Create it: CREATE INDEX CONCURRENTLY ON ${dataset.table} (${[column, ...dataset.key].join(', ')});`,
+      hint: `Create it: CREATE INDEX CONCURRENTLY ON ${dataset.table} (${[...new Set([column, ...dataset.key])].join(', ')});`,
     }));
 }
 
