@@ -239,3 +239,19 @@ export const because = text.meta({
 /** For `error:` of a list that may not be empty. */
 export const some = (what: string) =>
   mistake('value.empty', `the list of ${what} is empty`, 'Write at least one, or leave the key out.');
+
+/** One or several, each once. */
+export const oneOrMore = <T extends z.ZodType<string>>(one: T, what: string) =>
+  z.union([
+    one.meta({ title: 'one' }),
+    checked(
+      z
+        .array(one)
+        .min(1, { error: some(what) })
+        .meta({ title: 'several' }),
+      (list) =>
+        new Set(list).size === list.length
+          ? null
+          : mistake('value.twice', `one of the ${what} is written twice`, 'Write each once.'),
+    ),
+  ]);

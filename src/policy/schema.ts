@@ -18,6 +18,7 @@ import {
   day,
   mapping,
   match,
+  oneOrMore,
   policyId,
   some,
   storeName,
@@ -25,17 +26,6 @@ import {
   text,
   zone,
 } from './schema-words.ts';
-
-/** One or several, each once. */
-const oneOrMore = <T extends z.ZodType<string>>(one: T, what: string) =>
-  z.union([
-    one.meta({ title: 'one' }),
-    checked(z.array(one).min(1, { error: some(what) }).meta({ title: 'several' }), (list) =>
-      new Set(list).size === list.length
-        ? null
-        : mistake('value.twice', `one of the ${what} is written twice`, 'Write each once.'),
-    ),
-  ]);
 
 const inLanguage = (language: string, example: string) =>
   text.meta({ description: `what they are called in ${language}`, examples: [example] });
