@@ -22,6 +22,10 @@ import { createDemoSystems } from './generate.ts';
 
 export interface Installation {
   config: Config;
+  /** What the program is told, so that others can work with the same. */
+  environment: Record<string, string>;
+  /** A superuser of the server. */
+  server: string;
   expectation: DemoExpectation;
   open: OpenEngine;
   /** A directory outside the database: the folders are in it, the anchor, and what is exported. */
@@ -34,8 +38,11 @@ export interface Steps {
   done(what: string): void;
 }
 
-/** The server goes with this process, whatever happens to it. */
-export async function install(asOf: string, { done }: Steps): Promise<Installation> {
+/**
+ * The server goes with this process, whatever happens to it.
+ * @param scale 1 makes some 200,000 records and their parts; less makes the bulk smaller, never the special cases.
+ */
+export async function install(asOf: string, { done }: Steps, scale = 1): Promise<Installation> {
   const server = await startPostgres();
   const outside = await mkdtemp(join(tmpdir(), 'gallra-demo-'));
   const remove = (): Promise<void> => rm(outside, { recursive: true, force: true });
@@ -43,7 +50,7 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
     await mkdir(join(outside, 'anchor'));
     const ledger = await createLedger(server.url);
     done('an embedded PostgreSQL, and a migrated ledger whose log the worker may only append to');
-    const systems = await createDemoSystems(server.url, join(outside, 'systems'), asOf);
+    const systems = await createDemoSystems(server.url, join(outside, 'systems'), asOf, { scale });
     const expectation = await expectDemo(systems, asOf);
     done(
       `${Object.keys(systems.urls).length} databases filled, and what must be left of them worked out by hand-written SQL`,
@@ -79,6 +86,8 @@ export async function install(asOf: string, { done }: Steps): Promise<Installati
     done(`${systems.holds.length} holds placed and acknowledged`);
     return {
       config,
+      environment,
+      server: server.url,
       expectation,
       open,
       outside,

@@ -1,11 +1,13 @@
 /**
  * The demo: the retention rules of five real privacy notices, run as jobs against databases and folders of their kind,
  * and the survivors checked against rules that were written by hand; then the log, by two verifiers. Exits with 0 only if all is right.
+ * With `--keep` nothing runs: the systems stay until Ctrl-C.
  */
 import pc from 'picocolors';
 import { checkDemo } from './expected.ts';
 import { demoDay } from './generate.ts';
 import { type Installation, install } from './installation.ts';
+import { keep } from './keep.ts';
 import { checkOrphans } from './orphans.ts';
 import { runJobs } from './run-jobs.ts';
 import { differences, filesLine, resultTable } from './show.ts';
@@ -72,4 +74,5 @@ function leaveNothingBehind(installation: Installation): void {
   }
 }
 
-process.exitCode = await main();
+if (process.argv.includes('--keep')) await keep(process.env.INIT_CWD ?? process.cwd(), { done });
+else process.exitCode = await main();
