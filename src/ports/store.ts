@@ -12,6 +12,7 @@ import type { Catalogue } from '../policy/catalogue.ts';
 import type { Scalar } from '../policy/compiled.ts';
 import type { Judgement, LeafReading, Reading, Reason } from '../policy/judgement.ts';
 import type { Predicate } from '../policy/predicate.ts';
+import type { Right } from '../policy/rights.ts';
 
 export type Key = string[];
 
@@ -169,14 +170,6 @@ export interface Shelf {
   key: string;
   /** Which of the names certainly belong to nothing. What cannot be looked at is not among them. */
   absent(names: string[]): Promise<string[]>;
-}
-
-/** What an account must be allowed to do. Tables and columns that are not there do not count: nobody lacks a right to them. */
-export interface Right {
-  table: string;
-  right: 'select' | 'delete' | 'update';
-  /** Null: the whole table. */
-  columns: string[] | null;
 }
 
 /** A right that the account has not, with those of the columns that it lacks. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Judgement } from '../../src/policy/judgement.ts';
 import { never } from '../../src/policy/predicate.ts';
-import type { Right } from '../../src/ports/store.ts';
+import type { Right } from '../../src/policy/rights.ts';
 import { openFolderStore } from '../../src/stores/folder/open-store.ts';
 
 interface Order {

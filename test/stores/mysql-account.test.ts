@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type mysql from 'mysql2/promise';
 import { never } from '../../src/policy/predicate.ts';
-import type { Right } from '../../src/ports/store.ts';
+import type { Right } from '../../src/policy/rights.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { prepareSql, prepareStore } from '../../src/stores/mysql/prepare.ts';
 import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
@@ -121,6 +121,7 @@ describe('accounts', () => {
       { table: 'calls', right: 'select', columns: ['id', 'ended_on'] },
       { table: 'calls', right: 'select', columns: null },
       { table: 'calls', right: 'delete', columns: null },
+      { table: 'calls', right: 'lock', columns: ['id'] },
       { table: 'Odd `one', right: 'update', columns: ['id', 'n', 'the note'] },
       { table: 'cellars', right: 'delete', columns: null },
     ];
@@ -141,7 +142,7 @@ describe('accounts', () => {
       { ...wanted[2], remedy: `grant select on ${database}.\`calls\` to ${account};` },
       { ...wanted[3], remedy: `grant delete on ${database}.\`calls\` to ${account};` },
       {
-        ...wanted[4],
+        ...wanted[5],
         remedy: `grant update (\`id\`, \`n\`, \`the note\`) on ${database}.\`Odd \`\`one\` to ${account};`,
       },
     ]);

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { never } from '../../src/policy/predicate.ts';
-import type { Right, Store } from '../../src/ports/store.ts';
+import type { Right } from '../../src/policy/rights.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 import { prepareSql, prepareStore } from '../../src/stores/postgres/prepare.ts';
 import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
@@ -95,7 +96,9 @@ test('what a role lacks is told before anything is tried, with the statement tha
     { table: 'calls', right: 'select', columns: ['id', 'ended_on'] },
     { table: 'calls', right: 'select', columns: null },
     { table: 'calls', right: 'delete', columns: null },
+    { table: 'calls', right: 'lock', columns: ['id'] },
     { table: 'calls', right: 'update', columns: ['kept_for'] },
+    { table: 'Odd one.cases', right: 'lock', columns: ['at'] },
     { table: 'Odd one.cases', right: 'update', columns: ['id', 'the note'] },
     { table: 'cellars', right: 'delete', columns: null },
   ];
@@ -107,7 +110,9 @@ test('what a role lacks is told before anything is tried, with the statement tha
     ['calls', 'select', ['division'], 'grant select (division) on public.calls to r;'],
     ['calls', 'select', null, 'grant select on public.calls to r;'],
     ['calls', 'delete', null, 'grant delete on public.calls to r;'],
+    ['calls', 'lock', ['id'], 'grant update (id) on public.calls to r;'],
     ['calls', 'update', ['kept_for'], 'grant update (kept_for) on public.calls to r;'],
+    ['Odd one.cases', 'lock', ['at'], 'grant usage on schema "Odd one" to r;'],
     [
       'Odd one.cases',
       'update',

@@ -1,7 +1,8 @@
 /** What the process may not do in a folder, as far as the root tells. */
 import * as fs from 'node:fs';
 import { filesTable } from '../../policy/file-columns.ts';
-import type { LackingRight, Right } from '../../ports/store.ts';
+import type { Right } from '../../policy/rights.ts';
+import type { LackingRight } from '../../ports/store.ts';
 import { at, type Root } from './session.ts';
 
 /** A file goes by writing to its directory. Directories below the root may be stricter than it is: those tell when they are met. */

@@ -4,7 +4,8 @@
  */
 import { sql } from 'kysely';
 import mysql from 'mysql2/promise';
-import type { LackingRight, Right } from '../../ports/store.ts';
+import type { Right } from '../../policy/rights.ts';
+import type { LackingRight } from '../../ports/store.ts';
 import { readTables, type Table } from './columns.ts';
 import { errnoOf } from './failure.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
@@ -19,11 +20,12 @@ export const lacking = (on: Connection, wanted: Right[]): Promise<LackingRight[]
     for (const { table: name, right, columns: asked } of wanted) {
       const table = tables.get(name);
       if (!table) continue;
-      const columns = right === 'delete' ? null : (asked?.filter((one) => table.columns.has(one)) ?? null);
+      const columns =
+        right === 'delete' || right === 'lock' ? null : (asked?.filter((one) => table.columns.has(one)) ?? null);
       const missing = await missingOf(tx, table, right, columns);
       if (missing === 'none') continue;
       const of = missing === null ? '' : ` (${missing.map(quoted).join(', ')})`;
-      const remedy = `grant ${right}${of} on ${quoted(table.schema)}.${quoted(table.relation)} to ${account};`;
+      const remedy = `grant ${right === 'lock' ? 'delete' : right}${of} on ${quoted(table.schema)}.${quoted(table.relation)} to ${account};`;
       found.push({ table: name, right, columns: missing, remedy });
     }
     return found;
@@ -46,6 +48,7 @@ async function missingOf(
 
 function statement(table: Table, right: Right['right'], columns: string[]): string {
   const from = `${quoted(table.schema)}.${quoted(table.relation)}`;
+  if (right === 'lock') return `select 1 from ${from} for update`;
   if (right === 'delete') return `delete from ${from}`;
   if (right === 'update') return `update ${from} set ${columns.map((one) => `${quoted(one)} = null`).join(', ')}`;
   return `select ${columns.length === 0 ? '1' : columns.map(quoted).join(', ')} from ${from}`;

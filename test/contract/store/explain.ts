@@ -1,7 +1,7 @@
 /** One record explained, and the shapes of the tables. */
 import { describe, expect, test } from '@jest/globals';
 import { always, exists, never } from '../../../src/policy/predicate.ts';
-import type { Right } from '../../../src/ports/store.ts';
+import type { Right } from '../../../src/policy/rights.ts';
 import type { Can } from './capabilities.ts';
 import { among, calls, column, day, id, judgementOf, type Open, restricting } from './fixtures.ts';
 

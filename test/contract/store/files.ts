@@ -9,7 +9,8 @@ import { judge } from '../../../src/policy/judge.ts';
 import type { Judgement } from '../../../src/policy/judgement.ts';
 import { parsePolicy } from '../../../src/policy/parse-policy.ts';
 import { always, never, type Predicate } from '../../../src/policy/predicate.ts';
-import type { Cursor, EffectOrder, Receipt, Right, Store } from '../../../src/ports/store.ts';
+import type { Right } from '../../../src/policy/rights.ts';
+import type { Cursor, EffectOrder, Receipt, Store } from '../../../src/ports/store.ts';
 import { helsinki, ledgerId, selected, start } from './fixtures.ts';
 import { describeJournal } from './keepsakes.ts';
 
