@@ -6,6 +6,7 @@ import { type AddCommand, action, configOf } from './command.ts';
 
 interface Options {
   stores?: boolean;
+  systems?: boolean;
   tests?: boolean;
   write?: boolean;
 }
@@ -15,12 +16,19 @@ export const addSchema: AddCommand = (program, shell) => {
     .command('schema')
     .description('print the JSON Schema of policy files, or write the schemas for your editor')
     .option('--stores', 'that of stores.yaml instead')
+    .option('--systems', 'that of systems.yaml instead')
     .option('--tests', 'that of policy tests instead')
     .option('--write', 'write all of them into the folder of policies')
     .action(
       action(shell, async (globals, options: Options) => {
         if (!options.write) {
-          const kind = options.stores ? 'stores' : options.tests ? 'policy-test' : 'policy';
+          const kind = options.stores
+            ? 'stores'
+            : options.systems
+              ? 'systems'
+              : options.tests
+                ? 'policy-test'
+                : 'policy';
           shell.print(schemaFiles[`${kind}.schema.json`]().trimEnd());
           return 'done';
         }

@@ -40,7 +40,7 @@ const listOf = <T>(written: T | T[] | undefined): T[] =>
 const systemOf = ([id, written]: [string, WrittenSystem]): SystemEntry => ({
   id,
   name: typeof written.name === 'string' ? { en: written.name } : written.name,
-  controller: listOf(written.controller),
+  controller: listOf(written.controller).map((one) => (typeof one === 'string' ? one : one.en)),
   notice: listOf(written.notice),
   policies: written.policies === undefined ? null : listOf(written.policies),
   procedure: written.procedure ?? null,

@@ -3,18 +3,8 @@ import { z } from 'zod';
 import { judgePattern } from './file-columns.ts';
 import { mistake } from './mistake.ts';
 import { condition } from './schema-conditions.ts';
-import { because, checked, day, mapping, policyId, some, storeName, table, text } from './schema-words.ts';
-
-/** One or several, each once. */
-const oneOrMore = <T extends z.ZodType>(one: T, what: string) =>
-  z.union([
-    one,
-    checked(z.array(one).min(1, { error: some(what) }), (list) =>
-      new Set((list as unknown[]).map((value) => JSON.stringify(value))).size === (list as unknown[]).length
-        ? null
-        : mistake('value.twice', `one of the ${what} is written twice`, 'Write each once.'),
-    ),
-  ]);
+import { controllers, inLanguages } from './schema-notice.ts';
+import { because, checked, day, mapping, oneOrMore, policyId, some, storeName, table, text } from './schema-words.ts';
 
 const systemId = z
   .string()
@@ -28,62 +18,97 @@ const systemId = z
   .max(63, { error: mistake('id', 'the id is longer than 63 characters', 'Shorten it.') })
   .meta({ description: 'the id of a system in your register', examples: ['S1'] });
 
-const systemName = z.union([text, mapping({ en: text, sv: text.optional(), fi: text.optional() })]).meta({
+const systemName = z.union([text.meta({ title: 'a text' }), inLanguages]).meta({
   description: 'what people call the system: a text, or `{ en, sv, fi }`',
   examples: ['Call recordings', { en: 'Call recordings', sv: 'Samtalsinspelningar', fi: 'Puhelutallenteet' }],
 });
 
-const procedure = mapping({
-  steps: text.describe('what people do, and with which command'),
-  review: day.describe('the day by which the procedure must be looked at again'),
-}).meta({
+const place = mapping({
+  document: text.describe('the notice: a file, an address or a number'),
+  place: text.describe('where in it: a section, a heading'),
+});
+
+const notices = z
+  .union([
+    place.meta({ title: 'one' }),
+    z
+      .array(place)
+      .min(1, { error: some('notices') })
+      .meta({ title: 'several' }),
+  ])
+  .meta({
+    description: 'where it is said in public how long the records are kept: `{ document, place }`, one or several',
+    examples: [{ document: 'privacy-notice-2026.pdf', place: 'section 10' }],
+  });
+
+const procedure = mapping(
+  {
+    steps: text.meta({
+      description: 'what people do, and with which command',
+      examples: ['after every restore: gallra restored <store>'],
+    }),
+    review: day.describe('the day by which the procedure must be looked at again'),
+  },
+  { because: 'Write what people do under `steps`.' },
+).meta({
   description: 'how the system is governed where no policy can do it: `steps` and `review`',
-  examples: [{ steps: 'after every restore: gallra restored', review: '2027-06-30' }],
+  examples: [{ steps: 'after every restore: gallra restored <store>', review: '2027-06-30' }],
 });
 
 const system = checked(
   mapping(
     {
       name: systemName,
-      controller: oneOrMore(text, 'controllers')
-        .describe('who answers for it; several are joint controllers')
-        .optional(),
-      notice: oneOrMore(mapping({ document: text, place: text }), 'notices')
-        .describe('where it is said in public how long its records are kept: `{ document, place }`')
-        .optional(),
+      controller: controllers.optional(),
+      notice: notices.optional(),
       policies: oneOrMore(policyId, 'policies')
-        .describe('ids of the policies that govern it, all of which must be there')
+        .meta({
+          description: 'the ids of the policies that govern it, one or several',
+          means:
+            'The ids of the policies that govern the system: all of them must be there. Left out, those count that name the system under `system` themselves, and one must.',
+          examples: ['call-recordings', ['authorisations', 'authorisation-endings']],
+        })
         .optional(),
       procedure: procedure.optional(),
       note: text.describe('what a reader of the list should know').optional(),
     },
     {
       id: 'The id is the key above: `S1:`.',
-      policy: 'Write `policies: [id]`.',
+      policy: 'Write `policies`.',
       system: 'Write `name`.',
       source: 'Write `notice: { document, place }`.',
-      because: 'A gap is declared by a policy with `period: unspecified`; name it under `policies`.',
-      period: 'The period belongs into a policy; name it under `policies`.',
+      because: 'A gap is declared by a policy with `period: unspecified`; name that under `policies`.',
+      period: 'The period belongs into a policy; name that under `policies`.',
     },
   ),
   ({ policies, procedure: steps }) =>
     policies !== undefined && steps !== undefined
       ? mistake('system', 'a system is governed by `policies` or by a `procedure`, not both', 'Delete one of them.')
       : null,
-).meta({ description: 'a system: `name`, and `policies` or `procedure`; optionally `controller`, `notice`, `note`' });
+).meta({
+  description: 'a system: `name`, and `policies` or `procedure`; optionally `controller`, `notice`, `note`',
+  examples: [{ name: 'Call recordings', policies: 'call-recordings' }],
+});
 
 const tableKeys = ['table', 'files', 'objects'] as const;
 
 const ignored = checked(
   mapping(
     {
-      table: oneOrMore(table, 'tables').describe('a table of the store, or several').optional(),
-      where: condition.optional().describe('only these rows of the table: those that no policy is meant to meet'),
+      table: oneOrMore(table, 'tables')
+        .meta({
+          description: 'a table of the store, or several',
+          examples: ['spatial_ref_sys', ['schema_migrations', 'settings']],
+        })
+        .optional(),
+      where: condition
+        .optional()
+        .describe('only these rows of one table, which no policy is meant to meet; the whole table unless given'),
       files: checked(z.string(), (value) => judgePattern(value, 'files'))
-        .describe('which files of a folder, such as `**/*.tmp`')
+        .meta({ description: 'which files of a folder, as policies write it', examples: ['**/*.tmp'] })
         .optional(),
       objects: checked(z.string(), (value) => judgePattern(value, 'objects'))
-        .describe('which objects of a bucket, such as `**/*.tmp`')
+        .meta({ description: 'which objects of a bucket, as policies write it', examples: ['**/*.tmp'] })
         .optional(),
       because,
       review: day.describe('the day by which it must be looked at again').optional(),
@@ -114,10 +139,16 @@ export const systemsSchema = mapping(
       .refine((systems) => Object.keys(systems).length > 0, {
         error: mistake('value.empty', 'no system is named', 'Write at least one system.'),
       })
-      .describe('every system that must be governed, by its id'),
+      .meta({
+        description: 'every system that must be governed, by its id',
+        examples: [{ S1: { name: 'Call recordings', policies: 'call-recordings' } }],
+      }),
     ignore: z
       .record(storeName, z.array(ignored).min(1, { error: some('ignored tables') }))
-      .describe('by store: what needs no policy, and why')
+      .meta({
+        description: 'by store: what needs no policy, and why',
+        examples: [{ crm: [{ table: 'spatial_ref_sys', because: 'no personal data' }] }],
+      })
       .optional(),
   },
   { policies: 'Write it into a system: `systems: { S1: { name, policies } }`.' },

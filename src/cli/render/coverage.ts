@@ -109,28 +109,28 @@ export const coverageAsJson = ({ systems, stores, asOf }: Covered): unknown => (
 const unmetAsJson = ({ unmet }: CoveredTable): unknown =>
   typeof unmet === 'object' && unmet !== null ? { error: errorAsJson(unmet.error) } : unmet;
 
-function systemRows({ systems }: Coverage, paint: Paints, fit = (text: string) => text): string[][] {
+function systemRows({ systems }: Coverage, paint: Paints, inLine = (text: string) => text): string[][] {
   return systems.flatMap((covered) => {
     const { system, state, review } = covered;
     const first = [system.id, system.name.en, paint[state](systemWords[state])];
-    if (system.procedure) return [[...first, '', reviewCell(review, paint), fit(system.procedure.steps)]];
+    if (system.procedure) return [[...first, '', reviewCell(review, paint), inLine(system.procedure.steps)]];
     if (covered.policies.length === 0) return [[...first, '', '', '']];
     return covered.policies.map((policy, i) => [
       ...(i === 0 ? first : ['', '', '']),
       policy.id,
       reviewCell(policy.review, paint),
-      ruleCell(policy, paint, fit),
+      ruleCell(policy, paint, inLine),
     ]);
   });
 }
 
-function ruleCell({ standing, policy }: SystemPolicy, paint: Paints, fit: (text: string) => string): string {
+function ruleCell({ standing, policy }: SystemPolicy, paint: Paints, inLine: (text: string) => string): string {
   if (standing === 'missing') return paint.forgotten('there is no such policy');
   if (standing === 'broken' || !policy) return paint.forgotten('its file has mistakes');
   const { retain, disposition } = policy.rule;
   return retain.kind === 'unspecified' && disposition === null
-    ? paint.gap(fit(`no period: ${retain.because}`))
-    : fit(ruleInShort(policy));
+    ? paint.gap(inLine(`no period: ${retain.because}`))
+    : inLine(ruleInShort(policy));
 }
 
 /** What is left out stands in the Markdown; how it ends matters most: `5 years from the latest of: … , then destroyed`. */
