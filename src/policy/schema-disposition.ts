@@ -23,8 +23,6 @@ export const dispositionSchema = z
       })
       .meta({
         title: 'destroy or verify',
-        means:
-          '`destroy`: the record is deleted, after its parts. `verify`: the store deletes by itself; we look, and attest that nothing overdue is left.',
       }),
     mapping({
       anonymise: changes(
@@ -32,15 +30,17 @@ export const dispositionSchema = z
           .union([
             z.enum(['erase', 'truncate-ip', 'truncate-date']).meta({
               title: 'a way of making anonymous',
-              means:
-                '`erase`: NULL, or empty text where the column allows no NULL. `truncate-ip`: the last byte of an IPv4 address, or the last 80 bits of an IPv6 one, are set to zero. `truncate-date`: the first day of the year.',
             }),
             mapping(
               { set: scalar.describe('the value that every record gets: text, a number, true or false') },
               { erase: 'Write `erase` without braces.' },
             ).meta({ title: 'a fixed value' }),
           ])
-          .describe('`erase`, `truncate-ip`, `truncate-date` or `{ set: value }`'),
+          .meta({
+            description: '`erase`, `truncate-ip`, `truncate-date` or `{ set: value }`',
+            means:
+              'How the column is made anonymous. `erase`: NULL, or empty text where it allows no NULL. `truncate-ip`: an IPv4 address to its /24, an IPv6 address to its /48. `truncate-date`: the first day of the year. `{ set: value }`: a fixed value.',
+          }),
         'anonymised',
       ).meta({
         description: 'columns, each with `erase`, `truncate-ip`, `truncate-date` or `{ set: value }`',
@@ -65,6 +65,8 @@ export const dispositionSchema = z
     }).meta({ title: 'attest that there are none' }),
   ])
   .meta({
+    means:
+      'What happens to a record that is due. `destroy`: it is deleted, after its parts. `{ anonymise: …, mark: … }`: columns of it are made anonymous. `{ flag: …, mark: … }`: columns of it are written into, for somebody to look at. `verify`: the store deletes by itself; we look, and attest that nothing overdue is left. `{ verify: { none: … } }`: we attest that no record meets a condition.',
     description:
       'what happens to a record that is due: `destroy`, `{ anonymise: …, mark: … }`, `{ flag: …, mark: … }`, `verify` or `{ verify: { none: … } }`',
     examples: ['destroy', { anonymise: { ip_address: 'truncate-ip' }, mark: 'anonymised_at' }],

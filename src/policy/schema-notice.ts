@@ -22,10 +22,15 @@ const known = (one: z.output<typeof controllerName>): string => (typeof one === 
 export const controllers = z
   .union([
     controllerName.meta({ title: 'one' }),
-    checked(z.array(controllerName).min(1, { error: some('controllers') }).meta({ title: 'several' }), (list) =>
-      new Set(list.map(known)).size === list.length
-        ? null
-        : mistake('value.twice', 'one of the controllers is written twice', 'Write each once.'),
+    checked(
+      z
+        .array(controllerName)
+        .min(1, { error: some('controllers') })
+        .meta({ title: 'several' }),
+      (list) =>
+        new Set(list.map(known)).size === list.length
+          ? null
+          : mistake('value.twice', 'one of the controllers is written twice', 'Write each once.'),
     ),
   ])
   .meta({

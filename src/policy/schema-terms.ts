@@ -150,11 +150,14 @@ const stampValues = z
       .union([
         z.enum(['due-day', 'as-of']).meta({
           title: 'the day of disposal',
-          means: '`due-day`: the day from which the record was due. `as-of`: the day of the run.',
         }),
         term,
       ])
-      .describe('what to write: `due-day`, `as-of`, or a date of the record that goes (a column or any term)'),
+      .meta({
+        description: 'what to write: `due-day`, `as-of`, or a date of the record that goes (a column or any term)',
+        means:
+          'What to write. `due-day`: the day from which the record was due. `as-of`: the day of the run. Or a date of the record that goes: a column or any term.',
+      }),
   )
   .refine((value) => Object.keys(value).length > 0, {
     error: mistake('value.empty', 'nothing is stamped', 'Write at least one `column: due-day`.'),
