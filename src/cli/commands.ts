@@ -28,6 +28,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   certificate: async () => (await import('./certificate.ts')).addCertificate,
   prove: async () => (await import('./prove.ts')).addProve,
   report: async () => (await import('./report.ts')).addReport,
+  notice: async () => (await import('./notice.ts')).addNotice,
   schema: async () => (await import('./schema.ts')).addSchema,
 };
 

@@ -13,8 +13,8 @@ export interface Document {
   /** Stands at the foot of every printed page. */
   footer: string;
   sections: Section[];
-  /** When it was issued, ISO 8601: the metadata of a file that is made twice are the same. */
-  issuedAt: string;
+  /** When it was issued, ISO 8601: the metadata of a file that is made twice are the same. Null where it has no day of its own. */
+  issuedAt: string | null;
 }
 
 export interface Section {
@@ -24,6 +24,7 @@ export interface Section {
 
 export type Block =
   | { kind: 'paragraph'; text: string; tone: 'plain' | 'note' | 'warning' }
+  | { kind: 'subheading'; text: string }
   | { kind: 'facts'; facts: Fact[] }
   | { kind: 'table'; columns: Column[]; rows: string[][] }
   | { kind: 'list'; lines: string[] }
@@ -47,6 +48,7 @@ export interface Column {
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text, tone: 'plain' });
 export const remark = (text: string): Block => ({ kind: 'paragraph', text, tone: 'note' });
 export const warning = (text: string): Block => ({ kind: 'paragraph', text, tone: 'warning' });
+export const subheading = (text: string): Block => ({ kind: 'subheading', text });
 export const facts = (...all: (Fact | null)[]): Block => ({ kind: 'facts', facts: all.filter((one) => one !== null) });
 export const listOf = (lines: string[]): Block => ({ kind: 'list', lines });
 

@@ -10,8 +10,7 @@ export function asHtml(document: Document): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="dcterms.created" content="${escaped(issuedAt)}">
-<title>${escaped(`${title} – ${subtitle}`)}</title>
+${issuedAt === null ? '' : `<meta name="dcterms.created" content="${escaped(issuedAt)}">\n`}<title>${escaped(`${title} – ${subtitle}`)}</title>
 <style>
 ${style}
 </style>
@@ -41,6 +40,8 @@ function block(one: Block): string {
   switch (one.kind) {
     case 'paragraph':
       return `<p${one.tone === 'plain' ? '' : ` class="${one.tone}"`}>${escaped(one.text)}</p>`;
+    case 'subheading':
+      return `<h3>${escaped(one.text)}</h3>`;
     case 'facts':
       return `<dl>\n${one.facts.map(({ name, value }) => `<dt>${escaped(name)}</dt>\n${values(value)}`).join('\n')}\n</dl>`;
     case 'table': {
@@ -77,6 +78,7 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; color: #1f3a5f; }
 .subtitle { margin: 0; color: #4a5461; overflow-wrap: anywhere; }
 section { margin: 0 0 1.5rem; }
 h2 { font-size: 1.15rem; margin: 0 0 .5rem; color: #1f3a5f; break-after: avoid; }
+h3 { font-size: 1rem; margin: .9rem 0 .3rem; break-after: avoid; }
 p { margin: 0 0 .6rem; }
 .note { color: #4a5461; font-size: .93em; }
 .warning { border-left: 4px solid #a33b20; background: #fbf1ee; padding: .5rem .8rem; }

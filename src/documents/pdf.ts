@@ -23,7 +23,7 @@ export async function asPdf(document: Document): Promise<Buffer> {
         title: `${title} – ${subtitle}`,
         creator: 'Gallra',
         producer: 'Gallra',
-        creationDate: new Date(issuedAt),
+        creationDate: new Date(issuedAt ?? 0),
       },
       defaultStyle: { font: 'Helvetica', fontSize: 9.5, lineHeight: 1.25, color: ink.text },
       footer: (page, pages) => ({
@@ -78,6 +78,8 @@ function block(one: Block): Content {
         table: { widths: ['*'], body: [[{ text: printable(one.text), fillColor: '#fbf1ee' }]] },
         layout: framed,
       };
+    case 'subheading':
+      return { text: printable(one.text), bold: true, margin: [0, 4, 0, 2] };
     case 'facts':
       return { margin: [0, 0, 0, 4], table: { widths: [130, '*'], body: one.facts.map(fact) }, layout: open };
     case 'table':

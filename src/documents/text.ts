@@ -30,6 +30,8 @@ function block(one: Block, look: Emphasis): string[] {
       if (one.tone === 'warning') return lines.map((line, i) => look.yellow(`${i === 0 ? '! ' : '  '}${line}`));
       return lines.map((line) => (one.tone === 'note' ? look.dim(`  ${line}`) : `  ${line}`));
     }
+    case 'subheading':
+      return ['', ...wrapped(one.text, width - 2).map((line) => `  ${look.bold(line)}`)];
     case 'facts': {
       const longest = Math.min(32, Math.max(...one.facts.map(({ name }) => name.length), 0));
       return one.facts.flatMap(({ name, value }) =>
