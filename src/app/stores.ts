@@ -39,8 +39,11 @@ const openers = {
   http: openHttpStore,
 };
 
-/** @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s. */
-export function openStores(variables: Environment, effectMs = 120_000): StorePool {
+/**
+ * @param effectMs longest time that a store may work on one batch; its server ends what takes longer. Default 120 s.
+ * @param statementMs the same of one statement, where the store has any. Default: what each kind has.
+ */
+export function openStores(variables: Environment, effectMs = 120_000, statementMs?: number): StorePool {
   /** By all that stores.yaml says about it: an entry that changed is another store. */
   const opened = new Map<string, Opened>();
   const introductions = new Map<string, Promise<unknown>>();
@@ -50,7 +53,11 @@ export function openStores(variables: Environment, effectMs = 120_000): StorePoo
     const key = JSON.stringify(resolved);
     const existing = opened.get(key);
     if (existing) return existing;
-    const fresh = { store: openers[entry.kind](resolved, { transactionTimeoutMs: effectMs }), identity: null };
+    const limits = {
+      transactionTimeoutMs: effectMs,
+      ...(statementMs === undefined ? {} : { statementTimeoutMs: statementMs }),
+    };
+    const fresh = { store: openers[entry.kind](resolved, limits), identity: null };
     opened.set(key, fresh);
     return fresh;
   };

@@ -24,12 +24,22 @@ export interface Shell {
   environment: Environment;
   /** The next line of standard input, for what must not stand in a process list. Empty when there is none. */
   nextLine(): Promise<string>;
+  /** The line that answers the question, which stands before it on standard error; null when there is none to come. */
+  ask(question: string): Promise<string | null>;
 }
 
 export function processShell(): Shell {
   // Whoever reads our output may stop reading (`| head`): that is no error.
   process.stdout.on('error', quietWhenNobodyReads);
   let lines: AsyncIterator<string> | null = null;
+  const line = async (): Promise<string | null> => {
+    lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+    // A terminal that nobody waits for must not keep the process from ending.
+    process.stdin.ref?.();
+    const next = await lines.next();
+    process.stdin.unref?.();
+    return next.done ? null : next.value;
+  };
   return {
     print: (...text) => void process.stdout.write(text.map((line) => `${line}\n`).join('')),
     say: (...text) => void process.stderr.write(text.map((line) => `${line}\n`).join('')),
@@ -38,10 +48,10 @@ export function processShell(): Shell {
     watched: process.stderr.isTTY === true,
     answers: process.stdin.isTTY === true && process.stderr.isTTY === true,
     environment: environmentOfProcess(),
-    async nextLine() {
-      lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-      const next = await lines.next();
-      return next.done ? '' : next.value;
+    nextLine: async () => (await line()) ?? '',
+    async ask(question) {
+      process.stderr.write(question);
+      return line();
     },
   };
 }

@@ -59,7 +59,7 @@ export function startChoices(table: string, catalogue: Catalogue): StartChoice[]
       const many = one.many || !isUnique(shape, Object.keys(one.match));
       const by = Object.entries(one.match).map(([theirs, ours]) => (one.many ? theirs : ours));
       const ambiguous = related.filter((other) => other.table === one.table).length > 1;
-      const prefix = ambiguous ? `${one.table}(${by.join(',')})` : one.table;
+      const prefix = ambiguous ? `${one.table}(${by.join('+')})` : one.table;
       return datesOf(shape)
         .filter(([name]) => !Object.hasOwn(one.match, name))
         .map(
@@ -90,7 +90,7 @@ export function partChoices(table: string, catalogue: Catalogue): PartChoice[] {
     left -= found.length;
     return found.map((reference) => {
       const twice = references.filter((other) => other.table === reference.table).length > 1;
-      const name = twice ? `${reference.table}(${Object.keys(reference.match).join(',')})` : reference.table;
+      const name = twice ? `${reference.table}(${Object.keys(reference.match).join('+')})` : reference.table;
       const label = `${prefix}${name}`;
       const here = [...above, identityOf(reference.table, catalogue)];
       return {

@@ -4,7 +4,7 @@
  */
 import type { Catalogue } from './catalogue.ts';
 import { checkCatalogue, type Finding } from './check-catalogue.ts';
-import type { CompiledPolicy } from './compiled.ts';
+import type { CompiledPolicy, InLanguages } from './compiled.ts';
 import { outbound, type PartChoice, type StartChoice } from './draft-choices.ts';
 import { comment, decide, oneLine, oneOrList, yamlList, yamlMatch, yamlText } from './draft-text.ts';
 import { filesTable } from './file-columns.ts';
@@ -14,7 +14,7 @@ import { parsePolicy } from './parse-policy.ts';
 export interface DraftAnswers {
   id: string;
   title: string;
-  controllers: string[];
+  controllers: InLanguages[];
   owner: string;
   /** Decides what a day is. */
   timezone: string;
@@ -76,11 +76,12 @@ function textOf(catalogue: Catalogue, answers: DraftAnswers, findings: Finding[]
     'version: 1',
     `id: ${yamlText(id)}`,
     `title: ${yamlText(title)} # or { en: …, sv: …, fi: … }`,
-    `controller: ${oneOrList(controllers)}`,
+    `controller: ${controllerText(controllers)}`,
     '# decide: the legal basis, where the period is stated, and by when somebody looks at this policy again',
     '# basis: [GDPR 6(1)(c)]',
     '# source: { document: privacy-notice.pdf, place: "section 10" }',
     '# review: 2030-12-31',
+    '# notice: { from: { en: from the end of the call } } # how a privacy notice tells the rule to the public',
     `owner: ${yamlText(owner)}`,
     `timezone: ${timezone} # decides what a day is`,
     ...subject(catalogue, answers),
@@ -107,6 +108,17 @@ function textOf(catalogue: Catalogue, answers: DraftAnswers, findings: Finding[]
           ]),
     );
   return `${lines.join('\n')}\n`;
+}
+
+function controllerText(controllers: InLanguages[]): string {
+  const one = ({ en, sv, fi }: InLanguages): string => {
+    const others = Object.entries({ sv, fi }).flatMap(([language, name]) =>
+      name === undefined ? [] : [`, ${language}: ${yamlText(name)}`],
+    );
+    return others.length === 0 ? yamlText(en) : `{ en: ${yamlText(en)}${others.join('')} }`;
+  };
+  const [only] = controllers;
+  return only && controllers.length === 1 ? one(only) : `[${controllers.map(one).join(', ')}]`;
 }
 
 /** Only a comment: nobody but the author knows whether the column means a person. */

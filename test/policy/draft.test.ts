@@ -110,7 +110,9 @@ const answersFor = (catalogue: Catalogue) => {
       .record({
         id: fc.constant('drafted'),
         title: words,
-        controllers: fc.array(words, { minLength: 1, maxLength: 2 }).map((list) => [...new Set(list)]),
+        controllers: fc
+          .array(words, { minLength: 1, maxLength: 2 })
+          .map((list) => [...new Set(list)].map((en) => ({ en }))),
         owner: words,
         timezone: fc.constantFrom('Europe/Helsinki', 'Pacific/Apia', 'America/New_York', 'UTC'),
         store: fc.constant('support'),
