@@ -20,7 +20,7 @@ export function fromHere<T extends { file: string }>(one: T): T {
 }
 
 /** A file that is too large, unreadable or gone shows no lines. */
-async function linesOf(file: string): Promise<string[]> {
+export async function linesOf(file: string): Promise<string[]> {
   try {
     return (await readFile(file, 'utf8')).split(/\r?\n/);
   } catch {

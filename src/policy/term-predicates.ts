@@ -128,7 +128,7 @@ const rows = (term: Related, at: TermContext, where: Predicate): Predicate =>
   exists(term.table, term.match, all(resolveCondition(term.where, at), where));
 
 /** Whether the term can be skipped at all: decided without looking at rows. */
-function canBeIgnored(term: Term): boolean {
+export function canBeIgnored(term: Term): boolean {
   switch (term.kind) {
     case 'on':
       return false;

@@ -144,6 +144,9 @@ describe('an expected outcome', () => {
         passed: false,
         expected: 'due at 2026-12-31',
         got: 'extended at 2026-12-31 (complaint)',
+        look: expect.objectContaining({ outcome: 'extended', because: ['complaint'], day: '2025-12-31' }),
+        taken: [],
+        ms: expect.any(Number),
       },
     ]);
   });
@@ -159,6 +162,27 @@ describe('an expected outcome', () => {
     expect(told(await run(folderOf(twoMonths), calls, 'key: 1, at: 2026-03-01, outcome: claimed'))).toEqual([
       'expected claimed at 2026-03-01, got due at 2026-03-01',
     ]);
+  });
+});
+
+describe('the look behind an expectation', () => {
+  test('tells the dates that were read, and which period decides', async () => {
+    const [result] = await run(folderOf(twoMonths), calls, 'key: 2, due: 2026-03-01');
+    expect(result?.look).toMatchObject({
+      leaves: [{ table: 'calls', column: 'ended_at', match: null, matched: 1, days: ['2025-12-31'] }],
+      classes: [
+        { because: null, lastDay: '2026-02-28', dueOn: '2026-03-01', applies: true },
+        { because: 'complaint', lastDay: '2026-12-31', dueOn: '2027-01-01', applies: true },
+        { because: 'kept for a time', lastDay: '2028-12-31', dueOn: '2029-01-01', applies: false },
+      ],
+      state: 'known',
+      baseDue: '2026-03-01',
+      dueOn: '2027-01-01',
+    });
+  });
+  test('is of the record as it is found, not of the day before', async () => {
+    const [result] = await run(folderOf(twoMonths), calls, 'key: 1, due: 2026-02-28');
+    expect(result?.look).toMatchObject({ outcome: 'due', asOf: '2026-03-01T10:00:00.000Z' });
   });
 });
 
@@ -200,6 +224,7 @@ describe('arithmetic and predicates that disagree', () => {
     const bench: TestBench = {
       policy: sound.policy,
       claimants: [],
+      branches: [],
       catalogue: await store.catalogue(['calls', 'matters']),
       store: {
         ...store,

@@ -17,8 +17,8 @@ export interface Folder {
   write(name: string, text: string): Promise<void>;
   /** As another user of this machine, where `uid` says so. */
   gallra(args: string[], options?: { input?: string; env?: Record<string, string>; uid?: number }): Promise<Outcome>;
-  /** One that stays until it is told to stop; both signals are as good. */
-  start(args: string[]): { stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Outcome> };
+  /** One that stays until it is told to stop; both signals are as good. `said`: what it has printed so far. */
+  start(args: string[]): { said(): string; stop(signal: 'SIGINT' | 'SIGTERM'): Promise<Outcome> };
   remove(): Promise<void>;
 }
 
@@ -47,8 +47,9 @@ export async function policyFolder(files: Record<string, string>, env: Record<st
         options.uid,
       ).outcome,
     start(args) {
-      const { child, outcome } = begin([...args, '--policies', dir], dir, env, '');
+      const { child, outcome, said } = begin([...args, '--policies', dir], dir, env, '');
       return {
+        said,
         stop(signal) {
           child.kill(signal);
           return outcome;
@@ -78,5 +79,5 @@ function begin(args: string[], cwd: string, env: Record<string, string>, input: 
       resolve({ code, out: text, err: Buffer.concat(err).toString('utf8'), json: () => JSON.parse(text) });
     });
   });
-  return { child, outcome };
+  return { child, outcome, said: () => Buffer.concat(out).toString('utf8') };
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readPolicyFolder } from '../../src/app/policy-folder.ts';
 import { type PolicyTestFile, type PolicyTestResult, runPolicyTests } from '../../src/app/policy-tests.ts';
 import { readPolicyTests } from '../../src/app/read-policy-tests.ts';
+import { coverageOf } from '../../src/app/test-coverage.ts';
 import { checkRuleset } from '../../src/policy/check-ruleset.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import type { PolicyFolder } from '../../src/policy/parsed.ts';
@@ -44,5 +45,9 @@ describe('the shipped policies', () => {
   test('do what their tests say', () => {
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
     expect(results.length).toBe(tests.flatMap((file) => file.test.expect).length);
+  });
+  test('leave no branch of a rule untested', () => {
+    const uncovered = coverageOf(folder, results).flatMap((one) => one.uncovered.map((branch) => [one.policy, branch]));
+    expect(uncovered).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ export function problemLines(problem: Problem, lines: string[], c: Colours): str
 }
 
 /** Long lines are cut around the place. Tabs would shift the caret, so they become blanks. */
-function frame(text: string | undefined, line: number, column: number, c: Colours): string[] {
+export function frame(text: string | undefined, line: number, column: number, c: Colours): string[] {
   if (text === undefined || text.trim() === '') return [];
   const from = column > 100 ? column - 60 : 0;
   const shown = masked(text.replaceAll(/[\t\p{Cc}]/gu, ' ')).slice(from, from + 120);

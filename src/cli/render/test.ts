@@ -1,28 +1,126 @@
-/** Results of policy tests: a line for each expectation, by file; for one that failed, what was expected and what came. */
+/**
+ * Results of policy tests: a line for each file, and for each expectation that was not met its place, what was expected,
+ * what came, and the dates and periods that say why.
+ */
+import type { Look } from '../../app/look-at-record.ts';
 import type { PolicyTestResult } from '../../app/policy-tests.ts';
+import type { FollowedLeaf } from '../../engine/followed-leaf.ts';
+import { formatPeriod } from '../../policy/period.ts';
 import type { Colours } from '../shell.ts';
+import { minute, table } from './columns.ts';
+import { counted } from './counted.ts';
+import { frame } from './problems.ts';
 
-export function testLines(results: PolicyTestResult[], c: Colours): string[] {
+export interface TestView {
+  /** `failures` leaves out the files of which everything is met; `every` has a line for each expectation. */
+  show: 'failures' | 'files' | 'every';
+  /** Lines of a file by its name; empty when they cannot be shown. */
+  lines: Map<string, string[]>;
+  ms: number;
+}
+
+export function testLines(results: PolicyTestResult[], { show, lines, ms }: TestView, c: Colours): string[] {
   if (results.length === 0) return ['There are no policy tests.'];
-  const files = [...new Set(results.map(({ file }) => file))];
-  const failed = results.filter(({ passed }) => !passed).length;
+  const byFile = Map.groupBy(results, ({ file }) => file);
+  const failed = results.filter(({ passed }) => !passed);
+  const shown = [...byFile].filter(([, those]) => show !== 'failures' || those.some(({ passed }) => !passed));
+  const time = c.dim(ms < 1_000 ? `in ${ms.toFixed(0)} ms` : `in ${(ms / 1_000).toFixed(1)} s`);
   return [
-    ...files.flatMap((file) => [
-      c.bold(file),
-      ...results.filter((one) => one.file === file).flatMap((one) => resultLines(one, c)),
-      '',
-    ]),
-    failed === 0
-      ? `${c.green('✔')} ${results.length} expectations met`
-      : `${c.red('✖')} ${failed} of ${results.length} expectations not met`,
+    ...(show === 'every' ? shown.flatMap(([file, those]) => everyLine(file, those, c)) : fileLines(shown, c)),
+    ...(shown.length > 0 ? [''] : []),
+    ...failed.flatMap((one) => failureLines(one, lines.get(one.file) ?? [], c)),
+    failed.length === 0
+      ? `${c.green('✔')} ${counted(results.length, 'expectation')} met in ${counted(byFile.size, 'file')} ${time}`
+      : `${c.red('✖')} ${failed.length} of ${counted(results.length, 'expectation')} not met ${time}`,
   ];
 }
 
-function resultLines({ passed, name, file, line, column, expected, got }: PolicyTestResult, c: Colours): string[] {
-  if (passed) return [`  ${c.green('✔')} ${name} ${c.dim(expected)}`];
+function fileLines(files: [string, PolicyTestResult[]][], c: Colours): string[] {
+  const widest = Math.max(...files.map(([file]) => file.length));
+  return files.map(([file, those]) => {
+    const failed = those.filter(({ passed }) => !passed).length;
+    const sign = failed === 0 ? c.green('✔') : c.red('✖');
+    const count = failed === 0 ? c.dim(`${those.length} met`) : `${failed} of ${those.length} not met`;
+    return `${sign} ${file.padEnd(widest)}  ${count}`;
+  });
+}
+
+function everyLine(file: string, results: PolicyTestResult[], c: Colours): string[] {
   return [
-    `  ${c.red('✖')} ${name} ${c.dim(`${file}:${line}:${column}`)}`,
-    `      expected ${expected}`,
-    `      got      ${got}`,
+    c.bold(file),
+    ...results.map(
+      ({ passed, name, expected }) => `  ${passed ? c.green('✔') : c.red('✖')} ${name} ${c.dim(expected)}`,
+    ),
   ];
+}
+
+function failureLines(result: PolicyTestResult, lines: string[], c: Colours): string[] {
+  const { name, file, line, column, expected, got, look } = result;
+  return [
+    `${c.red('✖')} ${c.bold(name)}`,
+    `  ${c.bold(`${file}:${line}:${column}`)}`,
+    ...frame(lines[line - 1], line, column, c),
+    `  expected  ${c.green(expected)}`,
+    `  got       ${c.red(got)}`,
+    ...(look ? whyLines(look, c).map((one) => (one === '' ? one : `    ${one}`)) : []),
+    '',
+  ];
+}
+
+/** What was read, and which period decides. */
+export function whyLines(look: Look, c: Colours): string[] {
+  if (look.outcome === 'out-of-scope')
+    return ['', `At ${minute(look.asOf)} the record is not among those of the policy.`];
+  if (look.classes.length === 0) return ['', 'The policy keeps its records whatever their dates.'];
+  const read = look.leaves.map((leaf) => [`${leaf.table}.${leaf.column}`, foundBy(leaf), daysOf(leaf)]);
+  const head = [{ head: 'read from' }, { head: 'found by' }, { head: 'days' }];
+  const started = {
+    known: look.state === 'known' ? `It starts on ${look.day}.` : '',
+    'not-started': 'It has not started yet.',
+    undated: 'No usable starting day can be known.',
+  };
+  return [
+    '',
+    ...(read.length > 0 ? table(head, read, c) : []),
+    started[look.state],
+    ...(look.state === 'known' ? ['', ...classLines(look, c)] : []),
+    ...(look.because.length > 0 ? [`${look.outcome} at ${minute(look.asOf)}: ${look.because.join('; ')}`] : []),
+  ];
+}
+
+function classLines(look: Look & { state: 'known' }, c: Colours): string[] {
+  const deciding = look.classes.filter(({ applies, dueOn }) => applies && dueOn === look.dueOn).at(-1);
+  const rows = look.classes.map((one) => [
+    one.because ?? 'base period',
+    one.period.months + one.period.days === 0 ? 'that day' : formatPeriod(one.period),
+    one.lastDay ?? c.dim('·'),
+    one.dueOn ?? c.dim('·'),
+    one.applies ? (one === deciding ? 'yes, and decides' : 'yes') : c.dim('no'),
+  ]);
+  const head = ['class', 'period', 'last day', 'due from', 'applies'].map((one) => ({ head: one }));
+  return table(head, rows, c);
+}
+
+const foundBy = ({ match, matched }: FollowedLeaf): string =>
+  match === null
+    ? 'the record itself'
+    : `${Object.entries(match)
+        .map(([theirs, ours]) => `${theirs} = ${ours}`)
+        .join(', ')} (${counted(matched, 'row')})`;
+
+function daysOf({ days }: FollowedLeaf): string {
+  if (days.length === 0) return 'nothing that counts';
+  const shown = days.slice(0, 5).map((day) => day ?? 'empty');
+  return [...shown, ...(days.length > 5 ? [`and ${days.length - 5} more`] : [])].join(', ');
+}
+
+export const resultAsJson = ({ taken: _, look, ...rest }: PolicyTestResult): unknown => ({
+  ...rest,
+  ms: Math.round(rest.ms * 10) / 10,
+  look: rest.passed || look === null ? null : lookAsJson(look),
+});
+
+function lookAsJson(look: Look): unknown {
+  const { outcome, because, asOf, state, leaves, classes } = look;
+  return { asOf, outcome, because, state, start: look.state === 'known' ? look.day : null, leaves, classes };
 }
