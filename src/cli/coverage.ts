@@ -1,32 +1,19 @@
 /** `gallra coverage`: what is governed, what is a declared gap, and what was forgotten. Writes nothing. */
 import { realClock } from '../app/clock.ts';
-import type { Config } from '../app/config.ts';
+import { type Covered, cover } from '../app/cover.ts';
 import { readPolicyFolder } from '../app/policy-folder.ts';
 import { readSystems, systemsFile } from '../app/read-systems.ts';
-import type { StoreCoverage } from '../engine/cover-store.ts';
-import { type Coverage, coverSystems } from '../policy/coverage.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
-import type { SystemsList } from '../policy/systems.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
 import { coverageAsJson, coverageLines, coverageMarkdown } from './render/coverage.ts';
 import { fromHere, showProblems } from './show-problems.ts';
-import { usageError } from './usage.ts';
+import { readCount, usageError } from './usage.ts';
 
 interface CoverageOptions {
   connect?: true | string[];
+  list?: string;
   format: string;
-}
-
-/** A store that could not be looked at says why. */
-export type CoveredStore = StoreCoverage | { store: string; error: unknown };
-
-/** What was held against what. `systems` null: there is no list of systems. */
-export interface Covered {
-  systems: Coverage | null;
-  /** Null: nothing was connected to. */
-  stores: CoveredStore[] | null;
-  asOf: string;
 }
 
 export const addCoverage: AddCommand = (program, shell) => {
@@ -34,6 +21,7 @@ export const addCoverage: AddCommand = (program, shell) => {
     .command('coverage')
     .description('hold the policies against systems.yaml, and against the tables of the connected stores')
     .option('--connect [stores...]', 'look into the stores, too (all that stores.yaml names, unless given)')
+    .option('--list <n>', 'with --connect: print the keys of so many records of a table that no policy meets')
     .option('--format <format>', 'text, or markdown', 'text')
     .action(
       action(shell, async (globals, options: CoverageOptions) => {
@@ -48,7 +36,11 @@ export const addCoverage: AddCommand = (program, shell) => {
           return 'mistake';
         }
         if (list === null && options.connect === undefined) throw noList();
-        const covered = await cover(config, folder, list, options.connect);
+        const asOf = realClock.now().toISOString();
+        const most = readList(options);
+        const stores = storesNamed(folder, options.connect);
+        const connecting = stores && { stores, variables: config.variables, list: most };
+        const covered = await cover(folder, list, asOf, connecting);
         const broken = folder.problems.length > 0;
         if (broken && !globals.json)
           shell.say(
@@ -63,56 +55,20 @@ export const addCoverage: AddCommand = (program, shell) => {
     );
 };
 
-async function cover(
-  config: Config,
-  folder: PolicyFolder,
-  list: SystemsList | null,
-  connect: CoverageOptions['connect'],
-): Promise<Covered> {
-  const asOf = realClock.now().toISOString();
-  const systems = list && coverSystems(list.systems, folder, asOf);
-  if (connect === undefined) return { systems, stores: null, asOf };
-  const names = connect === true ? folder.stores.map(({ name }) => name) : connect;
-  for (const name of names)
-    if (!folder.stores.some((one) => one.name === name))
-      throw usageError(
-        'store',
-        `stores.yaml has no store ${name}.`,
-        `Name one of: ${folder.stores.map((one) => one.name).join(', ')}.`,
-      );
-  return { systems, stores: await coverStores(config, folder, list, names, asOf), asOf };
+function readList({ list, connect }: CoverageOptions): number {
+  if (list === undefined) return 0;
+  if (connect === undefined) throw usageError('list', '--list is about records.', 'Write --connect too.');
+  return readCount('--list', list, 10_000);
 }
 
-/** All at once; one that cannot be reached must not hide the others. */
-async function coverStores(
-  config: Config,
-  folder: PolicyFolder,
-  list: SystemsList | null,
-  names: string[],
-  asOf: string,
-): Promise<CoveredStore[]> {
-  // Loaded here, so that what connects to nothing starts at once.
-  const [{ openStores }, { coverStore }] = await Promise.all([
-    import('../app/stores.ts'),
-    import('../engine/cover-store.ts'),
-  ]);
-  const pool = openStores(config.variables);
-  const policies = folder.sound.map(({ policy }) => policy);
-  try {
-    return await Promise.all(
-      folder.stores
-        .filter(({ name }) => names.includes(name))
-        .map(async ({ name, kind }): Promise<CoveredStore> => {
-          try {
-            return await coverStore(await pool.open(folder.stores, name), kind, policies, list?.ignore ?? [], asOf);
-          } catch (error) {
-            return { store: name, error };
-          }
-        }),
-    );
-  } finally {
-    await pool.close();
-  }
+function storesNamed({ stores }: PolicyFolder, connect: CoverageOptions['connect']): string[] | null {
+  if (connect === undefined) return null;
+  const known = stores.map(({ name }) => name);
+  if (connect === true) return known;
+  const unknown = connect.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw usageError('store', `stores.yaml has no store ${unknown}.`, `Name one of: ${known.join(', ')}.`);
+  return connect;
 }
 
 /** Complete, or what keeps it from being so. */

@@ -1,9 +1,9 @@
 /** Coverage for a compliance officer: the systems, the tables of the stores, and what is to be done. Text, Markdown, JSON. */
+import { type Covered, type CoveredStore, storesComplete, systemsComplete } from '../../app/cover.ts';
 import type { CoveredTable } from '../../engine/cover-store.ts';
 import type { Coverage, Review, SystemCoverage, SystemPolicy, SystemState } from '../../policy/coverage.ts';
 import { ruleInShort } from '../../policy/explain.ts';
 import type { TableState } from '../../policy/table-coverage.ts';
-import type { Covered, CoveredStore } from '../coverage.ts';
 import type { Colours } from '../shell.ts';
 import { amount, type Column, grouped, table } from './columns.ts';
 import { errorAsJson, errorLines } from './error.ts';
@@ -60,6 +60,7 @@ export function coverageLines({ systems, stores }: Covered, c: Colours): string[
     ...(looked.length > 0 ? [...table(tableHead, tableRows(looked, paints(c), c), c), ''] : []),
     ...remarks.flatMap((remark) => remarkLines(remark, c)),
     ...(remarks.length > 0 ? [''] : []),
+    ...looked.flatMap(listLines),
     ...failed.flatMap(({ store, error }) => [c.bold(store), ...errorLines(error, c, false), '']),
     ...summaryLines({ systems, stores }, c),
   ];
@@ -84,7 +85,7 @@ export function coverageMarkdown({ systems, stores, asOf }: Covered): string[] {
 
 export const coverageAsJson = ({ systems, stores, asOf }: Covered): unknown => ({
   asOf,
-  complete: isComplete({ systems, stores }),
+  complete: systemsComplete({ systems }) && storesComplete({ stores }),
   systems:
     systems?.systems.map(({ system, state, policies, review }) => ({
       ...system,
@@ -261,16 +262,22 @@ function tableRemarks(store: string, { table: name, state, unmet, review, namedB
   if (typeof unmet === 'number' && unmet > 0 && state !== 'forgotten')
     remarks.push({
       weight: 'forgotten',
-      what: `${store}.${name}: ${grouped(unmet)} of its records ${unmet === 1 ? 'is' : 'are'} met by no policy.`,
-      hint: 'Widen a policy, or ignore them in systems.yaml with `where`, `files` or `objects`, and say why.',
+      what: `${store}.${name}: ${counted(unmet, 'record')} met by no policy.`,
+      hint: 'Widen a policy, or ignore them in systems.yaml with `where`, `files` or `objects`, and say why. Which: --list 20',
     });
-  for (const policy of namedBy)
+  if (namedBy.length > 0)
     remarks.push({
       weight: 'note',
-      what: `${store}.${name}: what no record names is not told here.`,
-      hint: `Run: gallra orphans ${policy}`,
+      what: `${store}.${name}: objects that no record names are not told here.`,
+      hint: `Run: ${namedBy.map((policy) => `gallra orphans ${policy}`).join('; ')}`,
     });
   return remarks;
+}
+
+/** One a line, to be read by programs as well: store, table, the values of the key. */
+function listLines({ store, tables }: Looked): string[] {
+  const lines = tables.flatMap(({ table: name, listed }) => listed.map((key) => [store, name, ...key].join('\t')));
+  return lines.length > 0 ? [...lines, ''] : [];
 }
 
 function remarkLines({ weight, what, hint }: Remark, c: Colours): string[] {
@@ -280,16 +287,15 @@ function remarkLines({ weight, what, hint }: Remark, c: Colours): string[] {
 
 function summaryLines({ systems, stores }: Pick<Covered, 'systems' | 'stores'>, c: Colours | null): string[] {
   const looked = lookedAt(stores);
-  const mark = isComplete({ systems, stores }) ? (c ? c.green('✔') : '✔') : c ? c.red('✖') : '✖';
+  const mark = (complete: boolean): string => (complete ? (c?.green('✔') ?? '✔') : (c?.red('✖') ?? '✖'));
   const tables = looked.flatMap((one) => one.tables);
   const away = (stores?.length ?? 0) - looked.length;
+  const states = systems?.systems.map(({ state }) => systemWords[state]) ?? [];
   return [
-    ...(systems
-      ? [`${mark} ${systems.systems.length} systems: ${counts(systems.systems.map(({ state }) => systemWords[state]))}`]
-      : []),
+    ...(systems ? [`${mark(systemsComplete({ systems }))} ${states.length} systems: ${counts(states)}`] : []),
     ...(stores
       ? [
-          `${mark} ${tables.length} tables in ${looked.length} stores: ${counts(tables.map(({ state }) => tableWords[state]))}${away > 0 ? `; ${away} stores were not looked at` : ''}`,
+          `${mark(storesComplete({ stores }))} ${counted(tables.length, 'table')} in ${counted(looked.length, 'store')}: ${counts(tables.map(({ state }) => tableWords[state]))}${unmetInAll(tables)}${away > 0 ? `; ${counted(away, 'store')} could not be looked at` : ''}`,
         ]
       : []),
   ];
@@ -297,23 +303,21 @@ function summaryLines({ systems, stores }: Pick<Covered, 'systems' | 'stores'>, 
 
 /** `12 governed, 3 declared gaps`, what is forgotten last, also where nothing is. */
 function counts(words: string[]): string {
+  const several: Record<string, string> = { 'declared gap': 'declared gaps', part: 'parts' };
   const order = ['governed', 'part', 'by procedure', 'declared gap', 'only read', 'ignored', 'forgotten'];
   return order
     .map((word) => ({ word, count: words.filter((one) => one === word).length }))
     .filter(({ word, count }) => count > 0 || word === 'forgotten')
-    .map(({ word, count }) => `${count || 'none'} ${word}${word === 'declared gap' && count > 1 ? 's' : ''}`)
+    .map(({ word, count }) => `${count || 'none'} ${count > 1 ? (several[word] ?? word) : word}`)
     .join(', ');
 }
 
-/** Nothing is forgotten, and everything that was to be looked at was. */
-function isComplete({ systems, stores }: Pick<Covered, 'systems' | 'stores'>): boolean {
-  if (systems?.systems.some(({ state }) => state === 'forgotten')) return false;
-  return (stores ?? []).every(
-    (one) =>
-      !('error' in one) &&
-      one.tables.every(({ state, unmet }) => state !== 'forgotten' && (unmet === null || unmet === 0)),
-  );
+function unmetInAll(tables: CoveredTable[]): string {
+  const all = tables.reduce((sum, { unmet }) => sum + (typeof unmet === 'number' ? unmet : 0), 0);
+  return all === 0 ? '' : `; ${counted(all, 'record')} met by no policy`;
 }
+
+const counted = (count: number, one: string): string => `${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
 
 const lookedAt = (stores: CoveredStore[] | null): Looked[] =>
   (stores ?? []).flatMap((one) => ('error' in one ? [] : [one]));
