@@ -1,57 +1,98 @@
-/** `gallra validate`: every mistake of every file, with its place; or, when all is sound, each rule in one line. */
-import { readPolicyFolder } from '../app/policy-folder.ts';
-import { readSystems } from '../app/read-systems.ts';
-import { ruleInShort } from '../policy/explain.ts';
-import type { PolicyFolder, Problem } from '../policy/parsed.ts';
-import { type AddCommand, action, configOf } from './command.ts';
-import { table } from './render/columns.ts';
+/** `gallra validate`: every mistake of every file, with its place; with `--connect` also what the stores make of the policies. */
+import { realClock } from '../app/clock.ts';
+import { readWholeFolder, type WholeFolder } from '../app/whole-folder.ts';
+import type { StoreEntry } from '../policy/parsed.ts';
+import { type AddCommand, action, configOf, type Globals } from './command.ts';
+import { type Exit, exitOf } from './exit-codes.ts';
+import { githubLines } from './render/github.ts';
+import { gitlabReport } from './render/gitlab.ts';
+import { type Validated, validatedAsJson, validatedLines } from './render/validate.ts';
 import type { Shell } from './shell.ts';
 import { fromHere, showProblems } from './show-problems.ts';
+import { usageError } from './usage.ts';
+
+interface ValidateOptions {
+  connect?: true | string[];
+  format?: string;
+}
+
+const formats = ['text', 'json', 'github', 'gitlab'] as const;
+type Format = (typeof formats)[number];
 
 export const addValidate: AddCommand = (program, shell) => {
   program
     .command('validate')
-    .description('check every policy file, stores.yaml and systems.yaml; connects to nothing')
+    .description('check every file of the folder of policies; connects to nothing, unless told to')
+    .option('--connect [stores...]', 'look into the stores, too (all that stores.yaml names, unless given)')
+    .option('--format <format>', `${formats.join(', ')} (annotations of a merge request)`)
     .action(
-      action(shell, async (globals) => {
-        const { policies } = configOf(shell, globals);
-        const folder = await readPolicyFolder(policies);
-        const systems = await readSystems(policies, folder.stores);
-        const problems = [...folder.problems, ...systems.problems].map(fromHere);
-        if (globals.json) shell.print(JSON.stringify(asJson(folder, problems), null, 2));
-        else await printFolder(shell, folder, problems);
-        return problems.length > 0 ? 'mistake' : 'done';
+      action(shell, async (globals, options: ValidateOptions) => {
+        const format = formatOf(globals, options);
+        const config = configOf(shell, globals);
+        const whole = await readWholeFolder(config.policies, realClock.now().toISOString());
+        const names = wantedStores(whole.folder.stores, options.connect);
+        const validated =
+          names === null ? unconnected(whole) : await connected(config.policies, whole, names, config.variables);
+        await print(shell, validated, format);
+        return exitOfAll(validated);
       }),
     );
 };
 
-async function printFolder(shell: Shell, folder: PolicyFolder, problems: Problem[]): Promise<void> {
-  const { colours: c } = shell;
-  if (problems.length === 0) {
-    const rows = folder.sound.map(({ policy }) => [
-      c.bold(policy.id),
-      policy.rule.dataset ? `${policy.rule.dataset.store}.${policy.rule.dataset.table}` : c.dim('·'),
-      ruleInShort(policy),
-    ]);
-    shell.print(...table([{ head: 'policy' }, { head: 'records' }, { head: 'rule' }], rows, c), '');
-    shell.print(`${c.green('✔')} ${counted(rows.length, 'policy', 'policies')}, no mistakes`);
-    return;
-  }
-  await showProblems(shell, problems);
-  const files = new Set(problems.map(({ file }) => file)).size;
-  shell.print(
-    `${c.red('✖')} ${counted(problems.length, 'mistake')} in ${counted(files, 'file')}; ${counted(folder.sound.length, 'policy', 'policies')} sound`,
-  );
+function formatOf(globals: Globals, { format }: ValidateOptions): Format {
+  const found = formats.find((one) => one === (format ?? (globals.json ? 'json' : 'text')));
+  if (found) return found;
+  throw usageError('format', `${format} is no format of this command.`, `Write one of: ${formats.join(', ')}.`);
 }
 
-const asJson = (folder: PolicyFolder, problems: Problem[]) => ({
-  problems,
-  policies: folder.sound.map(fromHere).map(({ file, policy }) => ({
-    id: policy.id,
-    file,
-    digest: policy.digest,
-    rule: ruleInShort(policy),
-  })),
+/** Null: none is connected to. */
+function wantedStores(stores: StoreEntry[], connect: ValidateOptions['connect']): string[] | null {
+  const known = stores.map(({ name }) => name);
+  if (connect === undefined || connect === true) return connect ? known : null;
+  const unknown = connect.find((name) => !known.includes(name));
+  if (unknown === undefined) return connect;
+  const hint = known.length > 0 ? `Name one of: ${known.join(', ')}.` : 'Mend stores.yaml first: gallra validate.';
+  throw usageError('store', `stores.yaml has no store ${unknown}.`, hint);
+}
+
+const unconnected = ({ folder, problems, warnings }: WholeFolder): Validated => ({
+  sound: folder.sound.map(fromHere),
+  problems: problems.map(fromHere),
+  warnings: warnings.map(fromHere),
+  stores: null,
 });
 
-const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+async function connected(
+  dir: string,
+  whole: WholeFolder,
+  names: string[],
+  variables: Record<string, string | undefined>,
+): Promise<Validated> {
+  // Loaded here, so that what connects to nothing starts at once.
+  const { checkStores } = await import('../app/check-stores.ts');
+  const { problems, warnings, stores } = await checkStores(dir, whole.folder, names, variables);
+  const files = unconnected(whole);
+  return {
+    ...files,
+    problems: [...files.problems, ...problems.map(fromHere)],
+    warnings: [...files.warnings, ...warnings.map(fromHere)],
+    stores: stores.map((one) => (one.unreached ? { ...one, unreached: fromHere(one.unreached) } : one)),
+  };
+}
+
+async function print(shell: Shell, validated: Validated, format: Format): Promise<void> {
+  const { problems, warnings, stores } = validated;
+  const all = [...warnings, ...(stores ?? []).flatMap(({ unreached }) => unreached ?? []), ...problems];
+  if (format === 'json') return shell.print(JSON.stringify(validatedAsJson(validated), null, 2));
+  if (format === 'gitlab') return shell.print(gitlabReport(all));
+  if (format === 'github') shell.print(...githubLines(all));
+  else await showProblems(shell, all);
+  shell.print(...validatedLines(validated, format === 'text', shell.colours));
+}
+
+/** Trying again does not mend a mistake, so it counts for more than a store that is away. */
+function exitOfAll({ problems, stores }: Validated): Exit {
+  if (problems.length > 0) return 'mistake';
+  const exits = (stores ?? []).flatMap(({ error }) => (error === null ? [] : [exitOf(error)]));
+  return exits.find((exit) => exit === 'mistake') ?? exits[0] ?? 'done';
+}

@@ -14,6 +14,8 @@ export interface Finding {
   code: string;
   /** Path in the policy file. */
   path: string;
+  /** The name in the file, of a table or a column, that it is about; left out: the key itself. */
+  about?: string;
   what: string;
   hint: string;
 }
@@ -27,14 +29,19 @@ export function checkCatalogue(policy: CompiledPolicy, catalogue: Catalogue): Fi
       severity: 'error',
       code: 'schema.table',
       path: 'dataset',
+      about: table,
       what: `The store ${policy.rule.dataset?.store} has no table ${table} that we may read.`,
       hint: `Correct the name, write it as schema.table, or grant SELECT on it.`,
     }));
   }
   return [
-    ...columnUses(policy).flatMap((use) => checkColumn(use, catalogue)),
+    ...columnUses(policy).flatMap((use) =>
+      checkColumn(use, catalogue).map((finding) => ({ ...finding, about: use.column })),
+    ),
     ...checkKey(policy, catalogue),
-    ...tablesEmptied(policy).flatMap(({ table, parts }) => checkReferences(policy, table, parts, catalogue)),
+    ...tablesEmptied(policy).flatMap(({ table, parts }) =>
+      checkReferences(policy, table, parts, catalogue).map((finding) => ({ ...finding, about: table })),
+    ),
     ...checkTriggers(policy, catalogue),
     ...checkLeadingIndex(policy, catalogue),
   ];
@@ -231,10 +238,17 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
       severity: 'warning' as const,
       code: 'schema.index',
       path,
+      about: column,
       what: `No index of ${dataset.table} starts with ${column}, so every plan reads the whole table.`,
-      hint: `Create it: CREATE INDEX CONCURRENTLY ON ${dataset.table} (${[...new Set([column, ...dataset.key])].join(', ')});`,
+      hint: `Create it: ${newIndex(catalogue[dataset.table], dataset.table, [...new Set([column, ...dataset.key])])}`,
     }));
 }
+
+/** As the server of the table writes it, without keeping others from writing meanwhile. */
+const newIndex = (shape: TableShape | undefined, table: string, columns: string[]): string =>
+  shape?.identity.startsWith('mysql:')
+    ? `ALTER TABLE ${table} ADD INDEX (${columns.join(', ')});`
+    : `CREATE INDEX CONCURRENTLY ON ${table} (${columns.join(', ')});`;
 
 const error = (code: string, path: string, what: string, hint: string): Finding => ({
   severity: 'error',

@@ -17,6 +17,8 @@ export interface Problem {
   code: string;
   what: string;
   hint: string;
+  /** Only deserves a look. Left out: a mistake. */
+  severity?: 'warning';
 }
 
 export interface SoundPolicy {

@@ -48,6 +48,7 @@ describe('gallra validate', () => {
     expect(result.code).toBe(2);
     expect(result.json()).toEqual({
       policies: [],
+      warnings: [],
       problems: [
         expect.objectContaining({
           file: 'calls.yaml',

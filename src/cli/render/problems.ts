@@ -4,9 +4,10 @@ import type { Colours } from '../shell.ts';
 
 /** @param lines of the file; empty when it cannot be shown. */
 export function problemLines(problem: Problem, lines: string[], c: Colours): string[] {
-  const { file, line, column, path, what, hint } = problem;
+  const { file, line, column, path, what, hint, severity } = problem;
+  const warning = severity === 'warning' ? `${c.yellow('warning')}: ` : '';
   return [
-    `${c.bold(`${file}:${line}:${column}`)}${path === '' ? '' : ` ${c.cyan(path)}`}: ${what}`,
+    `${c.bold(`${file}:${line}:${column}`)}${path === '' ? '' : ` ${c.cyan(path)}`}: ${warning}${what}`,
     ...frame(lines[line - 1], line, column, c),
     `  ${c.cyan('→')} ${hint}`,
     '',
