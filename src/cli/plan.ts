@@ -1,7 +1,7 @@
 /** `gallra plan`: what a run would do now, or at another time, and whether it would be allowed. Writes nothing. */
 import type { Engine } from '../engine/engine.ts';
 import { listRecords } from '../engine/list-records.ts';
-import { type Plan, planPolicy, soundPolicy } from '../engine/plan.ts';
+import { type Plan, type PlanMore, planPolicy, soundPolicy } from '../engine/plan.ts';
 import { type Reason, reasons } from '../policy/judgement.ts';
 import type { Run } from '../ports/ledger.ts';
 import { type AddCommand, action, connected } from './command.ts';
@@ -12,6 +12,7 @@ import { readAsOf, readCount, usageError } from './usage.ts';
 
 interface PlanOptions {
   asOf?: string;
+  forecast?: string | boolean;
   list?: string;
   limit: string;
 }
@@ -24,6 +25,10 @@ export const addPlan: AddCommand = (program, shell) => {
     .description('show what a run would do, and whether it would be allowed; writes nothing')
     .argument('[policies...]', 'ids of policies (all that run, unless given)')
     .option('--as-of <instant|day>', 'judge at another time, also a later one')
+    .option(
+      '--forecast [days]',
+      `how many records fall due on each of the coming days (${usualForecast}, unless given)`,
+    )
     .option('--list <reason>', `print the keys of the records that are: due, ${listable.slice(1).join(', ')}`)
     .option('--limit <n>', 'with --list: how many keys at most', '100')
     .action(
@@ -36,7 +41,8 @@ export const addPlan: AddCommand = (program, shell) => {
             else for (const { policy, key } of keys) shell.print([policy, ...key].join('\t'));
             return 'done';
           }
-          const planned = await planAll(engine, policies, options.asOf);
+          const more = { datasetRows: ids.length === 1, forecastDays: daysOf(options.forecast) };
+          const planned = await planAll(engine, policies, options.asOf, more);
           if (globals.json) shell.print(JSON.stringify(planned.map(asJson), null, 2));
           else shell.print(...planLines(planned, ids.length > 0, shell.colours));
           return worstOf(planned.map(exitOfPlan));
@@ -45,22 +51,35 @@ export const addPlan: AddCommand = (program, shell) => {
     );
 };
 
+const usualForecast = 90;
+
+function daysOf(forecast: string | boolean | undefined): number | null {
+  if (forecast === undefined || forecast === false) return null;
+  if (forecast === true) return usualForecast;
+  if (/^\d+$/.test(forecast)) return readCount('--forecast', forecast, 366);
+  throw usageError(
+    'count',
+    `--forecast ${forecast} is no number of days.`,
+    `Write the number, --forecast 30, or the policies first: gallra plan ${forecast} --forecast`,
+  );
+}
+
 const listable: ('due' | Reason)[] = ['due', ...reasons.filter((reason) => reason !== 'failed')];
 
 export const policiesThatRun = (engine: Engine): string[] =>
   engine.policies.sound.filter(({ policy }) => policy.schedule !== null).map(({ policy }) => policy.id);
 
-async function planAll(engine: Engine, ids: string[], asOf: string | undefined): Promise<Planned[]> {
+async function planAll(engine: Engine, ids: string[], asOf: string | undefined, more: PlanMore): Promise<Planned[]> {
   const planned: Planned[] = [];
-  for (const id of ids) planned.push(await planOne(engine, id, asOf));
+  for (const id of ids) planned.push(await planOne(engine, id, asOf, more));
   return planned;
 }
 
 /** A store that cannot be reached must not hide the plans of the others. */
-async function planOne(engine: Engine, id: string, asOf: string | undefined): Promise<Planned> {
+async function planOne(engine: Engine, id: string, asOf: string | undefined, more: PlanMore): Promise<Planned> {
   const moment = asOf === undefined ? undefined : readAsOf(asOf, soundPolicy(engine, id).rule.timezone);
   try {
-    return { plan: await planPolicy(engine, id, moment), waiting: await waitingRun(engine, id) };
+    return { plan: await planPolicy(engine, id, moment, more), waiting: await waitingRun(engine, id) };
   } catch (error) {
     return { policy: id, error };
   }

@@ -4,15 +4,18 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Finding } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
+import { isAlways } from '../policy/predicate.ts';
 import type { Store, Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { type ForecastDay, forecastByDay } from './forecast.ts';
 import type { Refusal } from './guards/refusal.ts';
 import type { LimitVerdict } from './limits.ts';
 import { lookOutside } from './look-at-log.ts';
 import { movedStores } from './moved-store.ts';
 import { olderLedger } from './older-ledger.ts';
+import { type Pace, paceOf } from './pace.ts';
 import { refusalBefore, refusalByPlan, storesOf } from './refusals.ts';
-import { heldIn, situate } from './situate.ts';
+import { heldIn, type Situation, situate } from './situate.ts';
 import { standingNow } from './standing.ts';
 
 export interface Plan {
@@ -26,10 +29,23 @@ export interface Plan {
   findings: Finding[];
   /** What a run would be refused for now; null: it would dispose. */
   refusal: Refusal | null;
+  /** How fast such runs were. Null: not known yet, or nothing would be disposed of. */
+  pace: Pace | null;
+  /** Records in the dataset and not done yet. Null: nobody asked, or the tables cannot be judged. */
+  datasetRows: number | null;
+  /** Day by day. Null likewise. */
+  forecast: ForecastDay[] | null;
+}
+
+/** What costs time, and is left out unless asked for. */
+export interface PlanMore {
+  datasetRows?: boolean;
+  /** So many coming days. */
+  forecastDays?: number | null;
 }
 
 /** @param asOf ISO instant; the ledger's now unless given. May lie in the future. */
-export async function planPolicy(engine: Engine, policyId: string, asOf?: string): Promise<Plan> {
+export async function planPolicy(engine: Engine, policyId: string, asOf?: string, more: PlanMore = {}): Promise<Plan> {
   const policy = soundPolicy(engine, policyId);
   const standing = await standingNow(engine);
   const moment = asOf ?? (await engine.ledger.now());
@@ -41,21 +57,30 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
     (await movedStores(engine, stores));
   const objects = situation.objects.map(({ place }) => place);
   const { findings } = situation;
+  const plan = { policy, asOf: moment, objects, findings };
   if (findings.some(({ severity }) => severity === 'error')) {
-    return { policy, asOf: moment, objects, tally: null, limits: null, findings, refusal: before };
+    return { ...plan, tally: null, limits: null, refusal: before, pace: null, datasetRows: null, forecast: null };
   }
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
-  const tally = await situation.store.tally(situation.judgement, held);
+  const [tally, datasetRows] = await Promise.all([
+    situation.store.tally(situation.judgement, held),
+    more.datasetRows ? datasetOf(situation) : null,
+  ]);
   const { verdict, refusal } = await refusalByPlan(engine, situation, tally, null);
   return {
-    policy,
-    asOf: moment,
-    objects,
+    ...plan,
     tally,
     limits: verdict,
-    findings,
     refusal: before ?? refusal,
+    pace: situation.judgement.action ? await paceOf(engine, policy) : null,
+    datasetRows: datasetRows === 'table' ? tally.tableRows : datasetRows,
+    forecast: more.forecastDays ? await forecastByDay(situation, held, more.forecastDays) : null,
   };
+}
+
+/** `table`: all of it, which the tally counts anyway. */
+async function datasetOf({ store, judgement }: Situation): Promise<number | 'table'> {
+  return isAlways(judgement.scope) ? 'table' : store.count(judgement.table, judgement.scope);
 }
 
 async function olderLedgerOf(engine: Engine, stores: Store[]): Promise<Refusal | null> {

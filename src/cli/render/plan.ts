@@ -6,10 +6,13 @@ import type { Plan } from '../../engine/plan.ts';
 import { ruleInWords } from '../../policy/explain.ts';
 import { reasons } from '../../policy/judgement.ts';
 import type { Run } from '../../ports/ledger.ts';
+import type { TallyLine } from '../../ports/store.ts';
 import type { Planned } from '../plan.ts';
 import type { Colours } from '../shell.ts';
 import { amount, grouped, minute, table } from './columns.ts';
 import { errorLines } from './error.ts';
+import { forecastLines, forecastTable } from './forecast.ts';
+import { dayIn, detailLines } from './plan-detail.ts';
 
 type Made = Extract<Planned, { plan: Plan }>;
 
@@ -21,11 +24,24 @@ export function planLines(planned: Planned[], inWords: boolean, c: Colours): str
     ...(inWords
       ? made.flatMap(({ plan }) => [c.bold(plan.policy.id), ...ruleInWords(plan.policy).map(indent), ''])
       : []),
-    ...(made.length > 0 ? [...countTable(made, c), ''] : []),
+    ...countLines(made, inWords, c),
+    ...(made.length === 1 && made[0]
+      ? forecastLines(made[0].plan, c)
+      : forecastTable(
+          made.map(({ plan }) => plan),
+          c,
+        )),
     ...made.flatMap(({ plan, waiting }) => [...remarks(plan, waiting, c), ...waitingLines(plan, waiting, c)]),
     ...planned.flatMap((one) => ('error' in one ? [c.bold(one.policy), ...errorLines(one.error, c, false), ''] : [])),
     ...summary(made, c),
   ];
+}
+
+function countLines(made: Made[], inFull: boolean, c: Colours): string[] {
+  const [only, ...others] = made;
+  if (!only) return [];
+  const detail = inFull && others.length === 0 ? detailLines(only.plan, c) : [];
+  return [...(detail.length > 0 ? detail : countTable(made, c)), ''];
 }
 
 function countTable(made: Made[], c: Colours): string[] {
@@ -45,7 +61,7 @@ function countTable(made: Made[], c: Colours): string[] {
     share(plan.limits, c),
     ...shown.map((reason) => amount(count(plan, reason), c)),
     plan.tally?.beyondMaximum ? c.yellow(grouped(plan.tally.beyondMaximum)) : c.dim('·'),
-    plan.tally?.lines.find(({ outcome }) => outcome === 'due')?.oldest?.text.slice(0, 10) ?? c.dim('·'),
+    dayIn(lineOf(plan, 'due')?.oldest ?? null, plan.policy.rule.timezone) ?? c.dim('·'),
     plan.refusal ? c.yellow(verdictWord(plan.refusal)) : c.green(wouldDo(plan)),
   ]);
   return table(head, rows, c);
@@ -107,14 +123,32 @@ export const planAsJson = ({ plan, waiting }: Made): unknown => ({
   digest: plan.policy.digest,
   asOf: plan.asOf,
   tableRows: plan.tally?.tableRows ?? null,
+  datasetRows: plan.datasetRows,
   counts: plan.tally ? Object.fromEntries(plan.tally.lines.map(({ outcome, count }) => [outcome, count])) : null,
+  outcomes: plan.tally?.lines.map((line) => outcomeAsJson(line, plan)) ?? null,
   beyondMaximum: plan.tally?.beyondMaximum ?? null,
+  duration: durationAsJson(plan),
+  forecast: plan.forecast,
   limits: plan.limits,
   refusal: plan.refusal,
   waitingRun: waiting?.digest === plan.policy.digest ? waiting.id : null,
   objects: plan.objects,
   findings: plan.findings,
 });
+
+/** Days as the policy counts them; the share is of the dataset where that was counted, else of the table. */
+function outcomeAsJson({ outcome, count, oldest, newest }: TallyLine, { policy, tally, datasetRows }: Plan): unknown {
+  const zone = policy.rule.timezone;
+  const whole = datasetRows ?? tally?.tableRows ?? 0;
+  const share = whole === 0 ? null : count / whole;
+  return { outcome, count, share, oldest: dayIn(oldest, zone), newest: dayIn(newest, zone) };
+}
+
+function durationAsJson({ pace, tally }: Plan): unknown {
+  if (!pace || !tally) return null;
+  const due = tally.lines.find(({ outcome }) => outcome === 'due')?.count ?? 0;
+  return { seconds: due / pace.perSecond, ...pace };
+}
 
 function wouldDo(plan: Plan): string {
   const verb = { destroy: 'destroys', anonymise: 'anonymises', flag: 'flags', verify: 'attests' };
@@ -132,7 +166,8 @@ function share(limits: LimitVerdict | null, c: Colours): string {
   return limits.exceeded === 'share' ? c.yellow(text) : text;
 }
 
-const count = (plan: Plan, outcome: string): number =>
-  plan.tally?.lines.find((line) => line.outcome === outcome)?.count ?? 0;
+const lineOf = (plan: Plan, outcome: string): TallyLine | undefined =>
+  plan.tally?.lines.find((line) => line.outcome === outcome);
+const count = (plan: Plan, outcome: string): number => lineOf(plan, outcome)?.count ?? 0;
 const indent = (text: string): string => `  ${text}`;
 const arrow = (hint: string, c: Colours): string => `    ${c.cyan('→')} ${hint}`;

@@ -1,0 +1,81 @@
+/** The plan of one policy in full: each outcome with its share and its span, then what a run now would do and how long it would take. */
+import type { Pace } from '../../engine/pace.ts';
+import type { Plan } from '../../engine/plan.ts';
+import { dayOf } from '../../policy/calendar.ts';
+import type { Reading } from '../../policy/judgement.ts';
+import type { TallyLine } from '../../ports/store.ts';
+import type { Colours } from '../shell.ts';
+import { grouped, table } from './columns.ts';
+
+/** From here on stores estimate how many rows a table has. */
+const countedBelow = 1_000_000;
+
+export function detailLines(plan: Plan, c: Colours): string[] {
+  const { tally, policy } = plan;
+  if (!tally) return [];
+  const zone = policy.rule.timezone;
+  const whole = plan.datasetRows ?? tally.tableRows;
+  const about = whole === tally.tableRows && whole >= countedBelow ? '~' : '';
+  const named = tally.lines.reduce((sum, { count }) => sum + count, 0);
+  const rest = Math.max(0, whole - named);
+  const row = (name: string, count: number, sign: string, line?: TallyLine): string[] => [
+    name,
+    sign + grouped(count),
+    shareOf(count, whole),
+    dayIn(line?.oldest ?? null, zone) ?? c.dim('·'),
+    dayIn(line?.newest ?? null, zone) ?? c.dim('·'),
+  ];
+  const head = [
+    { head: 'outcome' },
+    { head: 'records', right: true },
+    { head: 'share', right: true },
+    { head: 'oldest' },
+    { head: 'newest' },
+  ];
+  const rows = [
+    ...tally.lines.map((line) => row(line.outcome === 'due' ? c.bold('due') : line.outcome, line.count, '', line)),
+    row(c.dim('not due yet'), rest, about),
+    [c.dim('the dataset'), about + grouped(whole), '', '', ''],
+  ];
+  const late = tally.beyondMaximum;
+  return [
+    ...table(head, rows, c).map((line) => `  ${line}`),
+    '',
+    ...(late > 0
+      ? [`  ${c.yellow('!')} ${grouped(late)} ${late === 1 ? 'is' : 'are'} kept past what the notice promises`]
+      : []),
+    ...(policy.rule.disposition && plan.limits && plan.limits.due > 0
+      ? [`  ${durationLine(plan.limits.due, plan.pace)}`]
+      : []),
+  ];
+}
+
+/** The day by which the policy counts. */
+export function dayIn(reading: Reading | null, zone: string): string | null {
+  const day = reading && dayOf(reading, zone, '0001-01-01');
+  return day === 'unusable' ? null : day;
+}
+
+export const secondsFor = (due: number, pace: Pace | null): number | null => (pace ? due / pace.perSecond : null);
+
+function durationLine(due: number, pace: Pace | null): string {
+  const seconds = secondsFor(due, pace);
+  if (pace === null || seconds === null)
+    return 'How long a run would take is not known yet: too little was disposed of here.';
+  const whose = pace.of === 'policy' ? 'in its last' : 'of other policies of this store, in the last';
+  const rate = `${grouped(Math.max(1, Math.round(pace.perSecond)))} records a second ${whose} ${pace.runs === 1 ? 'run' : `${pace.runs} runs`}`;
+  return `A run would take ${inWords(seconds)} (${rate})`;
+}
+
+export function inWords(seconds: number): string {
+  if (seconds < 1) return 'less than a second';
+  if (seconds < 90) return `about ${Math.round(seconds)} s`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
+  return `about ${Math.round(seconds / 3600)} h`;
+}
+
+export function shareOf(count: number, whole: number): string {
+  if (whole === 0) return '';
+  const percent = (100 * count) / whole;
+  return percent > 0 && percent < 0.05 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
+}
