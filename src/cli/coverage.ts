@@ -6,6 +6,7 @@ import { readSystems, systemsFile } from '../app/read-systems.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
+import { counted } from './render/counted.ts';
 import { coverageAsJson, coverageLines, coverageMarkdown } from './render/coverage.ts';
 import { fromHere, showProblems } from './show-problems.ts';
 import { readCount, usageError } from './usage.ts';
@@ -44,7 +45,7 @@ export const addCoverage: AddCommand = (program, shell) => {
         const broken = folder.problems.length > 0;
         if (broken && !globals.json)
           shell.say(
-            shell.warning.yellow(`${folder.problems.length} mistakes in policy files. See: gallra validate`),
+            shell.warning.yellow(`${counted(folder.problems.length, 'mistake')} in policy files. See: gallra validate`),
             '',
           );
         if (globals.json) shell.print(JSON.stringify(coverageAsJson(covered), null, 2));
@@ -67,7 +68,7 @@ function storesNamed({ stores }: PolicyFolder, connect: CoverageOptions['connect
   if (connect === true) return known;
   const unknown = connect.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw usageError('store', `stores.yaml has no store ${unknown}.`, `Name one of: ${known.join(', ')}.`);
+    throw usageError('store', `There is no store ${unknown} in stores.yaml.`, `Name one of: ${known.join(', ')}.`);
   return connect;
 }
 

@@ -61,6 +61,16 @@ describe('A folder of policies', () => {
     expect(await read()).toMatchObject({ ids: ['a'], problems: [] });
   });
 
+  test('may hold a list of systems at its top, which decides nothing about records, however broken', async () => {
+    await write('stores.yaml', stores);
+    await write('a.yaml', policy('a'));
+    await write('systems.yaml', 'systems: [');
+    expect(await read()).toMatchObject({ ids: ['a'], broken: [], problems: [] });
+    await mkdir(join(dir, 'deeper'));
+    await write('deeper/systems.yaml', 'systems: {}\n');
+    expect(await read()).toMatchObject({ broken: ['deeper/systems.yaml null'] });
+  });
+
   test('tells all mistakes of all files in one go, and keeps what is sound', async () => {
     await write('stores.yaml', stores.replace('UTC', 'Mars'));
     await write('a.yaml', policy('a').replace('2 months\n', '0 months\n'));

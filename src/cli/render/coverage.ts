@@ -1,23 +1,17 @@
 /** Coverage for a compliance officer: the systems, the tables of the stores, and what is to be done. Text, Markdown, JSON. */
 import { type Covered, type CoveredStore, storesComplete, systemsComplete } from '../../app/cover.ts';
 import type { CoveredTable } from '../../engine/cover-store.ts';
-import type { Coverage, Review, SystemCoverage, SystemPolicy, SystemState } from '../../policy/coverage.ts';
+import type { Coverage, Review, SystemPolicy, SystemState } from '../../policy/coverage.ts';
 import { ruleInShort } from '../../policy/explain.ts';
 import type { TableState } from '../../policy/table-coverage.ts';
 import type { Colours } from '../shell.ts';
 import { amount, type Column, grouped, table } from './columns.ts';
+import { counted } from './counted.ts';
+import { type Remark, storeRemarks, systemRemarks } from './coverage-remarks.ts';
 import { errorAsJson, errorLines } from './error.ts';
 
 type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
 type Paint = (text: string) => string;
-
-/** What somebody has to do something about, or should know. */
-interface Remark {
-  /** `forgotten` keeps the coverage from being complete. */
-  weight: 'forgotten' | 'note';
-  what: string;
-  hint: string;
-}
 
 const systemHead: Column[] = [
   { head: 'system' },
@@ -166,114 +160,6 @@ function tableRows(stores: Looked[], paint: Paints, c: Colours | null): string[]
   );
 }
 
-function systemRemarks({ systems, unlisted }: Coverage): Remark[] {
-  return [
-    ...systems.flatMap(forgottenSystem),
-    ...systems.flatMap(({ system, policies, review }) => [
-      ...policies.flatMap(({ id, review: own }) => overdue(`${system.id}: the policy ${id}`, own)),
-      ...overdue(`${system.id}: its procedure`, review),
-    ]),
-    ...(unlisted.length === 0
-      ? []
-      : [
-          {
-            weight: 'note' as const,
-            what: `Of no system: ${unlisted.join(', ')}.`,
-            hint: 'Name them in systems.yaml under the system that they govern.',
-          },
-        ]),
-  ];
-}
-
-function forgottenSystem({ system, state, policies }: SystemCoverage): Remark[] {
-  if (state !== 'forgotten') return [];
-  const of = (standing: string): string[] => policies.filter((one) => one.standing === standing).map(({ id }) => id);
-  const [missing, broken] = [of('missing'), of('broken')];
-  const remark = (what: string, hint: string): Remark => ({ weight: 'forgotten', what, hint });
-  const name = `${system.id}, ${system.name.en}`;
-  return [
-    ...(policies.length === 0
-      ? [
-          remark(
-            `${name}: no policy governs it.`,
-            'Write one, or declare the gap in a policy with `period: unspecified`, and name it under `policies`.',
-          ),
-        ]
-      : []),
-    ...(missing.length > 0
-      ? [
-          remark(
-            `${name}: there is no policy ${missing.join(', ')}.`,
-            'Bring the file back, or correct the name in systems.yaml.',
-          ),
-        ]
-      : []),
-    ...(broken.length > 0
-      ? [remark(`${name}: the file of ${broken.join(', ')} has mistakes.`, 'Mend it: gallra validate tells where.')]
-      : []),
-  ];
-}
-
-const overdue = (what: string, review: Review | null): Remark[] =>
-  review?.overdue
-    ? [
-        {
-          weight: 'note',
-          what: `${what} was to be looked at again by ${review.by}.`,
-          hint: 'Look at it, and write the next day under `review`.',
-        },
-      ]
-    : [];
-
-function storeRemarks({ store, tables, absent, stale }: Looked): Remark[] {
-  return [
-    ...tables.flatMap((one) => tableRemarks(store, one)),
-    ...absent.map(
-      ({ table: name, policies }): Remark => ({
-        weight: 'note',
-        what: `${store} shows no table ${name}, which ${policies.join(', ')} ${policies.length === 1 ? 'names' : 'name'}.`,
-        hint: 'Correct the policy, or let our account see the table.',
-      }),
-    ),
-    ...stale.map(
-      ({ table: name, why }): Remark => ({
-        weight: 'note',
-        what: `systems.yaml ignores ${store}.${name}, ${why === 'absent' ? 'which is not there' : 'which a policy governs'}.`,
-        hint: 'Delete the entry.',
-      }),
-    ),
-  ];
-}
-
-function tableRemarks(store: string, { table: name, state, unmet, review, namedBy }: CoveredTable): Remark[] {
-  const remarks: Remark[] = overdue(`${store}.${name}, which is ignored,`, review);
-  if (state === 'forgotten')
-    remarks.push({
-      weight: 'forgotten',
-      what: `${store}.${name}: no policy names it.`,
-      hint: 'Write one (gallra init drafts it), or ignore it in systems.yaml and say why.',
-    });
-  if (state === 'read')
-    remarks.push({
-      weight: 'note',
-      what: `${store}.${name}: policies only look into it; nothing ever disposes of its rows.`,
-      hint: 'Write a policy for it, or ignore it in systems.yaml and say why.',
-    });
-  if (typeof unmet === 'number' && unmet > 0 && state !== 'forgotten')
-    remarks.push({
-      weight: 'forgotten',
-      what: `${store}.${name}: ${counted(unmet, 'record')} met by no policy.`,
-      hint: 'Widen a policy, or ignore them in systems.yaml with `where`, `files` or `objects`, and say why. Which: --list 20',
-    });
-  if (namedBy.length > 0)
-    remarks.push({
-      weight: 'note',
-      what: `${store}.${name}: objects that no record names are not told here.`,
-      hint: `Run: ${namedBy.map((policy) => `gallra orphans ${policy}`).join('; ')}`,
-    });
-  return remarks;
-}
-
 /** One a line, to be read by programs as well: store, table, the values of the key. */
 function listLines({ store, tables }: Looked): string[] {
   const lines = tables.flatMap(({ table: name, listed }) => listed.map((key) => [store, name, ...key].join('\t')));
@@ -316,8 +202,6 @@ function unmetInAll(tables: CoveredTable[]): string {
   const all = tables.reduce((sum, { unmet }) => sum + (typeof unmet === 'number' ? unmet : 0), 0);
   return all === 0 ? '' : `; ${counted(all, 'record')} met by no policy`;
 }
-
-const counted = (count: number, one: string): string => `${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
 
 const lookedAt = (stores: CoveredStore[] | null): Looked[] =>
   (stores ?? []).flatMap((one) => ('error' in one ? [] : [one]));
