@@ -39,9 +39,7 @@ export function checkCatalogue(policy: CompiledPolicy, catalogue: Catalogue): Fi
       checkColumn(use, catalogue).map((finding) => ({ ...finding, about: use.column })),
     ),
     ...checkKey(policy, catalogue),
-    ...tablesEmptied(policy).flatMap(({ table, parts }) =>
-      checkReferences(policy, table, parts, catalogue).map((finding) => ({ ...finding, about: table })),
-    ),
+    ...tablesEmptied(policy).flatMap(({ table, parts }) => checkReferences(policy, table, parts, catalogue)),
     ...checkTriggers(policy, catalogue),
     ...checkLeadingIndex(policy, catalogue),
   ];
@@ -170,35 +168,40 @@ function checkKey(policy: CompiledPolicy, catalogue: Catalogue): Finding[] {
  */
 function checkReferences(policy: CompiledPolicy, table: string, parts: Part[], catalogue: Catalogue): Finding[] {
   const named = tablesTouched(policy).map((name) => catalogue[name]?.identity ?? name);
-  return (catalogue[table]?.references ?? []).flatMap((reference): Finding[] => {
+  return (catalogue[table]?.references ?? []).flatMap((reference) => {
     const target = catalogue[reference.table]?.identity ?? reference.table;
-    const cascades = reference.onDelete === 'cascade';
-    const changes = reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
     const isNamed = named.includes(target) || named.includes(reference.table);
-    if ((changes && !isNamed) || (cascades && !goAlong(reference, parts, catalogue))) {
-      const by = `(${reference.name}, ON DELETE ${reference.onDelete.toUpperCase().replace('-', ' ')})`;
-      return [
-        error(
-          'schema.cascade',
-          'dataset.parts',
-          cascades
-            ? `Deleting from ${table} would also delete rows of ${reference.table} ${by} that are no parts of what is deleted.`
-            : `Deleting from ${table} would also change ${reference.table} ${by}, which the policy does not name.`,
-          `Add to the parts of ${table}: { table: ${reference.table}, match: ${matchText(reference)} }, or change the foreign key.`,
-        ),
-      ];
-    }
-    return reference.indexed
-      ? []
-      : [
-          error(
-            'schema.reference.unindexed',
-            'dataset.parts',
-            `${reference.table} refers to ${table} without an index, so every single delete would scan it.`,
-            `Create it: CREATE INDEX CONCURRENTLY ON ${reference.table} (${Object.keys(reference.match).join(', ')});`,
-          ),
-        ];
+    const finding = checkReference(table, reference, isNamed, goAlong(reference, parts, catalogue));
+    return finding ? [{ ...finding, about: reference.table }] : [];
   });
+}
+
+function checkReference(
+  table: string,
+  reference: InboundReference,
+  isNamed: boolean,
+  goesAlong: boolean,
+): Finding | null {
+  const cascades = reference.onDelete === 'cascade';
+  const changes = reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
+  if ((changes && !isNamed) || (cascades && !goesAlong)) {
+    const by = `(${reference.name}, ON DELETE ${reference.onDelete.toUpperCase().replace('-', ' ')})`;
+    return error(
+      'schema.cascade',
+      'dataset.parts',
+      cascades
+        ? `Deleting from ${table} would also delete rows of ${reference.table} ${by} that are no parts of what is deleted.`
+        : `Deleting from ${table} would also change ${reference.table} ${by}, which the policy does not name.`,
+      `Add to the parts of ${table}: { table: ${reference.table}, match: ${matchText(reference)} }, or change the foreign key.`,
+    );
+  }
+  if (reference.indexed) return null;
+  return error(
+    'schema.reference.unindexed',
+    'dataset.parts',
+    `${reference.table} refers to ${table} without an index, so every single delete would scan it.`,
+    `Create it: CREATE INDEX CONCURRENTLY ON ${reference.table} (${Object.keys(reference.match).join(', ')});`,
+  );
 }
 
 const matchText = (reference: InboundReference): string =>
@@ -211,14 +214,15 @@ function checkTriggers(policy: CompiledPolicy, catalogue: Catalogue): Finding[] 
   return tablesTouched(policy).flatMap((table) =>
     (catalogue[table]?.triggers ?? [])
       .filter((trigger) => !policy.rule.triggers.includes(trigger))
-      .map((trigger) =>
-        error(
+      .map((trigger) => ({
+        ...error(
           'schema.trigger',
           'triggers',
           `${table} has the trigger or rule ${trigger}, which may veto or copy what is disposed of.`,
           `Read it; if it keeps no copy, write triggers: [${trigger}].`,
         ),
-      ),
+        about: table,
+      })),
   );
 }
 
@@ -233,6 +237,7 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
   if (catalogue[dataset.table]?.files || catalogue[dataset.table]?.mapping) return [];
   const indexes = catalogue[dataset.table]?.indexes ?? [];
   return own
+    .filter(({ column }) => temporal.includes(columnIn(catalogue[dataset.table], column)?.kind ?? 'other'))
     .filter(({ column }) => !indexes.some((index) => index[0] === column))
     .map(({ column, path }) => ({
       severity: 'warning' as const,

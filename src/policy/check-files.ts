@@ -3,7 +3,7 @@
  * nothing hides behind another mistake.
  */
 import type { Say } from './check-retain.ts';
-import { fileColumnNames, isDated } from './file-columns.ts';
+import { fileColumnNames, isDated, judgePattern } from './file-columns.ts';
 import { nearest } from './mistake.ts';
 import { objectColumn } from './object-columns.ts';
 import type { Path } from './read-yaml.ts';
@@ -123,7 +123,7 @@ function checkColumn(column: string, path: Path, { say, kind, pattern }: ColumnC
       `Write one of ${known}${kind === 'objects' ? ', or `tag(…)`, `metadata(…)`, `dated(tag(…))`, `instant(tag(…))`' : ''}.`,
       atKey,
     );
-  else if (column === 'dated' && !isDated(pattern))
+  else if (column === 'dated' && judgePattern(pattern) === null && !isDated(pattern))
     say(
       path,
       kind,

@@ -14,7 +14,7 @@ export function inOrder(problems: Problem[]): Problem[] {
 /** An odd way of writing a value says less than that the value is wrong; a value that cannot be read says it all. */
 function mostTelling(problems: Problem[]): Problem[] {
   const odd = ({ code }: Problem): boolean => code === 'yaml.trap' || code === 'yaml.number';
-  const unread = ({ code }: Problem): boolean => ['yaml.alias', 'yaml.tag', 'yaml.control'].includes(code);
+  const unread = ({ code }: Problem): boolean => ['yaml.alias', 'yaml.tag', 'yaml.control', 'yaml.key'].includes(code);
   const ofSchema = ({ code }: Problem): boolean => !code.startsWith('yaml.');
   if (problems.some(unread)) return problems.filter((one) => !ofSchema(one));
   return problems.some(ofSchema) ? problems.filter((one) => !odd(one)) : problems;

@@ -186,7 +186,7 @@ class Reading {
       if (key in Object.prototype) {
         this.say(
           offset,
-          at,
+          path,
           'yaml.key',
           `\`${key}\` cannot be used as a key`,
           'Rename it; programs give this name a meaning of their own.',

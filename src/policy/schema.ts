@@ -149,6 +149,7 @@ const limits = checked(
     share: z
       .string()
       .regex(/^\d{1,3}(\.\d{1,2})?%$/, {
+        abort: true,
         error: mistake('limits', 'the share is no percentage', 'Write a percentage, such as `20%`.'),
       })
       .meta({

@@ -310,7 +310,7 @@ function fits(value: WrittenTable, context: z.RefinementCtx): void {
     [['patch'], value.patch],
   ];
   for (const [at, template] of templates) {
-    if (typeof template !== 'string') continue;
+    if (typeof template !== 'string' || !key.every((name) => Object.hasOwn(columns, name))) continue;
     const named = [...template.matchAll(/\{([^{}]*)\}/g)].map((found) => found[1]);
     const lacking = key.find((name) => !named.includes(name));
     const strange = named.find((name) => name === undefined || !key.includes(name));
