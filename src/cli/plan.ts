@@ -6,6 +6,7 @@ import { type Reason, reasons } from '../policy/judgement.ts';
 import type { Run } from '../ports/ledger.ts';
 import { type AddCommand, action, connected } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
+import { planDiff } from './plan-diff.ts';
 import { errorAsJson } from './render/error.ts';
 import { planAsJson, planLines } from './render/plan.ts';
 import { readAsOf, readCount, usageError } from './usage.ts';
@@ -13,6 +14,9 @@ import { readAsOf, readCount, usageError } from './usage.ts';
 interface PlanOptions {
   asOf?: string;
   forecast?: string | boolean;
+  diff?: string;
+  format?: string;
+  connect: boolean;
   list?: string;
   limit: string;
 }
@@ -29,11 +33,17 @@ export const addPlan: AddCommand = (program, shell) => {
       '--forecast [days]',
       `how many records fall due on each of the coming days (${usualForecast}, unless given)`,
     )
+    .option('--diff <ref|folder>', 'what the files change, against a commit of git or another folder of policies')
+    .option('--format <format>', 'with --diff: text, markdown (for a merge request) or json')
+    .option('--no-connect', 'with --diff: compare the rules alone, without counting records')
     .option('--list <reason>', `print the keys of the records that are: due, ${listable.slice(1).join(', ')}`)
     .option('--limit <n>', 'with --list: how many keys at most', '100')
     .action(
-      action(shell, async (globals, ids: string[], options: PlanOptions) =>
-        connected(shell, globals, async ({ engine }) => {
+      action(shell, async (globals, ids: string[], options: PlanOptions) => {
+        const { diff } = options;
+        if (diff !== undefined) return planDiff(shell, globals, ids, { ...options, diff });
+        refuseWithoutDiff(options);
+        return connected(shell, globals, async ({ engine }) => {
           const policies = ids.length > 0 ? ids : policiesThatRun(engine);
           if (options.list !== undefined) {
             const keys = await listAll(engine, policies, options);
@@ -46,10 +56,20 @@ export const addPlan: AddCommand = (program, shell) => {
           if (globals.json) shell.print(JSON.stringify(planned.map(asJson), null, 2));
           else shell.print(...planLines(planned, ids.length > 0, shell.colours));
           return worstOf(planned.map(exitOfPlan));
-        }),
-      ),
+        });
+      }),
     );
 };
+
+function refuseWithoutDiff({ format, connect }: PlanOptions): void {
+  if (format === undefined && connect) return;
+  const option = connect ? '--format' : '--no-connect';
+  throw usageError(
+    'diff',
+    `${option} goes with --diff.`,
+    'Add --diff and a commit or a folder, or leave it out; --json works always.',
+  );
+}
 
 const usualForecast = 90;
 
