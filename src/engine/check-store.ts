@@ -27,7 +27,8 @@ export interface StoreCheck {
  */
 export async function checkStore(store: Store, entry: StoreEntry, policies: CompiledPolicy[]): Promise<StoreCheck> {
   const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
-  const catalogue = await store.catalogue([...new Set(here.flatMap(tablesNamed))]);
+  const tables = [...new Set(here.flatMap(tablesNamed))];
+  const catalogue = tables.length === 0 ? {} : await store.catalogue(tables);
   const findings = here.flatMap((policy) =>
     [...checkCatalogue(policy, catalogue), ...readOnly(policy, entry)].map((finding) => ({
       policy: policy.id,

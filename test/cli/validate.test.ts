@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { githubLines } from '../../src/cli/render/github.ts';
+import { gitlabReport } from '../../src/cli/render/gitlab.ts';
 import { callsPolicy, storesFile } from './calls.ts';
 import { type Folder, policyFolder } from './gallra.ts';
 
@@ -70,6 +72,104 @@ describe('gallra validate', () => {
     });
     const missing = await folder.gallra(['validate', '--policies', 'nowhere']);
     expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('folder of policies cannot be read') });
+  });
+});
+
+describe('what lies beside the policies', () => {
+  const policyTest = 'policy: calls\nrecords: { calls: [{ id: 1 }] }\nexpect:\n  - { name: n, key: 1, due: never }\n';
+
+  test('tests that are about no policy, or say what no test knows, are mistakes', async () => {
+    folder = await policyFolder({
+      'stores.yaml': storesFile,
+      'calls.yaml': callsPolicy,
+      'calls.test.yaml': policyTest.replace('calls', 'call'),
+      'more.test.yaml': `${policyTest}colour: red\n`,
+    });
+    const { code, out } = await folder.gallra(['validate']);
+    expect(code).toBe(2);
+    expect(out).toContain('calls.test.yaml:1:9 policy: there is no policy `call`');
+    expect(out).toContain('→ Write `calls`.');
+    expect(out).toMatch(/more\.test\.yaml:5:1 colour: /);
+    expect(out).toMatch(/2 mistakes in 2 files; 1 policy sound\n$/);
+  });
+
+  test('a list of systems that names a policy of which there is no file is a mistake', async () => {
+    folder = await policyFolder({
+      'stores.yaml': storesFile,
+      'calls.yaml': callsPolicy,
+      'systems.yaml':
+        'systems:\n  S1:\n    name: Calls\n    controller: State Treasury\n    policies: [calls, mails]\n',
+    });
+    const { code, out } = await folder.gallra(['validate']);
+    expect(code).toBe(2);
+    expect(out).toContain('systems.yaml:5:15 systems.S1.policies: there is no policy `mails`');
+  });
+
+  test('a review that is overdue is a warning: the rule goes on, and nothing fails', async () => {
+    folder = await policyFolder({ 'stores.yaml': storesFile, 'calls.yaml': `${callsPolicy}review: 2020-02-29\n` });
+    const { code, out } = await folder.gallra(['validate']);
+    expect(code).toBe(0);
+    expect(out).toContain('review: warning: the policy was to be looked at again by 2020-02-29');
+    expect(out).toMatch(/✔ 1 policy, no mistakes; 1 warning\n$/);
+  });
+});
+
+describe('in a merge request', () => {
+  const broken = { 'stores.yaml': storesFile, 'calls.yaml': callsPolicy.replace('2 months', '2 month s') };
+
+  test('GitHub shows each mistake beside its line', async () => {
+    folder = await policyFolder(broken);
+    const { code, out } = await folder.gallra(['validate', '--format', 'github']);
+    expect(code).toBe(2);
+    const [line, sum] = out.split('\n');
+    expect(line).toMatch(/^::error file=calls\.yaml,line=15,col=11,title=retain\.period::[^\n]+%0A→ [^\n]+$/);
+    expect(sum).toBe('✖ 1 mistake in 1 file; 0 policies sound');
+  });
+
+  test('GitLab gets a report in which a mistake stays the same when its line moves', async () => {
+    folder = await policyFolder(broken);
+    type Report = { fingerprint: string; location: { path: string; lines: { begin: number } } }[];
+    const report = async (): Promise<Report> => {
+      const result = await folder.gallra(['validate', '--format', 'gitlab']);
+      expect(result.code).toBe(2);
+      return result.json<Report>();
+    };
+    const before = await report();
+    expect(before).toEqual([
+      {
+        description: expect.stringMatching(/^retain\.period: /),
+        check_name: 'policy.period',
+        fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+        severity: 'major',
+        location: { path: 'calls.yaml', lines: { begin: 15 } },
+      },
+    ]);
+    await folder.write('calls.yaml', `# moved\n\n${broken['calls.yaml']}`);
+    expect(await report()).toEqual([{ ...before[0], location: { path: 'calls.yaml', lines: { begin: 17 } } }]);
+  });
+
+  test('what annotations would take for their own is escaped, and alike mistakes are told apart', () => {
+    const problem = {
+      file: 'a,b:c%.yaml',
+      line: 1,
+      column: 2,
+      path: 'x',
+      code: 'y',
+      what: '100 %: a, b',
+      hint: 'c\nd',
+    };
+    expect(githubLines([{ ...problem, severity: 'warning' }])).toEqual([
+      '::warning file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=x::100 %25: a, b%0A→ c%0Ad',
+    ]);
+    const report: { fingerprint: string; severity: string }[] = JSON.parse(gitlabReport([problem, problem]));
+    expect(new Set(report.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+  });
+
+  test('a format that nobody knows is a mistake', async () => {
+    folder = await policyFolder(broken);
+    const { code, err } = await folder.gallra(['validate', '--format', 'sarif']);
+    expect(code).toBe(2);
+    expect(err).toContain('Write one of: text, json, github, gitlab.');
   });
 });
 

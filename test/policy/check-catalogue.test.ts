@@ -88,6 +88,10 @@ describe('a policy is refused', () => {
     expect(checkCatalogue(policyOf('p'), changed('r', { indexes: [['id'], ['id', 'ended_on']] }))).toMatchObject([
       { severity: 'warning', code: 'schema.index', hint: expect.stringContaining('ON r (ended_on, id);') },
     ]);
+    const elsewhere = changed('r', { indexes: [], identity: 'mysql:server/shop/r' });
+    expect(checkCatalogue(policyOf('p'), elsewhere)).toMatchObject([
+      { hint: 'Create it: ALTER TABLE r ADD INDEX (ended_on, id);' },
+    ]);
   });
 });
 

@@ -55,16 +55,15 @@ function foundIn({ unreached, mistakes, warnings, rights, policies }: CheckedSto
 
 function sum({ sound, problems, warnings, stores }: Validated, c: Colours): string[] {
   const unreached = (stores ?? []).filter((one) => one.unreached).length;
-  const also = [
-    ...(warnings.length > 0 ? [c.yellow(counted(warnings.length, 'warning'))] : []),
+  const faulty = new Set(problems.map(({ file }) => file));
+  const policies = counted(sound.filter(({ file }) => !faulty.has(file)).length, 'policy', 'policies');
+  const said = [
+    ...(problems.length > 0 ? [`${counted(problems.length, 'mistake')} in ${counted(faulty.size, 'file')}`] : []),
     ...(unreached > 0 ? [c.red(`${counted(unreached, 'store')} not reached`)] : []),
+    problems.length > 0 ? `${policies} sound` : `${policies}, no mistakes`,
+    ...(warnings.length > 0 ? [c.yellow(counted(warnings.length, 'warning'))] : []),
   ];
-  const and = also.map((one) => `; ${one}`).join('');
-  const policies = counted(sound.length, 'policy', 'policies');
-  if (problems.length === 0) return [`${unreached > 0 ? c.red('✖') : c.green('✔')} ${policies}, no mistakes${and}`];
-  const files = new Set(problems.map(({ file }) => file)).size;
-  const mistakes = `${counted(problems.length, 'mistake')} in ${counted(files, 'file')}`;
-  return [`${c.red('✖')} ${mistakes}; ${policies} sound${and}`];
+  return [`${problems.length + unreached > 0 ? c.red('✖') : c.green('✔')} ${said.join('; ')}`];
 }
 
 export const validatedAsJson = ({ sound, problems, warnings, stores }: Validated): unknown => ({
