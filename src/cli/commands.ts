@@ -5,6 +5,7 @@
 import type { AddCommand } from './command.ts';
 
 const commands: Record<string, () => Promise<AddCommand>> = {
+  init: async () => (await import('./init.ts')).addInit,
   validate: async () => (await import('./validate.ts')).addValidate,
   test: async () => (await import('./test.ts')).addTest,
   coverage: async () => (await import('./coverage.ts')).addCoverage,

@@ -5,7 +5,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { checkCatalogue, type Finding } from './check-catalogue.ts';
 import type { CompiledPolicy, InLanguages } from './compiled.ts';
-import { outbound, type PartChoice, type StartChoice } from './draft-choices.ts';
+import { canBeTable, outbound, type PartChoice, type StartChoice } from './draft-choices.ts';
 import { comment, decide, oneLine, oneOrList, yamlList, yamlMatch, yamlText } from './draft-text.ts';
 import { filesTable } from './file-columns.ts';
 import { objectsTable } from './object-columns.ts';
@@ -141,7 +141,7 @@ function found({ what, hint }: Finding, indent = ''): string[] {
 
 function dataset({ store, records, disposition, retain }: DraftAnswers, findings: Finding[]): string[] {
   const lines = ['dataset:', `  store: ${yamlText(store)} # an entry of stores.yaml`];
-  const where = '  # where: { column: value } # decide: which of them; all, unless given';
+  const where = '  # where: { column: value } # decide: which records of the table; all, unless given';
   if (records.kind !== 'rows')
     return [
       ...lines,
@@ -181,12 +181,12 @@ function partLines(part: PartChoice, indent: string): string[] {
   ];
 }
 
-const howItRefers = ({ reference: { name, onDelete } }: PartChoice): string => {
-  const key = `foreign key ${name}`;
-  if (onDelete === 'cascade') return `The database deletes them along with it (${key}, ON DELETE CASCADE).`;
+const howItRefers = ({ reference: { onDelete } }: PartChoice): string => {
+  const clause = `ON DELETE ${onDelete.toUpperCase().replace('-', ' ')}`;
+  if (onDelete === 'cascade') return `${clause}: the database itself deletes them along with it.`;
   if (onDelete === 'set-null' || onDelete === 'set-default')
-    return `The database would keep them without it (${key}, ON DELETE ${onDelete.toUpperCase().replace('-', ' ')}); as parts they go.`;
-  return `The database refuses to delete it while they are there (${key}).`;
+    return `${clause}: the database would keep them without it; as parts they go.`;
+  return `${clause}: it cannot be deleted while they are there.`;
 };
 
 const linkNote = ({ linksTo }: PartChoice): string =>
@@ -267,12 +267,22 @@ function emptyStart({ label, nullable, nulls, related }: DraftStart): string[] {
 function exceptions(catalogue: Catalogue, { records }: DraftAnswers): string[] {
   const lead = '# decide: what in the data keeps a record, whatever its age';
   if (records.kind !== 'rows') return [lead, '# unless:', '#   - { name: "keep-this.log", because: "why" }'];
-  const [related] = outbound(records.table, catalogue);
-  const example = related
-    ? `exists: { table: ${yamlText(related.table)}, match: ${yamlMatch(related.match)}, where: { column: value } }`
+  const related = outbound(records.table, catalogue).filter(
+    ({ table }) => table !== records.table && canBeTable(table),
+  );
+  const states = related.map(({ table }) => Object.keys(catalogue[table]?.columns ?? {}).find(isState));
+  const at = Math.max(
+    0,
+    states.findIndex((column) => column !== undefined),
+  );
+  const [one, state] = [related[at], states[at]];
+  const example = one
+    ? `exists: { table: ${yamlText(one.table)}, match: ${yamlMatch(one.match)}, where: { ${yamlText(state ?? 'column')}: ${state ? 'open' : 'value'} } }`
     : 'exists: { table: matters, match: { person_id: person_id }, where: { state: open } }';
   return [lead, '# unless:', `#   - { ${oneLine(example)}, because: "pending matter" }`];
 }
+
+const isState = (column: string): boolean => /^(state|status|tila|phase)$/i.test(column);
 
 function disposition({ disposition: how }: DraftAnswers): string[] {
   if (typeof how === 'string') return [`disposition: ${how}`];

@@ -1,0 +1,177 @@
+/** The texts of `gallra init`: from a table and what is answered about it to a policy and a test that are proven. */
+import { join } from 'node:path';
+import { checkDraft } from '../app/check-draft.ts';
+import { realClock } from '../app/clock.ts';
+import type { Config } from '../app/config.ts';
+import { lookToday, readAround, surveyStart, type Today } from '../app/survey-table.ts';
+import type { Catalogue } from '../policy/catalogue.ts';
+import { type DraftAnswers, draftPolicy, type PolicyDraft } from '../policy/draft-policy.ts';
+import { draftTest } from '../policy/draft-test.ts';
+import { fileColumns, fileKey, filesTable } from '../policy/file-columns.ts';
+import { nearest } from '../policy/mistake.ts';
+import { objectsTable } from '../policy/object-columns.ts';
+import type { StoreEntry } from '../policy/parsed.ts';
+import type { Store } from '../ports/store.ts';
+import { answersForFiles, answersForTable } from './init-answers.ts';
+import type { ChosenStore, Place } from './init-place.ts';
+import { type InitOptions, indexOf } from './init-questions.ts';
+import { askAll } from './questions.ts';
+import { grouped } from './render/columns.ts';
+import type { Shell } from './shell.ts';
+import { usageError } from './usage.ts';
+
+/** What is to be asked, and where to write. */
+export interface Context {
+  shell: Shell;
+  mayAsk: boolean;
+  config: Config;
+  place: Place;
+  options: InitOptions;
+}
+
+/** All that is to be written, checked. */
+export interface Drafts {
+  draft: PolicyDraft;
+  policyFile: string;
+  testFile: string;
+  test: string;
+  /** How many expectations it has. */
+  tests: number;
+  today: Today | null;
+}
+
+/** @throws `usage.…` */
+export async function draftForTable(
+  context: Context,
+  chosen: ChosenStore,
+  store: Store,
+  named: string | undefined,
+): Promise<Drafts> {
+  const { shell, mayAsk, place, options } = context;
+  const { entry } = chosen;
+  const tables = await store.tables();
+  const table = named ?? (await chooseTable(context, store, tables));
+  const catalogue = await readAround(store, table, tables);
+  if (!catalogue[table]) throw noTable(entry, table, tables);
+  const answers = await answersForTable(table, catalogue, {
+    shell,
+    mayAsk,
+    options,
+    folder: place.folder,
+    entry,
+    zone: entry.timezone,
+    survey: (start, key) =>
+      surveyStart(store, catalogue, { table, key, timezone: options.timezone ?? entry.timezone }, start),
+  });
+  const drafts = await drafted(context, chosen, catalogue, answers);
+  const others = place.folder.sound.map(({ policy }) => policy);
+  const errors = drafts.draft.findings.some(({ severity }) => severity === 'error');
+  const judged = answers.retain.kind === 'dated' && !errors;
+  const now = realClock.now().toISOString();
+  return { ...drafts, today: judged ? await lookToday(store, drafts.draft.policy, others, now) : null };
+}
+
+/** Files tell what they are without being asked: all have the same columns. */
+export async function draftForFiles(context: Context, chosen: ChosenStore): Promise<Drafts> {
+  const kind = chosen.entry.kind === 's3' ? 'objects' : 'files';
+  const table = kind === 'files' ? filesTable : objectsTable;
+  const catalogue: Catalogue = {
+    [table]: {
+      identity: table,
+      columns: fileColumns(),
+      uniqueKeys: [[fileKey]],
+      indexes: [],
+      references: [],
+      triggers: [],
+      rowSecurity: false,
+      files: kind === 'files' ? true : 'objects',
+      estimatedRows: null,
+    },
+  };
+  const { shell, mayAsk, place, options } = context;
+  const zone = chosen.entry.timezone;
+  const answers = await answersForFiles(kind, {
+    shell,
+    mayAsk,
+    options,
+    folder: place.folder,
+    entry: chosen.entry,
+    zone,
+    survey: async () => null,
+  });
+  return { ...(await drafted(context, chosen, catalogue, answers)), today: null };
+}
+
+async function chooseTable({ shell, mayAsk, place }: Context, store: Store, tables: string[]): Promise<string> {
+  if (tables.length === 0)
+    throw usageError(
+      'table',
+      `The store ${store.name} has no table that this account sees.`,
+      'Grant it SELECT on one.',
+    );
+  const governed = (table: string): string[] =>
+    place.folder.sound.flatMap(({ policy: { id, rule } }) =>
+      rule.dataset?.store === store.name && rule.dataset.table === table ? [id] : [],
+    );
+  const { at } = await askAll(shell, mayAsk, {
+    at: {
+      flag: 'the table',
+      given: undefined,
+      ask: 'Which table?',
+      about: async () => {
+        const shapes = tables.length > 400 ? {} : await store.catalogue(tables);
+        return tables.map((name, i) => {
+          const rows = shapes[name]?.estimatedRows;
+          const about = [
+            ...(rows === null || rows === undefined ? [] : [`about ${grouped(rows)} rows`]),
+            ...governed(name).map((id) => `governed by ${id}`),
+          ];
+          return `  ${String(i + 1).padStart(String(tables.length).length)}  ${name}  ${shell.warning.dim(about.join('; '))}`;
+        });
+      },
+      hint: `gallra init ${store.name} <table>, with one of ${tables.join(', ')}.`,
+      read: (text: string) => indexOf('table', text, tables),
+    },
+  });
+  return tables[at] ?? '';
+}
+
+/** The texts, proven: they parse, they go with the other policies, and the tests pass. */
+async function drafted(
+  { config, place }: Context,
+  chosen: ChosenStore,
+  catalogue: Catalogue,
+  answered: Omit<DraftAnswers, 'schema'>,
+): Promise<Omit<Drafts, 'today'>> {
+  const schema = place.schema || chosen.fresh !== null ? 'policy.schema.json' : null;
+  const draft = draftPolicy(catalogue, { ...answered, schema });
+  const policyFile = join(config.policies, `${draft.policy.id}.yaml`);
+  const testFile = join(config.policies, `${draft.policy.id}.test.yaml`);
+  const editor = schema === null ? '' : '# yaml-language-server: $schema=policy-test.schema.json\n';
+  const test = `${editor}${draftTest(draft.policy, catalogue, { ...answered, schema }, chosen.entry.timezone)}`;
+  const source = { file: policyFile, source: draft.text, policy: draft.policy };
+  const { problems, tests } = await checkDraft(place.folder, chosen.entry, source, { file: testFile, text: test });
+  if (problems.length > 0) throw doesNotFit(problems.map(({ what, hint }) => `${what}. ${hint}`));
+  const failed = tests.find(({ passed }) => !passed);
+  if (failed)
+    throw new TypeError(`a drafted test fails: ${failed.name}: expected ${failed.expected}, got ${failed.got}`);
+  return { draft, tests: tests.length, policyFile, testFile, test };
+}
+
+function noTable({ name }: StoreEntry, table: string, tables: string[]) {
+  const meant = nearest(table, tables);
+  return usageError(
+    'table',
+    `The store ${name} has no table ${table} that this account sees.`,
+    meant
+      ? `Did you mean ${meant}?`
+      : `Name one of ${tables.slice(0, 20).join(', ')}${tables.length > 20 ? ', …' : ''}.`,
+  );
+}
+
+const doesNotFit = (problems: string[]) =>
+  usageError(
+    'ruleset',
+    `Beside the policies that are there, the draft would be a mistake: ${problems.join(' ')}`,
+    'Answer otherwise, or change the other policy first.',
+  );
