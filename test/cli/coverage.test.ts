@@ -1,4 +1,5 @@
 /** `gallra coverage` as a user has it: without a ledger, with and without the stores. */
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,8 @@ interface Row {
   listed: string[][];
 }
 
+/** May see every table, but not read what belongs to the calls. */
+const reader = `reader_${randomBytes(4).toString('hex')}`;
 let database: FreshDatabase;
 let root: string;
 let folder: Folder;
@@ -69,7 +72,9 @@ beforeAll(async () => {
   await client.query(`${callsSchema}
     alter table call_events drop constraint call_events_call_id_fkey;
     insert into call_events values (70, 700), (80, 800);
-    create schema attic; create table attic.old_calls (id int primary key);`);
+    create schema attic; create table attic.old_calls (id int primary key);
+    create role ${reader} login password '${reader}';
+    grant select on calls, matters to ${reader};`);
   await client.end();
   root = await mkdtemp(join(tmpdir(), 'gallra-coverage-'));
   await prepareStore('logs', root, '00000000-0000-4000-8000-000000000001');
@@ -90,7 +95,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await folder?.remove();
-  await database?.drop();
+  if (database) {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(`drop owned by ${reader}; drop role ${reader}`);
+    await client.end();
+    await database.drop();
+  }
   if (root) await rm(root, { recursive: true, force: true });
 });
 
@@ -230,6 +241,19 @@ describe('with the stores', () => {
     expect(out).toContain('attic.old_calls');
     expect(out).toMatch(/\nlogs\n✖ .*\(store\.unreachable\)/);
     expect(out).toContain('; 1 store could not be looked at\n');
+    expect(code).toBe(1);
+  });
+
+  test('goes on where a table may not be read, says so, and ends with 1', async () => {
+    await folder.write('systems.yaml', systems + ignore);
+    const url = new URL(database.url);
+    [url.username, url.password] = [reader, reader];
+    const { code, out } = await folder.gallra(['coverage', '--connect', 'telephony'], {
+      env: { TELEPHONY_URL: url.href },
+    });
+    expect(out).toMatch(/ call_events .* part .* \?\n/);
+    expect(out).toMatch(/\ntelephony\.call_events\n✖ .*\(store\.denied\)/);
+    expect(out).toContain('✖ telephony.attic.old_calls: no policy names it.');
     expect(code).toBe(1);
   });
 

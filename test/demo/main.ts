@@ -4,6 +4,7 @@
  * With `--keep` nothing runs: the systems stay until Ctrl-C.
  */
 import pc from 'picocolors';
+import { checkCoverage } from './coverage.ts';
 import { checkDemo } from './expected.ts';
 import { demoDay } from './generate.ts';
 import { type Installation, install } from './installation.ts';
@@ -32,7 +33,11 @@ async function main(): Promise<number> {
     const checks = await checkDemo(installation.expectation);
     process.stdout.write(`\n${resultTable(reports, checks)}\n\n`);
     const sound = await exportAndVerify(installation, { done });
-    const wrong = [...differences(reports, checks), ...(await checkOrphans(installation, { done }))];
+    const wrong = [
+      ...differences(reports, checks),
+      ...(await checkOrphans(installation, { done })),
+      ...(await checkCoverage(installation, { done })),
+    ];
     return Math.max(conclude(installation, wrong), sound ? 0 : 1);
   } finally {
     await installation.close();

@@ -48,14 +48,14 @@ const tableWords: Record<TableState, string> = {
 export function coverageLines({ systems, stores }: Covered, c: Colours): string[] {
   const looked = lookedAt(stores);
   const remarks = [...(systems ? systemRemarks(systems) : []), ...looked.flatMap(storeRemarks)];
-  const failed = (stores ?? []).flatMap((one) => ('error' in one ? [one] : []));
+  const failed = failuresOf(stores);
   return [
     ...(systems ? [...table(systemHead, systemRows(systems, paints(c), shortened), c), ''] : []),
     ...(looked.length > 0 ? [...table(tableHead, tableRows(looked, paints(c), c), c), ''] : []),
     ...remarks.flatMap((remark) => remarkLines(remark, c)),
     ...(remarks.length > 0 ? [''] : []),
     ...looked.flatMap(listLines),
-    ...failed.flatMap(({ store, error }) => [c.bold(store), ...errorLines(error, c, false), '']),
+    ...failed.flatMap(({ of, error }) => [c.bold(of), ...errorLines(error, c, false), '']),
     ...summaryLines({ systems, stores }, c),
   ];
 }
@@ -63,7 +63,7 @@ export function coverageLines({ systems, stores }: Covered, c: Colours): string[
 export function coverageMarkdown({ systems, stores, asOf }: Covered): string[] {
   const looked = lookedAt(stores);
   const remarks = [...(systems ? systemRemarks(systems) : []), ...looked.flatMap(storeRemarks)];
-  const failed = (stores ?? []).flatMap((one) => ('error' in one ? [one.store] : []));
+  const failed = failuresOf(stores);
   const plain: Paints = paintsOf((text) => text);
   return [
     `# Coverage on ${asOf.slice(0, 10)}`,
@@ -71,10 +71,20 @@ export function coverageMarkdown({ systems, stores, asOf }: Covered): string[] {
     ...(systems ? [...markdownTable(systemHead, systemRows(systems, plain)), ''] : []),
     ...(looked.length > 0 ? [...markdownTable(tableHead, tableRows(looked, plain, null)), ''] : []),
     ...remarks.map(({ what, hint, weight }) => `- ${weight === 'forgotten' ? '**Forgotten.** ' : ''}${what} ${hint}`),
-    ...failed.map((store) => `- **Not looked at.** ${store}`),
+    ...failed.map(({ of, error }) => `- **Not looked at.** ${of}: ${errorAsJson(error).what}`),
     ...(remarks.length + failed.length > 0 ? [''] : []),
     ...summaryLines({ systems, stores }, null),
   ];
+}
+
+/** Stores that could not be reached, and tables that could not be counted. */
+function failuresOf(stores: CoveredStore[] | null): { of: string; error: unknown }[] {
+  return (stores ?? []).flatMap((one) => {
+    if ('error' in one) return [{ of: one.store, error: one.error }];
+    return one.tables.flatMap(({ table: name, unmet }) =>
+      typeof unmet === 'object' && unmet !== null ? [{ of: `${one.store}.${name}`, error: unmet.error }] : [],
+    );
+  });
 }
 
 export const coverageAsJson = ({ systems, stores, asOf }: Covered): unknown => ({
