@@ -14,7 +14,7 @@ import { resolveCondition } from '../policy/resolve-condition.ts';
 import type { RuleBranch } from '../policy/rule-branches.ts';
 import { type StartingPoint, startingPoint } from '../policy/starting-point.ts';
 import type { ExpectedOutcome } from '../policy/test-schema.ts';
-import type { Examination, Store } from '../ports/store.ts';
+import type { Examination, Key, Store } from '../ports/store.ts';
 
 export interface TestBench {
   policy: CompiledPolicy;
@@ -24,6 +24,8 @@ export interface TestBench {
   catalogue: Catalogue;
   /** Of the policy's rule: a look tells which of them the record takes. */
   branches: RuleBranch[];
+  /** Where something else knows the record as well. @throws GallraError `test.disagrees` */
+  confirm?(judgement: Judgement, key: Key, found: Examination, outcome: ExpectedOutcome): Promise<void>;
 }
 
 /** The base period, or one extension, as far as it concerns this record. */
@@ -84,6 +86,7 @@ export async function lookAt(bench: TestBench, key: string[], asOf: string): Pro
   };
   const extensions = extend.map(({ because, period }, i) => classOf(because, period, yes.has(`${question}when ${i}`)));
   const outcome = outcomeOf(found);
+  await bench.confirm?.(judgement, key, found, outcome);
   const seen = {
     inScope: found.inScope,
     due: found.due,
@@ -169,14 +172,20 @@ function outcomeOf(found: Examination): ExpectedOutcome {
 }
 
 function agree(what: string, arithmetic: boolean, store: boolean): void {
-  if (arithmetic === store) return;
-  throw new GallraError({
+  if (arithmetic !== store)
+    throw disagrees(
+      `By plain arithmetic the record is ${arithmetic ? '' : 'not '}${what}, by the predicates of a run it is${store ? '' : ' not'}.`,
+    );
+}
+
+/** Two ways of judging one record that come to different ends. */
+export const disagrees = (what: string): GallraError =>
+  new GallraError({
     code: 'test.disagrees',
-    what: `By plain arithmetic the record is ${arithmetic ? '' : 'not '}${what}, by the predicates of a run it is${store ? '' : ' not'}.`,
+    what,
     hint: 'Dispose of nothing by this policy, and report this as a bug together with the policy and its test.',
     actor: 'nobody',
   });
-}
 
 const noRecord = (table: string, key: string[]): GallraError =>
   new GallraError({

@@ -3,7 +3,7 @@
  * kinds are read off the values. Columns and tables that a policy names and the test leaves out are there, and empty.
  */
 import { GallraError } from '../errors/gallra-error.ts';
-import type { ColumnKind, ColumnShape } from '../policy/catalogue.ts';
+import type { Catalogue, ColumnKind, ColumnShape, TableShape } from '../policy/catalogue.ts';
 import { columnUses, tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy, Scalar } from '../policy/compiled.ts';
 import { patternShape, patternValue } from '../policy/file-columns.ts';
@@ -12,30 +12,39 @@ import type { PolicyTest, TestRecord } from '../policy/parse-policy-test.ts';
 import type { Store } from '../ports/store.ts';
 import { openMemoryStore } from '../stores/memory/open-store.ts';
 import type { MemoryTable } from '../stores/memory/tables.ts';
+import { print } from '../stores/values.ts';
 
 /** Not a name that a policy could write: the key of every sample table, so that tables without one work as well. */
 const rowNumber = '(row)';
 
+export interface SampleTable {
+  columns: Record<string, ColumnShape>;
+  rows: TestRecord[];
+}
+
 /**
  * @param policies the policy under test first, then those whose claims are asked too; all of one store.
  * @param timezone in which local times of the rows are read.
+ * @param shapes what columns are, by table, where that is known better than from the values.
  * @throws GallraError `test.sample` where the rows cannot be what a store holds.
  */
-export function openSampleStore(policies: CompiledPolicy[], test: PolicyTest, timezone: string): Store {
+export function openSampleStore(
+  policies: CompiledPolicy[],
+  test: PolicyTest,
+  timezone: string,
+  shapes: Catalogue = {},
+): Store {
   const [policy] = policies;
   if (policy) checkUnique(policy, test);
-  const names = new Set([...Object.keys(test.records), ...policies.flatMap(tablesNamed)]);
-  const tables = [...names].map((name): [string, MemoryTable] => {
-    const rows = asFiles(name, test.records[name] ?? [], policies);
+  const tables = sampleTableNames(policies, test).map((name): [string, MemoryTable] => {
+    const table = sampleTable(name, policies, test, shapes[name]);
+    checkForms(name, table);
     return [
       name,
       {
         key: [rowNumber],
-        columns: {
-          ...columnsOf(name, rows, policies),
-          [rowNumber]: { type: 'bigint', kind: 'number', nullable: false },
-        },
-        rows: rows.map((row, i) => ({ ...row, [rowNumber]: i })),
+        columns: { ...table.columns, [rowNumber]: { type: 'bigint', kind: 'number', nullable: false } },
+        rows: table.rows.map((row, i) => ({ ...row, [rowNumber]: i })),
       },
     ];
   });
@@ -44,6 +53,35 @@ export function openSampleStore(policies: CompiledPolicy[], test: PolicyTest, ti
     timezone,
     tables: Object.fromEntries(tables),
   });
+}
+
+/** Every table that the policies name or the test writes. */
+export function sampleTableNames(policies: CompiledPolicy[], test: PolicyTest): string[] {
+  return [...new Set([...Object.keys(test.records), ...policies.flatMap(tablesNamed)])];
+}
+
+/** @throws GallraError `test.sample` */
+export function sampleTable(
+  name: string,
+  policies: CompiledPolicy[],
+  test: PolicyTest,
+  shape?: TableShape,
+): SampleTable {
+  const rows = asFiles(name, test.records[name] ?? [], policies);
+  return { columns: columnsOf(name, rows, policies, shape), rows };
+}
+
+/** A day where the column takes instants, or the like: told here, before a store stumbles over it. */
+function checkForms(table: string, { columns, rows }: SampleTable): void {
+  for (const row of rows)
+    for (const [column, value] of Object.entries(row)) {
+      const shape = columns[column];
+      if (value === null || !shape || print(shape.kind, value) !== null) continue;
+      throw sample(
+        `A value that the rows write for ${table}.${column} is no ${shape.type}.`,
+        'Write it as the column of the store holds it: a day, an instant with `Z` or an offset, or a local time.',
+      );
+    }
 }
 
 /** Of files and objects the sample tells the path, and tags by their column; what is made of them is worked out as there. */
@@ -75,7 +113,12 @@ function readFrom(row: TestRecord, column: string): string | null {
   return wanted ? objectColumnValue(wanted, typeof written === 'string' ? written : null) : null;
 }
 
-function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]): Record<string, ColumnShape> {
+function columnsOf(
+  table: string,
+  rows: TestRecord[],
+  policies: CompiledPolicy[],
+  known?: TableShape,
+): Record<string, ColumnShape> {
   const uses = policies.flatMap(columnUses).filter((use) => use.table === table);
   const names = new Set([...rows.flatMap(Object.keys), ...uses.map(({ column }) => column)]);
   const dates = new Set(
@@ -86,6 +129,8 @@ function columnsOf(table: string, rows: TestRecord[], policies: CompiledPolicy[]
       const ofPattern = patternShape(name) ?? objectColumnShape(name);
       // Files that the pattern does not choose have no date by it.
       if (ofPattern) return [name, { ...ofPattern, nullable: true }];
+      const shape = known?.columns[name];
+      if (shape) return [name, { ...shape, nullable: true }];
       const values = rows.map((row) => row[name] ?? null).filter((value) => value !== null);
       const kind = kindOf(values, dates.has(name), `${table}.${name}`);
       return [name, { type: kind, kind, nullable: true }];

@@ -1,0 +1,70 @@
+/**
+ * What a scratch copy is: sample records in tables of their own on a real server, in a place that is made for them and
+ * taken away with them. Nothing outside that place is changed.
+ */
+import { randomBytes } from 'node:crypto';
+import { GallraError } from '../errors/gallra-error.ts';
+import type { ColumnKind } from '../policy/catalogue.ts';
+import type { Scalar } from '../policy/compiled.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface ScratchTable {
+  name: string;
+  /** A table of the store, as a policy writes it: its columns are taken where it is there. Null: those below in any case. */
+  like: string | null;
+  /** Asked where the store's own columns are not taken. */
+  columns(): Record<string, ColumnKind>;
+  /** Dates as ISO text. A column that is left out is NULL. */
+  rows: Record<string, Scalar | null>[];
+}
+
+export interface Scratch {
+  /** Of the schema or database. */
+  name: string;
+  /** Over the sample records alone, and only to be read. */
+  store: Store;
+  /** Names of the tables whose columns are those of the store's own. */
+  alike: string[];
+  /** Takes everything away. Idempotent. */
+  drop(): Promise<void>;
+}
+
+export interface ScratchServer {
+  /**
+   * One place with these tables in it; taken away again if it fails.
+   * @param timezone in which it reads local times.
+   * @throws `test.scratch` where the account may not, `test.sample` where a row does not fit, `store.unreachable`.
+   */
+  fill(tables: ScratchTable[], timezone: string): Promise<Scratch>;
+  /** Takes away what is left, and disconnects. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Nobody else's: the name tells whose it is, should a process be killed before it could take it away. */
+export const scratchName = (): string => `gallra_test_${randomBytes(8).toString('hex')}`;
+
+export const mayNot = (store: string, what: string, grant: string): GallraError =>
+  new GallraError({
+    code: 'test.scratch',
+    what: `The account of store ${store} may not ${what}, and tests touch no other.`,
+    where: `store ${store}`,
+    hint: `${grant}, or name another server: gallra test --store <url>.`,
+    actor: 'operator',
+  });
+
+/** @param row from 1. */
+export const doesNotFit = (table: string, row: number, columns: string[], code: string): GallraError =>
+  new GallraError({
+    code: 'test.sample',
+    what: `Row ${row} of the sample of ${table} does not fit the table${columns.length > 0 ? `, in ${columns.join(', ')}` : ''} (${code}).`,
+    hint: 'Write the value as the column takes it.',
+    actor: 'author',
+  });
+
+export const noColumn = (table: string, column: string, store: string): GallraError =>
+  new GallraError({
+    code: 'test.sample',
+    what: `The table ${table} of store ${store} has no column ${column}, which the sample writes.`,
+    hint: 'Correct the name in the test, or add the column to the store.',
+    actor: 'author',
+  });
