@@ -1,16 +1,21 @@
-/** `gallra notice`: the retention section of a privacy notice, written from the rules. Writes nothing but the file. */
+/** `gallra notice`: the retention section of a privacy notice, written from the rules, or held against them. Writes nothing but the file. */
+import { basename } from 'node:path';
 import { readPolicyFolder } from '../app/policy-folder.ts';
+import { readNoticeFile } from '../app/read-notice-file.ts';
 import { writeNewFile } from '../app/write-new-file.ts';
 import { asHtml } from '../documents/html.ts';
 import { type Language, languages, readLanguage } from '../documents/language.ts';
 import { asMarkdown } from '../documents/markdown.ts';
+import { compareNotice } from '../documents/notice/compare.ts';
 import { controllersOf, missingWords, noticeDocument, noticeStatements } from '../documents/notice/notice.ts';
+import { readNotice } from '../documents/notice/reading/statements.ts';
 import { type PoliciesInForce, policiesInForce } from '../engine/policies-in-force.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import { type AddCommand, action, configOf, connected, type Globals } from './command.ts';
 import type { Exit } from './exit-codes.ts';
 import { differingLines, missingLines } from './render/notice.ts';
+import { checkAsJson, checkLines } from './render/notice-check.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
@@ -21,6 +26,8 @@ interface NoticeOptions {
   controller?: string;
   files?: boolean;
   strict?: boolean;
+  check?: string;
+  document?: string;
 }
 
 /** Rules, and whether they are known to be in force. */
@@ -31,16 +38,30 @@ interface Rules extends PoliciesInForce {
 export const addNotice: AddCommand = (program, shell) => {
   program
     .command('notice')
-    .description('write the retention section of a privacy notice from the rules in force')
-    .option('--lang, --language <code>', `one of ${languages.join(', ')}; en unless given`)
+    .description(
+      'write the retention section of a privacy notice from the rules in force, or hold a published one against them',
+    )
+    .option('--lang, --language <code>', `one of ${languages.join(', ')}; en unless given, of --check found out`)
     .option('--format <format>', 'markdown or html; else by the ending of the file, else markdown')
     .option('-o, --output <file>', 'a new file to write to, instead of printing')
     .option('--controller <name>', 'only what this controller answers for, by its name in any language')
     .option('--files', 'the rules as their files stand, in force or not; connects to nothing')
-    .option('--strict', 'fail where a policy lacks words for the public')
+    .option(
+      '--check <file>',
+      'a published notice (text, Markdown, HTML) to hold against the rules; fails where they disagree',
+    )
+    .option(
+      '--document <name>',
+      'with --check: the name by which policies know it as their source; else that of the file',
+    )
+    .option('--strict', 'fail where a policy lacks words for the public; with --check, also on what is worth reading')
     .action(
       action(shell, (globals, options: NoticeOptions) =>
-        withRules(shell, globals, options, (rules) => write(rules, options, globals, shell)),
+        withRules(shell, globals, options, (rules) =>
+          options.check === undefined
+            ? write(rules, options, globals, shell)
+            : check(rules, options.check, options, globals, shell),
+        ),
       ),
     );
 };
@@ -82,6 +103,32 @@ function ofController(policies: CompiledPolicy[], wanted: string): CompiledPolic
   if (found.length > 0) return found;
   const known = [...new Set(policies.flatMap(({ about }) => about.controller))].sort();
   throw usageError('controller', `No rule names the controller ${wanted}.`, `Write one of: ${known.join('; ')}.`);
+}
+
+/** Not agreeing is a failure, like that of a policy test. */
+async function check(
+  rules: Rules,
+  file: string,
+  options: NoticeOptions,
+  globals: Globals,
+  shell: Shell,
+): Promise<Exit> {
+  if (options.output !== undefined || options.format !== undefined)
+    throw usageError(
+      'check',
+      '--check writes no notice.',
+      'Leave --output and --format out; --json prints what was found.',
+    );
+  const language = options.language === undefined ? null : readLanguage(options.language);
+  const notice = readNotice(file, await readNoticeFile(file), language);
+  const comparison = compareNotice(notice, options.document ?? basename(file), rules.policies);
+  const view = { file, comparison, policies: rules.policies, verbose: globals.verbose === true };
+  if (globals.json) shell.print(JSON.stringify(checkAsJson(view), null, 2));
+  else {
+    shell.print(...checkLines(view, shell.colours));
+    shell.say(...differingLines(rules.differing, shell.warning));
+  }
+  return comparison.agrees && !(options.strict && comparison.remarks.length > 0) ? 'done' : 'failed';
 }
 
 async function write(rules: Rules, options: NoticeOptions, globals: Globals, shell: Shell): Promise<Exit> {

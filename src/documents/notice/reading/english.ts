@@ -1,0 +1,95 @@
+/** How notices in English speak of retention. */
+import type { Lexicon } from './lexicon.ts';
+
+export const english: Lexicon = {
+  numbers: {
+    a: 1,
+    an: 1,
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    eleven: 11,
+    twelve: 12,
+    thirteen: 13,
+    fourteen: 14,
+    fifteen: 15,
+    eighteen: 18,
+    twenty: 20,
+    'twenty-four': 24,
+    thirty: 30,
+    'thirty-six': 36,
+    forty: 40,
+    fifty: 50,
+    sixty: 60,
+    ninety: 90,
+    'a hundred': 100,
+    'one hundred': 100,
+    'a thousand': 1000,
+    'one thousand': 1000,
+  },
+  units: {
+    year: "years?(?:['’]s?)?|yrs?",
+    month: "months?(?:['’]s?)?",
+    week: "weeks?(?:['’]s?)?",
+    day: "days?(?:['’]s?)?",
+    hour: "hours?(?:['’]s?)?",
+    minute: 'minutes?',
+  },
+  expressions: [
+    ['half a year', 6],
+    ['a year and a half', 18],
+    ['one and a half years', 18],
+    ['a decade', 120],
+  ],
+  bare: null,
+  and: 'and',
+  to: 'to|until|through',
+  between: 'between',
+  fromForm: null,
+  atMost:
+    /(?:at (?:the )?most|at the longest|up to|(?:no|not) (?:longer|more) than|(?:a )?maximum(?: period)?(?: of)?|within|not exceeding|less than)\s*$/iu,
+  atLeast:
+    /(?:at least|(?:a )?minimum(?: period)?(?: of)?|no(?:t)? (?:less|shorter) than|more than|over|longer than)\s*$/iu,
+  asARule:
+    /(?<!\p{L})(?:as a (?:general )?rule|normally|generally|usually|typically|in principle|mainly|for the most part|ordinarily)(?!\p{L})/iu,
+  keeps:
+    /(?<!\p{L})(?:keep|kept|retain|retention|stor(?:e|ed|es|age|ing)(?!\p{L})|sav(?:e|ed|es|ing)(?!\p{L})|preserv|archiv|delet|eras|destroy|destruct|dispos(?:e|ed|al)(?!\p{L})|remov|anonymis|anonymiz|hold(?:s|ing)? (?:your|the|personal) )/iu,
+  heading: /(?<!\p{L})(?:retention|retain|storage|storing|kept|keep|erasure|deletion|destruction|how long)/iu,
+  indefinite:
+    /(?<!\p{L})(?:until further notice|for the time being|for now|indefinitely|permanently|for an (?:unlimited|indefinite) (?:time|period)|without (?:a )?time limit)(?!\p{L})/iu,
+  even: /(?<!\p{L})(?:kept|stored|retained|preserved)(?!\p{L}).{0,60}(?<!\p{L})even (?:if|after|when|though)(?!\p{L})/iu,
+  until:
+    /(?<!\p{L})(?:until|till|as long as|for the (?:life|lifetime|lifespan|duration)|while|for the time (?:that )?(?:is )?needed)(?!\p{L})/iu,
+  needed: /(?<!\p{L})(?:need|necessary|require)/iu,
+  exception:
+    /(?<!\p{L})(?:not|never)(?!\p{L})(?:,? (?:however|yet),?)? (?:be )?(?:erased?|deleted?|destroyed?|removed?|disposed?|anonymised?)(?!\p{L})/iu,
+  gap: /(?<!\p{L})no (?:retention |storage )?(?:period|time)(?: of (?:retention|storage))? (?:has been|is|was) (?:stated|set|determined|decided)/iu,
+  asides: {
+    answer:
+      /(?<!\p{L})(?:answer|repl(?:y|ies)|respon[ds]|receive (?:the|your) (?:data|information|answer)|(?:your|the) request|extend the (?:time|deadline|period)|time limit|deadline)/iu,
+    limitation: /(?<!\p{L})(?:limitation|prescription|statute[- ]barred|time[- ]barred)/iu,
+    age: /(?<!\p{L})(?:aged?|old|older|younger|minors?|under the age)(?!\p{L})/iu,
+  },
+  points: /^(?:points?|items?|paragraphs?)\s+(?=\d)/iu,
+  common: /(?<!\p{L})(?:the|and|of|is|are|for|with|that|your|we)(?!\p{L})/giu,
+  general: [
+    'data',
+    'records',
+    'other',
+    'persons',
+    'personal',
+    'information',
+    'system',
+    'service',
+    'services',
+    'behind',
+    'without',
+  ],
+};

@@ -1,0 +1,157 @@
+/**
+ * What a notice states about retention: every period, and every other way of saying how long. Reads prose, so it errs on
+ * the side of finding too much; what it takes for something else is listed with the reason, not dropped. Pure; knows no policy.
+ */
+import type { Language } from '../../language.ts';
+import { type Lexicon, lexicons } from './lexicon.ts';
+import { formatOf, type Passage, passagesOf } from './passages.ts';
+import { type FoundPeriod, periodsIn, type Span } from './periods.ts';
+
+/**
+ * - `period`: so long; `indefinite`: until further notice; `until`: until something happens; `needed`: only as long as it
+ *   is needed; `exception`: not erased in a certain case; `gap`: no period has been stated.
+ */
+export type Said = { kind: 'period'; span: Span } | { kind: 'indefinite' | 'until' | 'needed' | 'exception' | 'gap' };
+
+export interface Statement {
+  /** Of the file, from 1. */
+  line: number;
+  /** The sentence. */
+  sentence: string;
+  said: Said;
+  /** "As a rule", "normally": the notice does not quite promise it. */
+  asARule: boolean;
+  passage: Passage;
+}
+
+/** A period, or a word of keeping, that is no statement on how long data are kept. */
+export interface Aside {
+  line: number;
+  sentence: string;
+  /** The words of the period. Null: a sentence on keeping that says nothing of how long. */
+  period: string | null;
+  why: 'answer' | 'limitation' | 'age' | 'elsewhere' | 'no-period';
+}
+
+export interface ReadNotice {
+  language: Language;
+  passages: Passage[];
+  statements: Statement[];
+  asides: Aside[];
+}
+
+/** @param name of the file: its ending tells text, Markdown and HTML apart. @param language found out where null. */
+export function readNotice(name: string, source: string, language: Language | null): ReadNotice {
+  const spoken = language ?? languageOf(source);
+  const lexicon = lexicons[spoken];
+  const passages = passagesOf(source, formatOf(name), lexicon.points);
+  const read = passages.map((passage) => readPassage(passage, lexicon));
+  return {
+    language: spoken,
+    passages,
+    statements: read.flatMap(({ statements }) => statements),
+    asides: read.flatMap(({ asides }) => asides),
+  };
+}
+
+/** The one whose frequent words are the most frequent. */
+export function languageOf(source: string): Language {
+  const counts = (['sv', 'fi', 'en'] as const).map((language) => ({
+    language,
+    count: source.match(lexicons[language].common)?.length ?? 0,
+  }));
+  return counts.reduce((best, one) => (one.count > best.count ? one : best)).language;
+}
+
+interface Sentence {
+  text: string;
+  offset: number;
+}
+
+interface Read {
+  statements: Statement[];
+  asides: Aside[];
+}
+
+function readPassage(passage: Passage, lexicon: Lexicon): Read {
+  const underHeading = passage.headings.some((heading) => lexicon.heading.test(heading));
+  const all = sentencesOf(passage.text).map((sentence) => readSentence(sentence, passage, underHeading, lexicon));
+  return { statements: all.flatMap(({ statements }) => statements), asides: all.flatMap(({ asides }) => asides) };
+}
+
+function readSentence({ text, offset }: Sentence, passage: Passage, underHeading: boolean, lexicon: Lexicon): Read {
+  const keeps = lexicon.keeps.test(text);
+  const asARule = lexicon.asARule.test(text);
+  const at = (within: number): number => passage.lineAt(offset + within);
+  const statement = (within: number, said: Said): Statement => ({
+    line: at(within),
+    sentence: text,
+    said,
+    asARule,
+    passage,
+  });
+  const periods = periodsIn(text, lexicon);
+  const statements: Statement[] = [];
+  const asides: Aside[] = [];
+  for (const [i, period] of periods.entries()) {
+    const why = asideOf(text, period, periods[i - 1]?.end ?? 0, keeps, underHeading, lexicon);
+    if (why === null) statements.push(statement(period.start, { kind: 'period', span: period.span }));
+    else asides.push({ line: at(period.start), sentence: text, period: text.slice(period.start, period.end), why });
+  }
+  if (passage.kind === 'heading') return { statements, asides };
+  const otherwise = keeps || underHeading ? withoutPeriod(text, periods.length > 0, keeps, lexicon) : null;
+  if (otherwise !== null) statements.push(statement(0, { kind: otherwise }));
+  else if (statements.length === 0 && asides.length === 0 && keeps && underHeading)
+    asides.push({ line: at(0), sentence: text, period: null, why: 'no-period' });
+  return { statements, asides };
+}
+
+/** Null: it is about retention. Limitation and age are told by the words around the very period, answers by the sentence. */
+function asideOf(
+  text: string,
+  { start, end }: FoundPeriod,
+  before: number,
+  keeps: boolean,
+  underHeading: boolean,
+  { asides }: Lexicon,
+): Aside['why'] | null {
+  const clause = text.slice(before, start);
+  const after = text.slice(end, end + 30).split(/[.,;:(]/)[0] ?? '';
+  if (asides.limitation.test(clause.slice(-120)) || asides.limitation.test(after)) return 'limitation';
+  if (asides.age.test(clause.slice(-25)) || asides.age.test(after.slice(0, 12))) return 'age';
+  if (keeps) return null;
+  if (asides.answer.test(text)) return 'answer';
+  return underHeading ? null : 'elsewhere';
+}
+
+function withoutPeriod(
+  text: string,
+  hasPeriod: boolean,
+  keeps: boolean,
+  lexicon: Lexicon,
+): Exclude<Said['kind'], 'period'> | null {
+  if (lexicon.gap.test(text)) return 'gap';
+  if (!keeps) return null;
+  if (lexicon.exception.test(text)) return 'exception';
+  if (lexicon.indefinite.test(text) || lexicon.even.test(text)) return 'indefinite';
+  if (hasPeriod || !lexicon.until.test(text)) return null;
+  return lexicon.needed.test(text) ? 'needed' : 'until';
+}
+
+const abbreviation =
+  /(?:^|[\s(])(?:t\.ex|bl\.a|s\.k|d\.v\.s|dvs|o\.s\.v|osv|m\.m|mom|kl|nr|ca|max|min|esim|ns|mm|ym|jne|ks|n|e\.g|i\.e|etc|art|no|sec|St)\.$/iu;
+
+/** Ends are full stops, question and exclamation marks before a capital letter, a figure or the end of the passage. */
+function sentencesOf(text: string): Sentence[] {
+  const sentences: Sentence[] = [];
+  let from = 0;
+  for (const match of text.matchAll(/[.!?]["”')]?\s+(?=[\p{Lu}\d"”“(])/gu)) {
+    const to = match.index + match[0].length;
+    const sentence = text.slice(from, to).trimEnd();
+    if (abbreviation.test(sentence) || /(?:^|\s)\d{1,3}\.$/.test(sentence)) continue;
+    sentences.push({ text: sentence, offset: from });
+    from = to;
+  }
+  if (from < text.length) sentences.push({ text: text.slice(from), offset: from });
+  return sentences;
+}
