@@ -107,6 +107,19 @@ test('prepare says what it does, and binds the bucket', async () => {
   expect(bucket.objects.has('calls/.gallra/ledger')).toBe(true);
 });
 
+test('coverage tells of the objects that no policy meets: here by their tag', async () => {
+  const { code, json } = await folder.gallra(['coverage', '--connect', '--list', '10', '--json']);
+  expect(json<{ stores: unknown[] }>().stores).toMatchObject([
+    {
+      store: 'audio',
+      tables: [
+        { table: 'objects', state: 'governed', policies: ['drafts', 'recordings'], listed: [[nameOf(400, 'mail')]] },
+      ],
+    },
+  ]);
+  expect(code).toBe(4);
+});
+
 test('the plan counts, the approval tells the rule in words', async () => {
   const [plan] = (await folder.gallra(['plan', 'recordings', '--json'])).json<object[]>();
   expect(plan).toMatchObject({ tableRows: 8, counts: { due: 3 } });

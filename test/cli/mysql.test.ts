@@ -57,6 +57,16 @@ test('a store is prepared, its rule approved, a record held, the others destroye
   expect(held).toMatchObject({ code: 0, out: expect.stringContaining('It covers 1 records of telephony.calls now') });
   const plan = await folder.gallra(['plan', '--json']);
   expect(plan.json()).toEqual([expect.objectContaining({ counts: { due: 4, held: 1, excepted: 1 }, refusal: null })]);
+  const coverage = await folder.gallra(['coverage', '--connect', '--json']);
+  expect(coverage.json<{ stores: unknown[] }>().stores).toMatchObject([
+    {
+      tables: [
+        { table: 'call_events', state: 'part', unmet: 0 },
+        { table: 'calls', state: 'governed', unmet: null },
+        { table: 'matters', state: 'read', unmet: null },
+      ],
+    },
+  ]);
   const run = await folder.gallra(['run', '--json']);
   expect(run.err).toBe('');
   expect(await ids('calls')).toEqual([2, 3, 7, 8, 9]);

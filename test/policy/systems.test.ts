@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseStores } from '../../src/policy/parse-stores.ts';
 import { parseSystems } from '../../src/policy/parse-systems.ts';
@@ -85,6 +86,13 @@ ignore:
       ],
     },
   });
+});
+
+test('The example of the documentation is sound', () => {
+  const page = readFileSync(new URL('../../docs/coverage.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  expect(example).toContain('ignore:');
+  expect(parseSystems('systems.yaml', example, null).problems).toEqual([]);
 });
 
 describe('Refused', () => {
