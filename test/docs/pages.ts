@@ -1,0 +1,15 @@
+/** The pages of docs/ that are written from the source, with their text as it should be. */
+import { join } from 'node:path';
+import { readChapters } from '../policy/mistakes/examples.ts';
+import { mistakesPage } from '../policy/mistakes/page.ts';
+
+export interface Page {
+  file: string;
+  text: string;
+}
+
+const docs = join(import.meta.dirname, '../../docs');
+
+export async function pages(): Promise<Page[]> {
+  return [{ file: join(docs, 'mistakes.md'), text: mistakesPage(await readChapters()) }];
+}
