@@ -2,7 +2,7 @@
 import type { CoveredStore } from '../../app/cover.ts';
 import type { CoveredTable } from '../../engine/cover-store.ts';
 import type { Coverage, Review, SystemCoverage } from '../../policy/coverage.ts';
-import { counted } from './counted.ts';
+import { grouped } from './columns.ts';
 
 type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
 
@@ -110,7 +110,7 @@ function tableRemarks(store: string, { table: name, state, unmet, review, namedB
   if (typeof unmet === 'number' && unmet > 0 && state !== 'forgotten')
     remarks.push({
       weight: 'forgotten',
-      what: `${store}.${name}: ${counted(unmet, 'record')} met by no policy.`,
+      what: `${store}.${name}: ${records(unmet)} met by no policy.`,
       hint: 'Widen a policy, or ignore them in systems.yaml with `where`, `files` or `objects`, and say why. Which: --list 20',
     });
   if (namedBy.length > 0)
@@ -121,3 +121,5 @@ function tableRemarks(store: string, { table: name, state, unmet, review, namedB
     });
   return remarks;
 }
+
+export const records = (count: number): string => `${grouped(count)} ${count === 1 ? 'record' : 'records'}`;

@@ -7,7 +7,7 @@ import type { TableState } from '../../policy/table-coverage.ts';
 import type { Colours } from '../shell.ts';
 import { amount, type Column, grouped, table } from './columns.ts';
 import { counted } from './counted.ts';
-import { type Remark, storeRemarks, systemRemarks } from './coverage-remarks.ts';
+import { type Remark, records, storeRemarks, systemRemarks } from './coverage-remarks.ts';
 import { errorAsJson, errorLines } from './error.ts';
 
 type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
@@ -210,7 +210,7 @@ function counts(words: string[]): string {
 
 function unmetInAll(tables: CoveredTable[]): string {
   const all = tables.reduce((sum, { unmet }) => sum + (typeof unmet === 'number' ? unmet : 0), 0);
-  return all === 0 ? '' : `; ${counted(all, 'record')} met by no policy`;
+  return all === 0 ? '' : `; ${records(all)} met by no policy`;
 }
 
 const lookedAt = (stores: CoveredStore[] | null): Looked[] =>
