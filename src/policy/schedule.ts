@@ -52,9 +52,14 @@ export function judgeSchedule(schedule: string): string | null {
     : wrong('the schedule never runs', 'Write days that exist, and numbers that lie in the range of their field.');
 }
 
+const soundSchedules = new Set<string>();
+
+/** Remembers what was found: many policies run at the same time. */
 function comesRound(schedule: string): boolean {
+  if (soundSchedules.has(schedule)) return true;
   try {
     CronExpressionParser.parse(schedule, { tz: 'UTC', currentDate: lookFrom }).next();
+    soundSchedules.add(schedule);
     return true;
   } catch {
     return false;

@@ -8,6 +8,9 @@ import { mistake } from './mistake.ts';
 import { objectColumnForm } from './object-columns.ts';
 import { parsePeriod } from './period.ts';
 
+// Schemas are used a few times in a process: turning them into code first costs more than it gains.
+z.config({ jitless: true });
+
 /** PostgreSQL's limit, the shortest of the stores we know. */
 const maxIdentifierBytes = 63;
 /** Letters of Latin, Greek, Cyrillic and their neighbours, and of East Asia; no `\p{L}`, which not every editor understands. */
@@ -38,8 +41,10 @@ export function mapping<S extends z.core.$ZodShape>(shape: S, elsewhere: Record<
   });
 }
 
-export const text = checked(z.string().min(1), (value) =>
-  /\S/.test(value) ? null : mistake('value.empty', 'the text is blank', 'Write something, or leave the key out.'),
+const blank = mistake('value.empty', 'the text is blank', 'Write something, or leave the key out.');
+
+export const text = checked(z.string().min(1, { error: blank, abort: true }), (value) =>
+  /\S/.test(value) ? null : blank,
 );
 
 export const name = (what: string, example: string) =>
