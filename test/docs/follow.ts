@@ -38,6 +38,7 @@ export async function follow(
       await mkdir(dirname(join(dir, block.path)), { recursive: true });
       await writeFile(join(dir, block.path), block.text);
     }
+    if (block.kind === 'diff') await shell.apply(block.text);
     if (block.kind !== 'console') continue;
     const outputs: string[] = [];
     for (const { command, output } of block.steps) {
@@ -70,6 +71,16 @@ function newShell(dir: string, environment: Record<string, string>, prelude: str
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => out.push(chunk));
       await new Promise((resolve) => child.on('close', resolve));
       return Buffer.concat(out).toString().trim();
+    },
+    async apply(diff: string): Promise<void> {
+      const git = spawn('git', ['apply', '--recount', '-'], { cwd: dir });
+      let wrong = '';
+      git.stderr.on('data', (chunk: Buffer) => {
+        wrong += chunk.toString();
+      });
+      git.stdin.end(diff);
+      const code = await new Promise((resolve) => git.on('close', resolve));
+      if (code !== 0) throw new Error(`the change cannot be applied: ${wrong}`);
     },
     asShown: (said: string): string => [...ids].reduce((text, [shown, actual]) => text.replaceAll(actual, shown), said),
     learn(shown: string, said: string): void {

@@ -10,6 +10,8 @@ export type Block = { line: number } & (
   /** What the program says about the files above it. */
   | { kind: 'words'; text: string }
   | { kind: 'sql'; text: string }
+  /** A change of files, as git prints it. */
+  | { kind: 'diff'; text: string }
   | { kind: 'console'; steps: Step[] }
 );
 
@@ -38,13 +40,12 @@ export function sectionsOf(page: string): Section[] {
     line += 1;
     const heading = /^##? (.*)/.exec(text)?.[1];
     if (heading !== undefined) sections.push({ heading, blocks: [] });
-    const language = /^```(.*)/.exec(text)?.[1];
-    if (language === undefined) {
+    const [, fence, language] = /^(`{3,})(.*)/.exec(text) ?? [];
+    if (fence === undefined || language === undefined) {
       if (text.trim() !== '') before = text;
       continue;
     }
-    const end = lines.indexOf('```', line);
-    if (end < 0) throw new Error(`the block at line ${line} does not end`);
+    const end = endOf(lines, line);
     sections.at(-1)?.blocks.push({ line, ...blockOf(language, lines.slice(line, end), before, line) });
     line = end + 1;
   }
@@ -60,8 +61,17 @@ function blockOf(language: string, lines: string[], before: string, line: number
   }
   if (language === 'text') return { kind: 'words', text };
   if (language === 'sql') return { kind: 'sql', text };
+  if (language === 'diff') return { kind: 'diff', text };
   if (language === 'console') return { kind: 'console', steps: stepsOf(lines) };
   throw new Error(`the block at line ${line} is of no kind that is tried: ${language}`);
+}
+
+/** Markdown inside Markdown is fenced by more backticks. */
+function endOf(lines: string[], line: number): number {
+  const fence = /^`{3,}/.exec(lines[line - 1] ?? '')?.[0] ?? '';
+  const end = lines.indexOf(fence, line);
+  if (end < 0) throw new Error(`the block at line ${line} does not end`);
+  return end;
 }
 
 type BlockContent = Block extends infer One ? (One extends Block ? Omit<One, 'line'> : never) : never;
@@ -89,9 +99,11 @@ function stepsOf(lines: string[]): Step[] {
 export function holdAgainst(name: string, page: string, printed: Map<number, string | string[]>): string {
   const lines = page.split('\n');
   for (const [line, said] of [...printed].sort(([a], [b]) => b - a)) {
-    const end = lines.indexOf('```', line);
+    const end = endOf(lines, line);
     const shown = typeof said === 'string' ? said.trimEnd() : consoleText(lines.slice(line, end), said);
-    lines.splice(line, end - line, ...shown.split('\n'));
+    const fence = shown.includes('```') ? '````' : '```';
+    const language = /^`+(.*)/.exec(lines[line - 1] ?? '')?.[1] ?? '';
+    lines.splice(line - 1, end - line + 2, `${fence}${language}`, ...shown.split('\n'), fence);
   }
   const wanted = lines.join('\n');
   if (process.env.GALLRA_WRITE_DOCS) writeFileSync(join(docs, name), wanted);
