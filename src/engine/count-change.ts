@@ -5,6 +5,7 @@
 import { GallraError } from '../errors/gallra-error.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import { dueUnder } from '../policy/due-under.ts';
+import { changing, overDays } from '../policy/over-days.ts';
 import { all, isNever, never, not, type Predicate } from '../policy/predicate.ts';
 import type { Engine } from './engine.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
@@ -75,6 +76,16 @@ async function seen(engine: Engine, { policy, claimants }: Side, asOf: string): 
 }
 
 async function without(side: Seen | null, these: Predicate | undefined, those: Predicate): Promise<number> {
-  if (!side || !these || isNever(these) || JSON.stringify(these) === JSON.stringify(those)) return 0;
-  return side.situation.store.count(side.table.name, all(these, not(those)));
+  if (!side || !these) return 0;
+  const where = difference(these, those);
+  return isNever(where) ? 0 : side.situation.store.count(side.table.name, where);
 }
+
+/** What both ask is asked once; and only where a limit lies between the two, or nobody can tell, there is a difference. */
+function difference(these: Predicate, those: Predicate): Predicate {
+  const met = new Set(conjuncts(these).map((one) => JSON.stringify(one)));
+  const rest = conjuncts(those).filter((one) => !met.has(JSON.stringify(one)));
+  return all(these, not(all(...rest)), changing(overDays([those, these])));
+}
+
+const conjuncts = (of: Predicate): Predicate[] => (of.op === 'all' ? of.of : [of]);

@@ -6,5 +6,5 @@ import { all, any, not, type Predicate } from './predicate.ts';
 export function dueUnder(judgement: Judgement, held: Predicate): Predicate {
   const { scope, branches, undated, excepted, claimed, extended, blocked } = judgement;
   const reasons = [excepted, claimed, extended, blocked].flat().map(({ when }) => when);
-  return all(scope, any(...branches.map(({ due }) => due)), not(any(undated, held, ...reasons)));
+  return all(scope, any(...branches.map(({ due }) => due)), ...[undated, held, ...reasons].map(not));
 }

@@ -105,7 +105,6 @@ function parted(tree: OverDays): Predicate[] {
     case 'same':
       return [];
     case 'mixed':
-      return [always];
     case 'turning':
       return [passed(tree.at)];
     case 'not':
@@ -117,18 +116,37 @@ function parted(tree: OverDays): Predicate[] {
   }
 }
 
-/** The limit of the first day and that of the last lie on two sides of the column. */
-function passed(at: DatePredicate[]): Predicate {
+/** The column lies between the least and the greatest of the limits. `always` where these are no limits of one column. */
+function passed(at: Predicate[]): Predicate {
   const first = at[0];
-  const last = at.at(-1);
-  if (first?.op === 'instant' && last?.op === 'instant') {
-    return all({ ...first, side: 'from' }, { ...last, side: 'before' });
+  if (first?.op === 'instant') {
+    const { column, zone, side } = first;
+    const alike = at.filter(
+      (one) => one.op === 'instant' && one.column === column && one.zone === zone && one.side === side,
+    );
+    const moments = (alike as (typeof first)[]).map(({ instant }) => instant).sort(byTime);
+    const [least, greatest] = [moments[0], moments.at(-1)];
+    if (alike.length < at.length || !least || !greatest) return always;
+    return all({ ...first, side: 'from', instant: least }, { ...first, side: 'before', instant: greatest });
   }
-  if (first?.op !== 'days' || last?.op !== 'days') return always;
-  return first.to === last.to
-    ? { ...first, from: first.from, to: last.from && addDays(last.from, -1) }
-    : { ...first, from: first.to && addDays(first.to, 1), to: last.to };
+  if (first?.op !== 'days') return always;
+  const { column, zone } = first;
+  const alike = at.filter((one) => one.op === 'days' && one.column === column && one.zone === zone) as (typeof first)[];
+  if (alike.length < at.length) return always;
+  const moving = (end: 'from' | 'to', stays: 'from' | 'to'): [string, string] | null => {
+    const days = alike.map((one) => one[end]).sort();
+    const [least, greatest] = [days[0], days.at(-1)];
+    return alike.every((one) => one[stays] === first[stays]) && !days.includes(null) && least && greatest
+      ? [least, greatest]
+      : null;
+  };
+  const to = moving('to', 'from');
+  if (to) return { ...first, from: addDays(to[0], 1), to: to[1] };
+  const from = moving('from', 'to');
+  return from ? { ...first, from: from[0], to: addDays(from[1], -1) } : always;
 }
+
+const byTime = (a: string, b: string): number => Date.parse(a) - Date.parse(b);
 
 function bound(tree: OverDays, days: 'some' | 'every'): Predicate {
   switch (tree.kind) {

@@ -14,6 +14,8 @@ interface Case {
   name: string;
   file: string;
   holds: number;
+  /** With the forecast of so many days. */
+  days?: number;
 }
 
 /** Expects the table `calls`. */
@@ -28,8 +30,15 @@ export async function measurePlanning(place: Place, scale: Scale): Promise<Secti
     },
     { name: `with ${whole(scale.holds)} holds`, file: callsPolicy(id), holds: scale.holds },
     { name: 'with all of these', file: callsPolicy(id, { extend: extension, unless: exception }), holds: scale.holds },
+    { name: 'one period, and the forecast of 90 days', file: callsPolicy(id), holds: 0, days: 90 },
+    {
+      name: 'with an extension and an exception, and the forecast of 90 days',
+      file: callsPolicy(id, { extend: extension, unless: exception }),
+      holds: 0,
+      days: 90,
+    },
   ];
-  const measured: { name: string; ms: number[]; plan: Plan | undefined }[] = [];
+  const measured: { name: string; days: number | null; ms: number[]; plan: Plan | undefined }[] = [];
   for (const [i, one] of cases.entries()) {
     const ledger = await place.newLedger(`plan_ledger_${i}`);
     const folder = await place.newFolder(`plan-${i}`, { [id]: one.file });
@@ -37,12 +46,14 @@ export async function measurePlanning(place: Place, scale: Scale): Promise<Secti
     try {
       await takeStock(open.engine);
       await placeHolds(open.engine, one.holds);
-      measured.push({ name: one.name, ...(await planAgain(open, id, scale.plans)) });
+      const days = one.days ?? null;
+      measured.push({ name: one.name, days, ...(await planAgain(open, id, scale.plans, days)) });
     } finally {
       await open.close();
     }
   }
-  const limitMs = (1_000 * scale.rows) / scale.aimedRows;
+  /** What is to be told of the coming days as well may take as long again. */
+  const limitMs = (days: number | null): number => ((days === null ? 1_000 : 2_000) * scale.rows) / scale.aimedRows;
   return {
     title: `Planning a table of ${whole(scale.rows)} rows`,
     about: `A fifth is due, at random places of the table; the starting point has an index. Median of ${scale.plans} plans, after one to connect.`,
@@ -54,10 +65,10 @@ export async function measurePlanning(place: Place, scale: Scale): Promise<Secti
         whole(plan?.tally?.lines.find((line) => line.outcome === outcome)?.count ?? 0),
       ),
     ]),
-    aims: measured.map(({ name, ms }) => ({
-      what: `a plan of ${whole(scale.aimedRows)} rows takes less than 1 s (${name})`,
-      met: median(ms) < limitMs,
-      seen: `${milliseconds(median(ms))}${scale.rows === scale.aimedRows ? '' : `; ${whole(scale.rows)} rows may take ${milliseconds(limitMs)}`}`,
+    aims: measured.map(({ name, days, ms }) => ({
+      what: `a plan of ${whole(scale.aimedRows)} rows takes less than ${days === null ? 1 : 2} s (${name})`,
+      met: median(ms) < limitMs(days),
+      seen: `${milliseconds(median(ms))}${scale.rows === scale.aimedRows ? '' : `; ${whole(scale.rows)} rows may take ${milliseconds(limitMs(days))}`}`,
     })),
   };
 }
@@ -66,11 +77,13 @@ async function planAgain(
   open: OpenEngine,
   id: string,
   times: number,
+  forecastDays: number | null,
 ): Promise<{ ms: number[]; plan: Plan | undefined }> {
-  let plan: Plan | undefined = await planPolicy(open.engine, id);
+  const planned = (): Promise<Plan> => planPolicy(open.engine, id, undefined, { forecastDays });
+  let plan: Plan | undefined = await planned();
   const ms: number[] = [];
   for (let i = 0; i < times; i++) {
-    const once = await timed(() => planPolicy(open.engine, id));
+    const once = await timed(planned);
     ms.push(once.ms);
     plan = once.result;
   }
