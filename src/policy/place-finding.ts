@@ -4,12 +4,11 @@ import type { Problem, SoundPolicy } from './parsed.ts';
 import { type Path, pathText, type ReadYaml, readYaml } from './read-yaml.ts';
 import { asMapping } from './written.ts';
 
-/** At the very name, where the file has it below the finding's path, else anywhere; else at the path, or what encloses it. */
+/** At the very name, where the file has it below the finding's path, else wherever it names tables and columns; else at the path, or what encloses it. */
 export function placeFinding({ file, source }: Pick<SoundPolicy, 'file' | 'source'>, finding: Finding): Problem {
   const yaml = readYaml(file, source);
   const path = pathOf(finding.path);
-  const found =
-    finding.about === undefined ? null : (naming(yaml, path, finding.about) ?? naming(yaml, [], finding.about));
+  const found = finding.about === undefined ? null : naming(yaml, [path, ...namingKeys], finding.about);
   const place = found ? yaml.place(found.path, found.isKey) : yaml.place(path, true);
   return {
     file,
@@ -32,9 +31,16 @@ interface Named {
   isKey: boolean;
 }
 
-/** The first key or value that is the name, in the order of the file. */
-function naming(yaml: ReadYaml, below: Path, name: string): Named | null {
-  return search(valueAt(yaml.value, below), below, name);
+/** Tables and columns are named below these; an id or a title may sound like one. */
+const namingKeys: Path[] = [['dataset'], ['retain'], ['unless'], ['disposition'], ['subject']];
+
+/** The first key or value that is the name, place by place. */
+function naming(yaml: ReadYaml, places: Path[], name: string): Named | null {
+  for (const below of places) {
+    const found = search(valueAt(yaml.value, below), below, name);
+    if (found) return found;
+  }
+  return null;
 }
 
 function search(value: unknown, path: Path, name: string): Named | null {
