@@ -22,9 +22,13 @@ export function checkNotice(policy: Written, say: Say): void {
     const [words, wanted] = [asList(notice[key]).length, asList(rules).length];
     if (words === wanted) continue;
     const what = key === 'extend' ? 'extensions' : 'exceptions';
-    needless(key, `has ${words} texts for ${wanted} ${what}`, `Write one for each of the ${what}, in the same order.`);
+    const hint = wanted === 0 ? 'Delete it.' : `Write one for each of the ${what}, in the same order.`;
+    needless(key, `has ${counted(words, 'texts')} for ${counted(wanted, what)}`, hint);
   }
 }
+
+const counted = (count: number, what: string): string =>
+  count === 1 ? `one ${what.slice(0, -1)}` : `${count === 0 ? 'no' : count} ${what}`;
 
 function startHint(retain: Written | null): string {
   if (retain?.from !== undefined) return 'Write `notice.from`.';

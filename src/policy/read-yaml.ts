@@ -5,6 +5,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, Scalar } from 'yaml';
 import type { Problem } from './parsed.ts';
+import { syntaxMistake } from './yaml-syntax.ts';
 import { trapIn } from './yaml-traps.ts';
 
 export const maxFileBytes = 1_048_576;
@@ -67,8 +68,10 @@ export function readYaml(file: string, text: string): ReadYaml {
     .sort((a, b) => a.pos[0] - b.pos[0]);
   const value = reading.walk(first.contents, []);
   // Only the first: what follows a syntax error is mostly its echo.
-  if (broken[0] && !reading.explained(broken[0].pos[0]))
-    reading.say(broken[0].pos[0], [], 'yaml.syntax', sentence(broken[0].message), syntaxHint(broken[0].code));
+  if (broken[0] && !reading.explained(broken[0].pos[0])) {
+    const { what, hint } = syntaxMistake(broken[0].message);
+    reading.say(broken[0].pos[0], [], 'yaml.syntax', what, hint);
+  }
   return reading.done(broken[0] ? undefined : value, value);
 }
 
@@ -242,13 +245,3 @@ const hasControl = (text: string): boolean => text.search(controls) >= 0;
 
 const isNothing = (contents: unknown, errors: number): boolean =>
   errors === 0 && isScalar(contents) && contents.value === null && (contents.source ?? '') === '';
-
-const sentence = (message: string): string => message.slice(0, 1).toLowerCase() + message.slice(1).replace(/\.$/, '');
-
-function syntaxHint(code: string): string {
-  if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
-  if (code === 'BAD_INDENT') return 'Line the keys of one mapping up in the same column.';
-  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY')
-    return 'Put text that holds `: ` in quotes, and one key on a line.';
-  return 'Mend the YAML here; text with special characters goes in quotes.';
-}

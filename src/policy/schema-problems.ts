@@ -154,10 +154,6 @@ function explain(issue: z.core.$ZodRawIssue): string {
     const hint = close ? `Did you mean \`${close}\`?` : `Write one of ${values.map((v) => `\`${v}\``).join(', ')}.`;
     return mistake('value', 'this value is not known here', hint);
   }
-  if (issue.code === 'too_small' && issue.origin !== 'number')
-    return mistake('value.empty', 'this is empty or too small', `Write ${expected || 'at least one'}.`);
-  if (issue.code === 'too_small') return mistake('value', 'this is too small', `Write ${expected || 'more'}.`);
-  if (issue.code === 'too_big') return mistake('value', 'this is too large', `Write ${expected || 'less'}.`);
   const what = `${kindOf(issue.input)} does not fit here`;
   return mistake('value.type', what, `Write ${expected || wanted(issue)}.`);
 }

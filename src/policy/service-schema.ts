@@ -39,7 +39,11 @@ const headers = z
         : /[${}]/.test(one)
           ? mistake('header', 'a header cannot hold a variable', 'Write the value itself; secrets stand in `auth`.')
           : /[^\t\x20-\x7e]/.test(one)
-            ? mistake('header', 'the value of a header is one line of plain characters', 'Write it so.')
+            ? mistake(
+                'header',
+                'the value of a header is one line of plain characters',
+                'Write it with letters, digits and signs of ASCII.',
+              )
             : null;
       if (message !== null) context.addIssue({ code: 'custom', path: [name], message, params: { atKey: true } });
     }
@@ -153,8 +157,10 @@ const columnShape = z.union([
 ]);
 
 const query = z
-  .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .meta({ description: 'query parameters', examples: [{ per_page: 100 }] });
+
+const firstPage = mistake('value', 'pages are numbered from 0 or from 1', 'Write `0` or `1`.');
 
 const list = mapping({
   path: path.meta({ description: 'a path below the `url` of the store, of the whole list', examples: ['people'] }),
@@ -177,7 +183,12 @@ const list = mapping({
     .optional(),
   page: mapping({
     query: text.meta({ description: 'the parameter of the page number', examples: ['page'] }),
-    first: z.int().min(0).max(1).meta({ description: 'the number of the first page, 0 or 1', default: 1 }).optional(),
+    first: z
+      .int()
+      .min(0, { error: firstPage })
+      .max(1, { error: firstPage })
+      .meta({ description: 'the number of the first page, 0 or 1', default: 1 })
+      .optional(),
     pages: pointer
       .meta({
         description: 'where it stands how many pages there are; until one is empty unless given',
@@ -204,7 +215,13 @@ const odata = z
 const written = mapping({
   odata: odata.optional(),
   key: z
-    .union([column.meta({ title: 'a column' }), z.array(column).min(1).meta({ title: 'several columns' })])
+    .union([
+      column.meta({ title: 'a column' }),
+      z
+        .array(column)
+        .min(1, { error: some('key columns') })
+        .meta({ title: 'several columns' }),
+    ])
     .meta({ description: 'the column, or columns, that identify one record', examples: ['id'] }),
   columns: z.record(column, columnShape).meta({
     description: 'the columns that policies may name, each with its type, or with `type`, `at`, `nullable`, `omitted`',

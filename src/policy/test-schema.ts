@@ -1,7 +1,7 @@
 /** Policy tests: sample records and what is expected of them. The one declaration for parser, types and JSON Schema. */
 import { z } from 'zod';
 import { mistake } from './mistake.ts';
-import { checked, column, day, mapping, policyId, scalar, table, text } from './schema-words.ts';
+import { checked, column, day, mapping, policyId, scalar, some, table, text } from './schema-words.ts';
 
 export const expectedOutcomes = [
   'due',
@@ -45,10 +45,18 @@ const at = checked(z.string(), (value) => {
 
 const named = {
   name: text.meta({ description: 'what this case shows', examples: ['kept on its last day'] }),
-  key: z.union([keyPart, z.array(keyPart).min(1).meta({ title: 'of several columns' })]).meta({
-    description: 'the key of the record; a list where the key has several columns',
-    examples: [1, ['A', 17]],
-  }),
+  key: z
+    .union([
+      keyPart,
+      z
+        .array(keyPart)
+        .min(1, { error: some('key columns') })
+        .meta({ title: 'of several columns' }),
+    ])
+    .meta({
+      description: 'the key of the record; a list where the key has several columns',
+      examples: [1, ['A', 17]],
+    }),
 };
 
 const expectation = z
