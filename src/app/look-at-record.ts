@@ -75,7 +75,14 @@ export async function lookAt(bench: TestBench, key: string[], asOf: string): Pro
   const start: StartingPoint | null =
     retain.kind === 'dated' ? startingPoint(retain.from, readings, at.zone, at.earliest) : null;
   const day = start?.state === 'known' ? start.day : null;
-  const over = (period: Period): Day | null => (day === null ? null : dueDay(day, null, period, at.zone));
+  const overs = new Map<Period, Day | null>();
+  const over = (period: Period): Day | null => {
+    const known = overs.get(period);
+    if (known !== undefined) return known;
+    const due = day === null ? null : dueDay(day, null, period, at.zone);
+    overs.set(period, due);
+    return due;
+  };
   const isOver = (period: Period): boolean => {
     const due = over(period);
     return due !== null && due <= today;

@@ -3,7 +3,6 @@
  * or over a scratch copy in a real one. Each expectation is worked out twice, by the store's predicates and by plain
  * arithmetic over the dates; where the two disagree the test fails, whatever it expects.
  */
-import { DateTime } from 'luxon';
 import { GallraError } from '../errors/gallra-error.ts';
 import { addDays } from '../policy/calendar.ts';
 import type { Catalogue } from '../policy/catalogue.ts';
@@ -13,6 +12,7 @@ import type { CompiledPolicy, Day } from '../policy/compiled.ts';
 import type { Expectation, PolicyTest } from '../policy/parse-policy-test.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import { branchesOf, type RuleBranch } from '../policy/rule-branches.ts';
+import { whenWallReaches } from '../policy/zone-clock.ts';
 import type { Store } from '../ports/store.ts';
 import { type Look, lookAt, type TestBench } from './look-at-record.ts';
 import { openSampleStore } from './sample-store.ts';
@@ -208,6 +208,5 @@ function inWords(expectation: Expectation): string {
 const reasonGiven = ({ outcome, because }: Look, expected: string | null): string =>
   outcome === expected || because.length === 0 ? '' : ` (${because.join('; ')})`;
 
-function noonOf(day: Day, zone: string): string {
-  return DateTime.fromISO(`${day}T12:00:00`, { zone }).toUTC().toISO() ?? day;
-}
+const noonOf = (day: Day, zone: string): string =>
+  new Date(whenWallReaches(zone, Date.parse(`${day}T12:00:00Z`))).toISOString();

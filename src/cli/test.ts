@@ -16,7 +16,7 @@ import { coverageLines, percentInWords } from './render/test-coverage.ts';
 import { onStoreAsJson, onStoreLines } from './render/test-on-store.ts';
 import type { Shell } from './shell.ts';
 import { fromHere, linesOf, showProblems } from './show-problems.ts';
-import { type TestedOnStore, testOnStore } from './test-on-store.ts';
+import type { TestedOnStore, testOnStore } from './test-on-store.ts';
 import { usageError } from './usage.ts';
 import { watchTests } from './watch-tests.ts';
 
@@ -114,7 +114,7 @@ async function testFolder(shell: Shell, { policies, coverage, store, variables }
   const began = performance.now();
   const folder = await readPolicyFolder(policies);
   const tests = await readPolicyTests(policies);
-  const on = store === null ? null : await testOnStore(shell, folder, tests.files, { named: store, variables });
+  const on = store === null ? null : await onStore(shell, folder, tests.files, { named: store, variables });
   const results = on?.results ?? (await runPolicyTests(folder, tests.files));
   return {
     problems: [...folder.problems, ...tests.problems].map(fromHere),
@@ -123,6 +123,11 @@ async function testFolder(shell: Shell, { policies, coverage, store, variables }
     on,
     ms: performance.now() - began,
   };
+}
+
+/** Loaded when asked for: what connects takes its time to load. */
+async function onStore(...asked: Parameters<typeof testOnStore>): Promise<TestedOnStore> {
+  return (await import('./test-on-store.ts')).testOnStore(...asked);
 }
 
 async function show(shell: Shell, { problems, results, coverage, on, ms }: Tested, wanted: Wanted): Promise<void> {

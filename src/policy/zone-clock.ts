@@ -17,18 +17,39 @@ export interface Moment {
   micros: number;
 }
 
+/** What was asked of a zone: the same moments are asked about again and again, and each answer takes its time. */
+interface KnownZone {
+  zone: IANAZone;
+  offsets: Map<number, number>;
+}
+
+const known = new Map<string, KnownZone>();
+const mostOffsets = 10_000;
+
 /** Milliseconds that the wall is ahead of UTC at the moment. */
 export function offsetAt(zone: string, ms: number): number {
-  const iana = IANAZone.create(zone);
-  if (!iana.isValid) {
+  const asked = known.get(zone) ?? knownZone(zone);
+  const found = asked.offsets.get(ms);
+  if (found !== undefined) return found;
+  if (asked.offsets.size >= mostOffsets) asked.offsets.clear();
+  const offset = Math.round(asked.zone.offset(ms) * 60_000);
+  asked.offsets.set(ms, offset);
+  return offset;
+}
+
+function knownZone(name: string): KnownZone {
+  const zone = IANAZone.create(name);
+  if (!zone.isValid) {
     throw new GallraError({
       code: 'time.zoneUnknown',
-      what: `The time zone ${JSON.stringify(zone)} is not known.`,
+      what: `The time zone ${JSON.stringify(name)} is not known.`,
       hint: 'Write an IANA name such as Europe/Helsinki.',
       actor: 'author',
     });
   }
-  return Math.round(iana.offset(ms) * 60_000);
+  const fresh = { zone, offsets: new Map<number, number>() };
+  known.set(name, fresh);
+  return fresh;
 }
 
 /** The first moment at which the wall shows this time or a later one. */

@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { copyOriginal, fillOriginal } from './calls.ts';
 import { milliseconds, timed, whole } from './figures.ts';
 import { machine } from './machine.ts';
+import { measureAuthoring } from './measure-authoring.ts';
 import { measureDisposal } from './measure-disposal.ts';
 import { measureMakingProofs } from './measure-making-proofs.ts';
 import { measurePlanning } from './measure-planning.ts';
@@ -29,6 +30,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   proofs: { measure: measureProofs, records: false },
   making: { measure: measureMakingProofs, records: false },
   verifying: { measure: measureVerifying, records: false },
+  authoring: { measure: measureAuthoring, records: false },
 };
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
 
