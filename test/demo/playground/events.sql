@@ -29,7 +29,7 @@ select n, 'Event ' || n, current_date + 100 - (n - 1) * 50 from generate_series(
 
 insert into registrations (id, event_id, name, email, registered_at, cancelled_at, disputed)
 select n, 1 + (n - 1) / 60, 'Guest ' || n, 'guest' || n || '@example.org',
-       held_on - 40 + n % 30 + time '09:00' at time zone 'UTC',
+       held_on - 20 + n % 10 + time '09:00' at time zone 'UTC',
        case when n % 12 = 0 then held_on - 8 + time '15:00' at time zone 'UTC' end,
        n % 97 = 0
   from generate_series(1, 960) n join events on events.id = 1 + (n - 1) / 60;
