@@ -75,6 +75,26 @@ export function describeCounts(open: Open): void {
       expect(await store.list(judgement, never, 'due', 10)).toEqual([['1'], ['3'], ['2'], ['4']]);
     });
 
+    test('what falls due by each of several judgements, and by none before it', async () => {
+      const { store } = await open({ calls: calls() });
+      const until = (to: string, extendedTo: string) =>
+        judgementOf({
+          branches: [{ lead: 'ended_on', due: upTo('ended_on', to) }],
+          extended: [
+            { because: 'complaint', when: all(among('kept_for', 'complaint'), not(upTo('ended_on', extendedTo))) },
+          ],
+        });
+      const days = [
+        until('2026-01-01', '2025-01-01'),
+        until('2026-01-02', '2025-01-02'),
+        until('2026-02-28', '2026-01-01'),
+        until('2026-03-31', '2026-01-02'),
+      ];
+      expect(await store.forecast(days, never)).toEqual([0, 1, 1, 3]);
+      expect(await store.forecast(days, among('id', 4, 5))).toEqual([0, 1, 0, 2]);
+      expect(await store.forecast(days.slice(0, 1), never)).toEqual([0]);
+    });
+
     test('how many rows satisfy a condition', async () => {
       const { store } = await open({ calls: calls() });
       expect(await store.count('calls', among('division', 'citizens'))).toBe(7);

@@ -198,6 +198,25 @@ export function describeFiles({ name, word, create, compare }: FilesKind): void 
         ]);
       });
 
+      test('what falls due on the coming days is told in one pass', async () => {
+        const under = await place({
+          'w/2025-11-30.gz': old,
+          'w/2025-12-01.gz': old,
+          'w/2025-12-02.gz': old,
+          'w/kept-2025-12-02.gz': old,
+          'w/2025-12-03.gz': old,
+          'w/2025-02-30.gz': old,
+        });
+        const policy = filesPolicy({ pattern: 'w/*%Y-%m-%d.gz', retain: 'period: 6 months, from: dated' }, word);
+        const catalogue = await under.store.catalogue([word]);
+        const days = ['01', '02', '03', '04'].map((day) =>
+          judge(policy, [policy], `2026-06-${day}T09:00:00Z`, catalogue),
+        );
+        expect(await under.store.forecast(days, never)).toEqual([0, 1, 2, 1]);
+        const held: Predicate = { op: 'in', column: 'matches(w/kept-*)', values: [true] };
+        expect(await under.store.forecast(days, held)).toEqual([0, 1, 1, 1]);
+      });
+
       test('a policy with another pattern and a longer period keeps what both choose', async () => {
         const under = await place({ 'a.log': old, 'audit/b.log': old, 'audit-2020-01-01.log': old });
         const judgement = await judgedBy(under, {}, [
