@@ -8,6 +8,7 @@ import type { Catalogue } from '../policy/catalogue.ts';
 import { tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy, Day, Term } from '../policy/compiled.ts';
 import { canBeTable, type StartChoice } from '../policy/draft-choices.ts';
+import { fileKey, matchesColumn } from '../policy/file-columns.ts';
 import { judge } from '../policy/judge.ts';
 import { never } from '../policy/predicate.ts';
 import type { Store } from '../ports/store.ts';
@@ -16,6 +17,8 @@ import type { Store } from '../ports/store.ts';
 const mostTables = 400;
 /** Later than every day that a record could hold: what has a date at all is due by then. */
 const farFuture = '9999-06-01T12:00:00Z';
+/** Nobody waits for more: a pattern that is right chooses some, one that is wrong none. */
+export const mostCounted = 1000;
 const earliest: Day = '1970-01-02';
 
 export interface StartSurvey {
@@ -96,6 +99,12 @@ export async function lookToday(
     const all = lines.reduce((sum, line) => sum + line.count, 0);
     return { records: tableRows, due, undated, left: all - due - undated };
   });
+}
+
+/** How many files or objects the pattern chooses, `mostCounted` where there are more. */
+export async function countMatching(store: Store, table: string, pattern: string): Promise<number> {
+  const chosen = { op: 'in' as const, column: matchesColumn(pattern), values: [true] };
+  return (await store.keys(table, [fileKey], chosen, null, mostCounted)).length;
 }
 
 async function unlessSlow<T>(work: () => Promise<T>): Promise<T | null> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { checkDraft } from '../app/check-draft.ts';
 import { realClock } from '../app/clock.ts';
 import type { Config } from '../app/config.ts';
-import { lookToday, readAround, surveyStart, type Today } from '../app/survey-table.ts';
+import { countMatching, lookToday, readAround, surveyStart, type Today } from '../app/survey-table.ts';
+import { GallraError } from '../errors/gallra-error.ts';
 import type { Catalogue } from '../policy/catalogue.ts';
 import { type DraftAnswers, draftPolicy, type PolicyDraft } from '../policy/draft-policy.ts';
 import { draftTest } from '../policy/draft-test.ts';
@@ -37,7 +38,12 @@ export interface Drafts {
   test: string;
   /** How many expectations it has. */
   tests: number;
+  /** Null: not counted. */
   today: Today | null;
+  /** Files or objects that the pattern chooses, as many as `mostCounted`; null: not counted. */
+  matching: number | null;
+  /** Policies that govern the same table. */
+  beside: string[];
 }
 
 /** @throws `usage.…` */
@@ -65,15 +71,35 @@ export async function draftForTable(
   });
   const drafts = await drafted(context, chosen, catalogue, answers);
   const others = place.folder.sound.map(({ policy }) => policy);
-  const errors = drafts.draft.findings.some(({ severity }) => severity === 'error');
-  const judged = answers.retain.kind === 'dated' && !errors;
   const now = realClock.now().toISOString();
-  return { ...drafts, today: judged ? await lookToday(store, drafts.draft.policy, others, now) : null };
+  const today = answers.retain.kind === 'dated' ? await lookToday(store, drafts.draft.policy, others, now) : null;
+  return { ...drafts, today, matching: null, beside: governing(context, entry.name, table) };
 }
 
+function unlessDown(error: unknown): null {
+  if (error instanceof GallraError && error.code === 'store.unreachable') return null;
+  throw error;
+}
+
+const governing = ({ place }: Context, store: string, table: string): string[] =>
+  place.folder.sound.flatMap(({ policy: { id, rule } }) =>
+    rule.dataset?.store === store && rule.dataset.table === table ? [id] : [],
+  );
+
 /** Files tell what they are without being asked: all have the same columns. */
-export async function draftForFiles(context: Context, chosen: ChosenStore): Promise<Drafts> {
+export async function draftForFiles(
+  context: Context,
+  chosen: ChosenStore,
+  named: string | undefined,
+  open: () => Promise<Store>,
+): Promise<Drafts> {
   const kind = chosen.entry.kind === 's3' ? 'objects' : 'files';
+  if (named !== undefined)
+    throw usageError(
+      'table',
+      `The store ${chosen.entry.name} has ${kind} and no tables.`,
+      `Leave ${named} out; choose among them with --files, and name a new store with --store.`,
+    );
   const table = kind === 'files' ? filesTable : objectsTable;
   const catalogue: Catalogue = {
     [table]: {
@@ -99,19 +125,22 @@ export async function draftForFiles(context: Context, chosen: ChosenStore): Prom
     zone,
     survey: async () => null,
   });
-  return { ...(await drafted(context, chosen, catalogue, answers)), today: null };
+  const drafts = await drafted(context, chosen, catalogue, answers);
+  const pattern = answers.records.kind === 'rows' ? '' : answers.records.pattern;
+  // What is not prepared, or not there yet, can be drafted for all the same.
+  const matching = await open()
+    .then((store) => countMatching(store, table, pattern))
+    .catch(unlessDown);
+  return { ...drafts, today: null, matching, beside: [] };
 }
 
-async function chooseTable({ shell, mayAsk, place }: Context, store: Store, tables: string[]): Promise<string> {
+async function chooseTable(context: Context, store: Store, tables: string[]): Promise<string> {
+  const { shell, mayAsk } = context;
   if (tables.length === 0)
     throw usageError(
       'table',
       `The store ${store.name} has no table that this account sees.`,
       'Grant it SELECT on one.',
-    );
-  const governed = (table: string): string[] =>
-    place.folder.sound.flatMap(({ policy: { id, rule } }) =>
-      rule.dataset?.store === store.name && rule.dataset.table === table ? [id] : [],
     );
   const { at } = await askAll(shell, mayAsk, {
     at: {
@@ -124,7 +153,7 @@ async function chooseTable({ shell, mayAsk, place }: Context, store: Store, tabl
           const rows = shapes[name]?.estimatedRows;
           const about = [
             ...(rows === null || rows === undefined ? [] : [`about ${grouped(rows)} rows`]),
-            ...governed(name).map((id) => `governed by ${id}`),
+            ...governing(context, store.name, name).map((id) => `governed by ${id}`),
           ];
           return `  ${String(i + 1).padStart(String(tables.length).length)}  ${name}  ${shell.warning.dim(about.join('; '))}`;
         });
@@ -142,7 +171,7 @@ async function drafted(
   chosen: ChosenStore,
   catalogue: Catalogue,
   answered: Omit<DraftAnswers, 'schema'>,
-): Promise<Omit<Drafts, 'today'>> {
+): Promise<Pick<Drafts, 'draft' | 'policyFile' | 'testFile' | 'test' | 'tests'>> {
   const schema = place.schema || chosen.fresh !== null ? 'policy.schema.json' : null;
   const draft = draftPolicy(catalogue, { ...answered, schema });
   const policyFile = join(config.policies, `${draft.policy.id}.yaml`);
@@ -151,7 +180,7 @@ async function drafted(
   const test = `${editor}${draftTest(draft.policy, catalogue, { ...answered, schema }, chosen.entry.timezone)}`;
   const source = { file: policyFile, source: draft.text, policy: draft.policy };
   const { problems, tests } = await checkDraft(place.folder, chosen.entry, source, { file: testFile, text: test });
-  if (problems.length > 0) throw doesNotFit(problems.map(({ what, hint }) => `${what}. ${hint}`));
+  if (problems.length > 0) throw doesNotFit([...new Set(problems.map(({ what, hint }) => `${what}. ${hint}`))]);
   const failed = tests.find(({ passed }) => !passed);
   if (failed)
     throw new TypeError(`a drafted test fails: ${failed.name}: expected ${failed.expected}, got ${failed.got}`);

@@ -68,7 +68,11 @@ export async function chooseStore(
         about: () => names.map((one, i) => `  ${i + 1}  ${one}  (${known[i]?.kind})`),
         usual: names.length === 1 ? names[0] : undefined,
         hint: `gallra init <store> <table>, with one of ${names.join(', ')}.`,
-        read: (text: string) => indexOf('store', text, names),
+        read: (text: string) => {
+          if (!/^\d+$/.test(text) && !names.includes(text))
+            throw usageError('store', `stores.yaml has no store ${text}.`, `Name one of ${names.join(', ')}.`);
+          return indexOf('store', text, names);
+        },
       },
     });
     const entry = known[at];

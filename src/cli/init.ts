@@ -2,6 +2,7 @@
 /** `gallra init`: a policy and its test, drafted from what a store tells of one of its tables. Writes new files only. */
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from '../app/config.ts';
 import { openStores } from '../app/stores.ts';
 import { writeNewFile } from '../app/write-new-file.ts';
 import { GallraError } from '../errors/gallra-error.ts';
@@ -58,12 +59,13 @@ export const addInit: AddCommand = (program, shell) => {
     );
 };
 
-interface Named {
+export interface Named {
   store: string | undefined;
   table: string | undefined;
 }
 
-async function init(shell: Shell, globals: Globals, named: Named, options: InitOptions): Promise<Exit> {
+/** @throws GallraError; then nothing is written. */
+export async function init(shell: Shell, globals: Globals, named: Named, options: InitOptions): Promise<Exit> {
   const config = configOf(shell, globals);
   const place = await lookAtPlace(config.policies);
   const context: Context = { shell, mayAsk: shell.answers && globals.json !== true, config, place, options };
@@ -76,7 +78,7 @@ async function init(shell: Shell, globals: Globals, named: Named, options: InitO
   try {
     const entries = [...place.folder.stores, ...(chosen.fresh ? [chosen.entry] : [])];
     const drafts = isFiles(chosen.entry)
-      ? await draftForFiles(context, chosen)
+      ? await draftForFiles(context, chosen, table, () => pool.open(entries, chosen.entry.name))
       : await draftForTable(context, chosen, await pool.open(entries, chosen.entry.name), table);
     return await finish(context, globals, chosen, drafts);
   } finally {
@@ -105,7 +107,7 @@ async function finish(
     return 'done';
   }
   await write(config.policies, chosen.fresh !== null, files);
-  const report = reportOf(files.map(fromHere), chosen, drafts);
+  const report = reportOf(files.map(fromHere), chosen, drafts, config);
   if (globals.json) shell.print(JSON.stringify(asJson(report), null, 2));
   else shell.print(...draftedLines(report, shell.colours));
   return 'done';
@@ -150,16 +152,24 @@ const isThere = (file: string): Promise<boolean> =>
     () => false,
   );
 
-function reportOf(files: NewFile[], { fresh }: ChosenStore, { draft, today }: Drafts): Drafted {
+function reportOf(
+  files: NewFile[],
+  { fresh }: ChosenStore,
+  { draft, today, matching, beside }: Drafts,
+  { variables }: Config,
+): Drafted {
   const { id, rule } = draft.policy;
+  const errors = draft.findings.filter(({ severity }) => severity === 'error');
   const variable = fresh ? (/\$\{(\w+)\}/.exec(fresh.address)?.[1] ?? null) : null;
   return {
     files,
     policy: id,
     today,
+    matching,
+    beside,
     findings: draft.findings,
-    decisions: decisionsIn(draft.text),
-    variable,
+    decisions: decisionsIn(draft.text).filter(({ what }) => !errors.some((error) => error.what.startsWith(what))),
+    variable: variable === null ? null : { name: variable, set: Boolean(variables[variable]) },
     next: [
       {
         command: 'gallra validate --connect',
@@ -181,11 +191,13 @@ function decisionsIn(text: string): Drafted['decisions'] {
   });
 }
 
-const asJson = ({ files, policy, today, findings, decisions, variable, next }: Drafted) => ({
+const asJson = ({ files, policy, today, matching, beside, findings, decisions, variable, next }: Drafted) => ({
   policy,
   files: files.map(({ file }) => file),
-  variable,
+  variable: variable?.name ?? null,
   today,
+  matching,
+  beside,
   findings,
   decisions,
   next: next.map(({ command }) => command),

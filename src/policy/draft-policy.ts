@@ -141,7 +141,7 @@ function found({ what, hint }: Finding, indent = ''): string[] {
 
 function dataset({ store, records, disposition, retain }: DraftAnswers, findings: Finding[]): string[] {
   const lines = ['dataset:', `  store: ${yamlText(store)} # an entry of stores.yaml`];
-  const where = '  # where: { column: value } # decide: which records of the table; all, unless given';
+  const where = `  # where: { column: value } # decide: which ${records.kind === 'rows' ? 'records' : records.kind}; all of them, unless given`;
   if (records.kind !== 'rows')
     return [
       ...lines,

@@ -1,5 +1,5 @@
 /** What `gallra init` shows to choose from, and what it says at the end. */
-import type { StartSurvey, Today } from '../../app/survey-table.ts';
+import { mostCounted, type StartSurvey, type Today } from '../../app/survey-table.ts';
 import type { Finding } from '../../policy/check-catalogue.ts';
 import type { PartChoice, StartChoice } from '../../policy/draft-choices.ts';
 import { oneLine } from '../../policy/draft-text.ts';
@@ -12,11 +12,15 @@ export interface Drafted {
   policy: string;
   /** Null: not counted. */
   today: Today | null;
+  /** Files that the pattern chooses, `mostCounted` where there are more; null: not counted. */
+  matching: number | null;
+  /** Policies that govern the same table. */
+  beside: string[];
   findings: Finding[];
   /** Lines of the policy that wait for a decision, from 1. */
   decisions: { line: number; what: string }[];
-  /** Null where the store was named before. */
-  variable: string | null;
+  /** That holds the address; null where the store was named before. */
+  variable: { name: string; set: boolean } | null;
   next: { command: string; does: string }[];
 }
 
@@ -80,49 +84,66 @@ export function partTable(name: string, parts: PartChoice[], c: Colours): string
   ];
 }
 
-export function draftedLines({ files, today, findings, decisions, variable, next }: Drafted, c: Colours): string[] {
+export function draftedLines(report: Drafted, c: Colours): string[] {
+  const { files, next } = report;
+  const says = files.map(({ file, says }) => [c.bold(file), says]);
+  const does = next.map(({ command, does }) => [`  ${c.cyan(command)}`, does]);
+  const paragraphs = [
+    table([{ head: 'written' }, { head: '' }], says, c),
+    report.today === null ? [] : todayLines(report.today),
+    report.matching === null ? [] : [matchingLine(report.matching)],
+    besideLines(report.beside),
+    unsettled(report.findings, c),
+    toDecide(report, c),
+    report.variable === null ? [] : [variableLine(report.variable, c)],
+    ['Next:', ...table([{ head: '' }, { head: '' }], does, c).slice(1)],
+  ];
+  return paragraphs.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+}
+
+const besideLines = (ids: string[]): string[] =>
+  ids.length === 0
+    ? []
+    : [`The table is governed by ${ids.join(', ')} as well: a record goes when every policy that it meets lets it go.`];
+
+function unsettled(findings: Finding[], c: Colours): string[] {
   const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return [];
   return [
-    ...table(
-      [{ head: 'written' }, { head: '' }],
-      files.map(({ file, says }) => [c.bold(file), says]),
-      c,
-    ),
-    '',
-    ...(today === null ? [] : [...todayLines(today), '']),
-    ...(errors.length === 0
-      ? []
-      : [
-          'It cannot run before this is settled:',
-          ...errors.flatMap(({ what, hint }) => [
-            `  ${c.yellow('✋')} ${oneLine(what)}`,
-            `    ${c.cyan('→')} ${oneLine(hint)}`,
-          ]),
-          '',
-        ]),
-    ...(decisions.length === 0
-      ? []
-      : [
-          `To decide, marked ${c.bold('decide:')} in ${files[0]?.file ?? 'the file'}:`,
-          ...decisions.map(({ line, what }) => `  ${c.dim(`line ${line}`.padEnd(8))}  ${what}`),
-          '',
-        ]),
-    ...(variable === null ? [] : [`Its address is read from ${c.bold(variable)}; it stands in no file.`, '']),
-    'Next:',
-    ...table(
-      [{ head: '' }, { head: '' }],
-      next.map(({ command, does }) => [`  ${c.cyan(command)}`, does]),
-      c,
-    ).slice(1),
+    'It cannot run before this is settled:',
+    ...errors.flatMap(({ what, hint }) => [
+      `  ${c.yellow('✋')} ${oneLine(what)}`,
+      `    ${c.cyan('→')} ${oneLine(hint)}`,
+    ]),
   ];
 }
+
+function toDecide({ decisions, files }: Drafted, c: Colours): string[] {
+  if (decisions.length === 0) return [];
+  return [
+    `To decide, marked ${c.bold('decide:')} in ${files[0]?.file ?? 'the file'}:`,
+    ...decisions.map(({ line, what }) => `  ${c.dim(`line ${line}`.padEnd(8))}  ${what}`),
+  ];
+}
+
+const variableLine = ({ name, set }: { name: string; set: boolean }, c: Colours): string =>
+  set
+    ? `The address of the store is read from ${c.bold(name)}; it stands in no file.`
+    : `The address of the store stands in no file. Set it first: ${c.cyan(`export ${name}=…`)}`;
+
+const matchingLine = (count: number): string =>
+  count === 0
+    ? 'No file matches the pattern now.'
+    : `${count === mostCounted ? `${grouped(count)} or more files match` : count === 1 ? '1 file matches' : `${grouped(count)} files match`} the pattern now.`;
 
 /** The count is of now, by the rule as it is drafted. */
 function todayLines({ records, due, undated, left }: Today): string[] {
   const share = records === 0 ? '' : `, ${((100 * due) / records).toFixed(1)} %`;
   const lines = [`As it stands, ${grouped(due)} of ${grouped(records)} records would be due today${share}.`];
   if (left > 0)
-    lines.push(`${grouped(left)} more would be, and are kept by another policy or blocked by rows that refer to them.`);
+    lines.push(
+      `${grouped(left)} ${left === 1 ? 'is' : 'are'} kept by another policy, or blocked by rows that refer to ${left === 1 ? 'it' : 'them'}.`,
+    );
   if (undated > 0) lines.push(`${grouped(undated)} ${undated === 1 ? 'has' : 'have'} no usable date, and would stay.`);
   return lines;
 }
