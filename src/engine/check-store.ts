@@ -27,6 +27,8 @@ export interface StoreCheck {
  */
 export async function checkStore(store: Store, entry: StoreEntry, policies: CompiledPolicy[]): Promise<StoreCheck> {
   const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
+  // What a service has stands in stores.yaml: whether it is there at all only a question tells.
+  if (store.keepsNothing) await store.now();
   const tables = [...new Set(here.flatMap(tablesNamed))];
   const catalogue = tables.length === 0 ? {} : await store.catalogue(tables);
   const findings = here.flatMap((policy) =>
