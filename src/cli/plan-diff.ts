@@ -14,6 +14,8 @@ import { readAsOf, usageError } from './usage.ts';
 
 export interface DiffOptions {
   diff: string;
+  list?: string;
+  forecast?: string | boolean;
   format?: string;
   connect: boolean;
   asOf?: string;
@@ -33,6 +35,7 @@ const formats = ['text', 'markdown', 'json'] as const;
 
 /** @param ids only these policies; all unless given. */
 export async function planDiff(shell: Shell, globals: Globals, ids: string[], options: DiffOptions): Promise<Exit> {
+  refuseBeside(options);
   const format = readFormat(options, globals);
   const config = configOf(shell, globals);
   const before = await policiesAt(options.diff, config.policies);
@@ -57,6 +60,12 @@ export async function planDiff(shell: Shell, globals: Globals, ids: string[], op
   return connected(shell, globals, async ({ engine }) =>
     show(await countDiff(engine, before.folder, after, changes, asOfIn(options.asOf, after))),
   );
+}
+
+function refuseBeside({ list, forecast }: DiffOptions): void {
+  const other = list === undefined ? (forecast === undefined ? null : '--forecast') : '--list';
+  if (other === null) return;
+  throw usageError('diff', `${other} and --diff do not go together.`, 'Ask for one after the other.');
 }
 
 function readFormat({ format }: DiffOptions, globals: Globals): (typeof formats)[number] {

@@ -70,7 +70,7 @@ describe('one policy', () => {
     expect(out).toMatch(/not due yet +1 +14\.3 %/);
     expect(out).toMatch(/the dataset +7\n/);
     expect(out).toContain('4 are kept past what the notice promises');
-    expect(out).toContain('How long a run would take is not known yet');
+    expect(out).toContain('✔ A run now destroys what is due; how long that takes is not known yet');
     expect(out).toContain('1 of 1 policies may run now: 3 records are due under them');
   });
 
@@ -113,7 +113,7 @@ describe('one policy', () => {
     await run('calls', 2001, 2);
     expect(await duration()).toMatchObject({ of: 'policy', runs: 2, perSecond: expect.closeTo(1000, -1) });
     expect((await folder.gallra(['plan', 'calls'])).out).toMatch(
-      /A run would take less than a second \((1 000|999) records a second in its last 2 runs\)/,
+      /A run now destroys what is due, in less than a second \((1 000|999) records a second, as in its last 2 runs\)\./,
     );
     await book.query(`delete from gallra_ledger.run where digest = 'timed'`);
   });
@@ -167,6 +167,7 @@ describe('the coming days', () => {
       err: expect.stringContaining('gallra plan calls --forecast'),
     });
     expect(await folder.gallra(['plan', '--forecast', '400'])).toMatchObject({ code: 2, out: '' });
+    expect(await folder.gallra(['plan', '--diff', 'main', '--forecast'])).toMatchObject({ code: 2, out: '' });
     expect(await folder.gallra(['plan', '--format', 'markdown'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('--diff'),

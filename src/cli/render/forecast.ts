@@ -1,5 +1,6 @@
 /** What falls due on the coming days, for people: a bar a week and the biggest days, or one line a policy. */
 import type { ForecastDay } from '../../engine/forecast.ts';
+import { allowed } from '../../engine/limits.ts';
 import type { Plan } from '../../engine/plan.ts';
 import type { Day } from '../../policy/compiled.ts';
 import type { Colours } from '../shell.ts';
@@ -9,7 +10,8 @@ const barWidth = 32;
 const most = 5;
 
 /** One policy. */
-export function forecastLines({ forecast }: Plan, c: Colours): string[] {
+export function forecastLines(plan: Plan, c: Colours): string[] {
+  const { forecast } = plan;
   if (!forecast) return [];
   const last = forecast.at(-1);
   const total = sumOf(forecast);
@@ -28,6 +30,7 @@ export function forecastLines({ forecast }: Plan, c: Colours): string[] {
       .slice(0, most)
       .map(({ day, due }) => `${day}: ${grouped(due)}`)
       .join(c.dim(', '))}`,
+    ...tooManyAtOnce(plan, c),
     asTheyAre(c),
     '',
   ];
@@ -57,8 +60,20 @@ export function forecastTable(plans: Plan[], c: Colours): string[] {
   return [...table(head, rows, c), asTheyAre(c), ''];
 }
 
+/** Where each run is done on its day; what an earlier one left waiting comes on top. */
+function tooManyAtOnce({ forecast, tally, policy }: Plan, c: Colours): string[] {
+  if (!tally || !policy.rule.disposition || policy.rule.disposition.kind === 'verify') return [];
+  const most = allowed(policy.rule.limits, tally);
+  const [first, ...others] = (forecast ?? []).filter(({ due }) => due > most);
+  if (!first) return [];
+  const days = others.length === 0 ? first.day : `${others.length + 1} days, first on ${first.day}`;
+  return [
+    `  ${c.yellow('!')} more than ${grouped(most)} at once, the most for one run, on ${days}: such a run waits for a person`,
+  ];
+}
+
 const asTheyAre = (c: Colours): string =>
-  c.dim('  Beyond what is due now; records, holds and other policies taken as they are, and each run done on its day.');
+  c.dim('  Beyond what is due now. Records, exceptions, holds and other policies are taken as they are now.');
 
 /** From Monday to Sunday; the first from tomorrow on. */
 function byWeek(forecast: ForecastDay[]): ForecastDay[] {

@@ -44,9 +44,7 @@ export function detailLines(plan: Plan, c: Colours): string[] {
     ...(late > 0
       ? [`  ${c.yellow('!')} ${grouped(late)} ${late === 1 ? 'is' : 'are'} kept past what the notice promises`]
       : []),
-    ...(policy.rule.disposition && plan.limits && plan.limits.due > 0
-      ? [`  ${durationLine(plan.limits.due, plan.pace)}`]
-      : []),
+    ...runLines(plan, c),
   ];
 }
 
@@ -58,13 +56,24 @@ export function dayIn(reading: Reading | null, zone: string): string | null {
 
 export const secondsFor = (due: number, pace: Pace | null): number | null => (pace ? due / pace.perSecond : null);
 
-function durationLine(due: number, pace: Pace | null): string {
+const verbs = { destroy: 'destroys', anonymise: 'anonymises', flag: 'flags' };
+
+/** What keeps a run from going ahead is told by the remarks. */
+function runLines({ policy, limits, pace, refusal }: Plan, c: Colours): string[] {
+  const kind = policy.rule.disposition?.kind ?? 'verify';
+  const due = limits?.due ?? 0;
+  if (kind === 'verify' || due === 0) return [];
+  const run = refusal === null ? `${c.green('✔')} A run now ${verbs[kind]} what is due` : 'A run would do that';
+  return [`  ${run}${durationInWords(due, pace)}.`];
+}
+
+function durationInWords(due: number, pace: Pace | null): string {
   const seconds = secondsFor(due, pace);
   if (pace === null || seconds === null)
-    return 'How long a run would take is not known yet: too little was disposed of here.';
-  const whose = pace.of === 'policy' ? 'in its last' : 'of other policies of this store, in the last';
-  const rate = `${grouped(Math.max(1, Math.round(pace.perSecond)))} records a second ${whose} ${pace.runs === 1 ? 'run' : `${pace.runs} runs`}`;
-  return `A run would take ${inWords(seconds)} (${rate})`;
+    return '; how long that takes is not known yet, too little was disposed of so far';
+  const whose = pace.of === 'policy' ? 'its last' : 'other policies of the store did in the last';
+  const rate = `${grouped(Math.max(1, Math.round(pace.perSecond)))} records a second`;
+  return `, in ${inWords(seconds)} (${rate}, as ${pace.of === 'policy' ? 'in ' : ''}${whose} ${pace.runs === 1 ? 'run' : `${pace.runs} runs`})`;
 }
 
 export function inWords(seconds: number): string {
