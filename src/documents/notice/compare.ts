@@ -13,10 +13,10 @@ import {
   isAt,
   isLike,
   type Likeness,
-  likeness,
-  namesController,
   type Place,
   placeIn,
+  type Subjects,
+  subjectsOf,
 } from './subjects.ts';
 
 /** Why a statement and the rules disagree. */
@@ -75,22 +75,21 @@ interface Candidate {
 
 /** @param document the name by which policies know the notice as their source. */
 export function compareNotice(read: ReadNotice, document: string, policies: CompiledPolicy[]): Comparison {
+  const subjects = subjectsOf(read.passages, read.language);
   const all = statementsOf(policies).map((told) => candidateOf(told, read, document));
   const sourced = all.filter(({ policy }) => policy.about.source?.document === document);
-  const named = all.filter(({ policy }) =>
-    controllersOf(policy, read.language).some((name) => namesController(read.passages, name, read.language)),
-  );
+  const named = all.filter(({ policy }) => controllersOf(policy, read.language).some(subjects.names));
   const scope = sourced.length > 0 ? sourced : named;
   const others = named.filter((one) => !scope.includes(one));
   const fulfilled = new Set<string>();
-  const court: Court = { scope, others, read, fulfilled };
+  const court: Court = { scope, others, language: read.language, subjects, fulfilled };
   const judged = read.statements
     .map((statement) => judge(statement, court))
     .map((one) => withThoseOfThePlace(one, court));
   const unsaid = scope.flatMap((one) => unsaidOf(one, fulfilled));
   const spoken = new Set(judged.flatMap((one) => one.policies));
   const spokenOf = [...scope, ...others.filter(({ policy }) => spoken.has(policy.id))];
-  const unnamed = unnamedIn(read, spokenOf);
+  const unnamed = unnamedIn(spokenOf, court);
   const disagreeing = unsaid.filter((one) => !isCounted(one, scope));
   return {
     language: read.language,
@@ -119,7 +118,8 @@ function candidateOf(told: PublicStatement, { passages }: ReadNotice, document: 
 interface Court {
   scope: Candidate[];
   others: Candidate[];
-  read: ReadNotice;
+  language: Language;
+  subjects: Subjects;
   /** What was found to be stated, as `marked` names it. */
   fulfilled: Set<string>;
 }
@@ -146,13 +146,21 @@ function judge(statement: Statement, court: Court): Judged {
     }));
     return judgedBy(statement, elsewhere, apart);
   }
-  const [nearest] = byLikeness(here, statement, court);
-  const meant = nearest && (isLike(nearest.likeness) || here.length === 1) ? nearest.candidate : null;
+  const meant = likelyMeant(statement, here, court);
   return {
     statement,
     policies: [],
     differences: [meant ? { kind: 'says', policy: meant.policy.id } : { kind: 'no-policy' }],
   };
+}
+
+/** Nothing fits, but this rule is about what the statement is about. */
+function likelyMeant(statement: Statement, here: Candidate[], court: Court): Candidate | null {
+  const ofPoint = here.filter(({ place }) => place !== null && place.points !== null);
+  const [nearest, next] = byLikeness(ofPoint.length > 0 ? ofPoint : here, statement, court);
+  if (!nearest) return null;
+  const alone = next === undefined && (nearest.candidate.place === null || ofPoint.length > 0);
+  return alone || isLike(nearest.likeness) ? nearest.candidate : null;
 }
 
 function judgedBy(statement: Statement, matches: Match[], differences: Difference[]): Judged {
@@ -168,7 +176,7 @@ function judgedBy(statement: Statement, matches: Match[], differences: Differenc
 }
 
 /** What is said of a whole section, or point, is said of every rule that names it as its place and fulfils it too. */
-function withThoseOfThePlace(judged: Judged, { scope, fulfilled, read: { language } }: Court): Judged {
+function withThoseOfThePlace(judged: Judged, { scope, fulfilled, language }: Court): Judged {
   const { statement } = judged;
   const also = scope.filter((candidate) => {
     if (candidate.place === null || !isAt(statement.passage, candidate.place)) return false;
@@ -197,7 +205,7 @@ function matching(
 ): { matches: Match[]; likelier: Candidate | null } {
   const ranked = byLikeness(candidates, statement, court);
   const fitting = ranked.flatMap(({ candidate, likeness: like }) => {
-    const marks = marksOf(statement, candidate, court.read.language);
+    const marks = marksOf(statement, candidate, court.language);
     return marks.length === 0 ? [] : [{ candidate, marks, like }];
   });
   const [top, best] = [ranked[0], fitting[0]];
@@ -223,8 +231,8 @@ const byLikeness = (candidates: Candidate[], statement: Statement, court: Court)
     .map((candidate) => ({ candidate, likeness: likenessOf(candidate, statement, court) }))
     .sort((a, b) => compareLikeness(b.likeness, a.likeness));
 
-const likenessOf = ({ policy }: Candidate, statement: Statement, { read }: Court): Likeness =>
-  likeness(policy, statement, read.passages, read.language);
+const likenessOf = ({ policy }: Candidate, statement: Statement, { subjects }: Court): Likeness =>
+  subjects.likeness(policy, statement);
 
 /** What of the rule the statement states. Nothing: it is not fulfilled by it. */
 function marksOf(
@@ -301,8 +309,8 @@ function toldOtherwise(judged: Judged[], court: Court): Unsaid[] {
     court.scope.flatMap((candidate): Unsaid[] => {
       const { policy } = candidate;
       const words = policy.about.notice?.from ?? policy.about.notice?.until;
-      const own = words?.[court.read.language];
-      const tells = marksOf(statement, candidate, court.read.language).some(
+      const own = words?.[court.language];
+      const tells = marksOf(statement, candidate, court.language).some(
         ({ what }) => what === 'period' || what === 'until',
       );
       if (!tells || own === undefined || !policies.includes(policy.id) || contains(statement.sentence, own)) return [];
@@ -311,10 +319,10 @@ function toldOtherwise(judged: Judged[], court: Court): Unsaid[] {
   );
 }
 
-function unnamedIn({ passages, language }: ReadNotice, candidates: Candidate[]): Comparison['unnamed'] {
+function unnamedIn(candidates: Candidate[], { language, subjects }: Court): Comparison['unnamed'] {
   const policies = new Map<string, string[]>();
   for (const { policy } of candidates)
     for (const name of controllersOf(policy, language))
-      if (!namesController(passages, name, language)) policies.set(name, [...(policies.get(name) ?? []), policy.id]);
+      if (!subjects.names(name)) policies.set(name, [...(policies.get(name) ?? []), policy.id]);
   return [...policies].map(([controller, of]) => ({ controller, policies: of }));
 }

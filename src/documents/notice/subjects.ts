@@ -52,25 +52,68 @@ export interface Likeness {
   around: number;
 }
 
-export function likeness(
-  policy: CompiledPolicy,
-  { passage, sentence }: Statement,
-  passages: Passage[],
-  language: Language,
-): Likeness {
-  const names = namesOf(policy, language);
-  const group = passages.filter((one) => one.kind === 'text' && sameHeadings(one, passage));
-  const labels = [...passage.headings.slice(-1), ...group.map(({ text }) => text.replace(/^[-*+•]\s+/, ''))].map(plain);
+/** What can be asked of one notice. Remembers what it found: every statement is asked about every policy, more than once. */
+export interface Subjects {
+  likeness(policy: CompiledPolicy, statement: Statement): Likeness;
+  /** Whether the notice names this controller: by its name, or by what stands in brackets behind it. Addresses do not count. */
+  names(controller: string): boolean;
+}
+
+export function subjectsOf(passages: Passage[], language: Language): Subjects {
+  const whole = plain(
+    passages
+      .map(({ text }) => text)
+      .join(' ')
+      .replaceAll(/\S+@\S+|(?:https?:\/\/|www\.)\S+/g, ' '),
+  );
+  const labels = remembered(
+    (passage: Passage) => String(passages.indexOf(passage)),
+    (passage) => new Set([...passage.headings.slice(-1), ...itemsBefore(passage, passages)].map(plain)),
+  );
+  const words = remembered((text: string) => text, wordsOf);
   const general = new Set(lexicons[language].general);
-  const words = [...new Set(names.flatMap((name) => wordsOf(name)))].filter((word) => !general.has(word));
-  const among = (text: string): number => {
-    const there = wordsOf(text);
-    return words.filter((word) => there.some((one) => akin(one, word))).length;
+  const subject = remembered(
+    ({ id }: CompiledPolicy) => id,
+    (policy) => {
+      const names = namesOf(policy, language);
+      const telling = [...new Set(names.flatMap(wordsOf))].filter((word) => !general.has(word));
+      return { names: names.map(plain), words: telling };
+    },
+  );
+  const likeness = (policy: CompiledPolicy, { passage, sentence }: Statement): Likeness => {
+    const { names, words: telling } = subject(policy);
+    const among = (text: string): number => telling.filter((word) => words(text).some((one) => akin(one, word))).length;
+    return {
+      named: names.some((name) => labels(passage).has(name)),
+      words: among(sentence) + among(passage.headings.at(-1) ?? ''),
+      around: among(passage.text),
+    };
   };
+  const numbers = new Map<Statement, Map<string, Likeness>>();
   return {
-    named: names.some((name) => labels.includes(plain(name))),
-    words: among(sentence) + among(passage.headings.at(-1) ?? ''),
-    around: among(passage.text),
+    likeness(policy, statement) {
+      const known = numbers.get(statement) ?? new Map<string, Likeness>();
+      numbers.set(statement, known);
+      const found = known.get(policy.id) ?? likeness(policy, statement);
+      known.set(policy.id, found);
+      return found;
+    },
+    names: remembered(
+      (controller: string) => controller,
+      (controller) => namedIn(whole, controller, language),
+    ),
+  };
+}
+
+function remembered<A, B>(key: (from: A) => string, find: (from: A) => B): (from: A) => B {
+  const known = new Map<string, { found: B }>();
+  return (from) => {
+    const at = key(from);
+    const before = known.get(at);
+    if (before) return before.found;
+    const found = find(from);
+    known.set(at, { found });
+    return found;
   };
 }
 
@@ -82,37 +125,44 @@ export function compareLikeness(a: Likeness, b: Likeness): number {
 
 export const isLike = ({ named, words, around }: Likeness): boolean => named || words > 0 || around > 0;
 
-const sameHeadings = (a: Passage, b: Passage): boolean =>
-  a.headings.length > 0 && JSON.stringify(a.headings) === JSON.stringify(b.headings);
+const mark = /^[-*+•·‣▪]\s+/u;
 
-const plain = (text: string): string => wordsOf(text, 1).join(' ');
+/** The list that the paragraph of this passage, or of the list that it is in, follows: what the paragraph is about. */
+function itemsBefore(passage: Passage, passages: Passage[]): string[] {
+  const under = JSON.stringify(passage.headings);
+  const isItem = (one: Passage | undefined): one is Passage =>
+    one?.kind === 'text' && mark.test(one.text) && JSON.stringify(one.headings) === under;
+  let at = passages.indexOf(passage);
+  if (isItem(passages[at])) while (isItem(passages[at])) at--;
+  const items: string[] = [];
+  for (let one = passages[--at]; isItem(one); one = passages[--at]) items.push(one.text.replace(mark, ''));
+  return items;
+}
 
-const wordsOf = (text: string, least = 4): string[] =>
+/** Lower case, letters and digits only. */
+const plain = (text: string): string =>
   text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length >= least);
+    .filter((word) => word !== '')
+    .join(' ');
 
-/** Forms of one word, or of a compound that begins with it. */
+const wordsOf = (text: string): string[] => [...new Set(plain(text).split(' '))].filter((word) => word.length >= 3);
+
+/** Forms of one word, or of a compound that begins with it. Short words are whole in their forms. */
 function akin(a: string, b: string): boolean {
   let common = 0;
   while (common < a.length && a[common] === b[common]) common++;
-  return common >= Math.max(4, Math.min(a.length, b.length) - 3);
+  const [shorter, longer] = [Math.min(a.length, b.length), Math.max(a.length, b.length)];
+  return shorter <= 4 ? common === shorter && longer - shorter <= 3 : common >= Math.max(4, shorter - 3);
 }
 
-/** Whether the text names this controller: by its name, or by what stands in brackets behind it. Addresses do not count. */
-export function namesController(passages: Passage[], name: string, language: Language): boolean {
-  const text = plain(
-    passages
-      .map((one) => one.text)
-      .join(' ')
-      .replaceAll(/\S+@\S+|(?:https?:\/\/|www\.)\S+/g, ' '),
-  );
+function namedIn(whole: string, name: string, language: Language): boolean {
   const [, full = name, short = ''] = /^(.*?)\s*\(([^)]+)\)$/.exec(name) ?? [];
   // Finnish names are inflected at their end.
   const tail = language === 'fi' ? '' : '(?![\\p{L}\\p{N}])';
   return [name, full, short]
     .map(plain)
     .filter((one) => one !== '')
-    .some((one) => new RegExp(`(?<![\\p{L}\\p{N}])${one}${tail}`, 'u').test(text));
+    .some((one) => new RegExp(`(?<![\\p{L}\\p{N}])${one}${tail}`, 'u').test(whole));
 }

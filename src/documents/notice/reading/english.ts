@@ -61,6 +61,8 @@ export const english: Lexicon = {
     /(?<!\p{L})(?:as a (?:general )?rule|normally|generally|usually|typically|in principle|mainly|for the most part|ordinarily)(?!\p{L})/iu,
   keeps:
     /(?<!\p{L})(?:keep|kept|retain|retention|stor(?:e|ed|es|age|ing)(?!\p{L})|sav(?:e|ed|es|ing)(?!\p{L})|preserv|archiv|delet|eras|destroy|destruct|dispos(?:e|ed|al)(?!\p{L})|remov|anonymis|anonymiz|hold(?:s|ing)? (?:your|the|personal) )/iu,
+  rights:
+    /(?<!\p{L})(?:requests?|rights?) (?:for|to)(?: (?:the )?\p{L}+(?:,| and| or))* (?:the )?(?:erasure|deletion|removal|erase|delete|remove)(?!\p{L})/giu,
   heading: /(?<!\p{L})(?:retention|retain|storage|storing|kept|keep|erasure|deletion|destruction|how long)/iu,
   indefinite:
     /(?<!\p{L})(?:until further notice|for the time being|for now|indefinitely|permanently|for an (?:unlimited|indefinite) (?:time|period)|without (?:a )?time limit)(?!\p{L})/iu,
@@ -80,6 +82,10 @@ export const english: Lexicon = {
   points: /^(?:points?|items?|paragraphs?)\s+(?=\d)/iu,
   common: /(?<!\p{L})(?:the|and|of|is|are|for|with|that|your|we)(?!\p{L})/giu,
   general: [
+    'and',
+    'for',
+    'the',
+    'from',
     'data',
     'records',
     'other',

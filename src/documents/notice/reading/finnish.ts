@@ -61,6 +61,8 @@ export const finnish: Lexicon = {
     /(?<!\p{L})(?:pääasiallisesti|pääsääntöisesti|yleensä|tavallisesti|normaalisti|lähtökohtaisesti|periaatteessa|pääasiassa|useimmiten)(?!\p{L})/iu,
   keeps:
     /(?<!\p{L})(?:säilyt|tallete|tallenn|talleta|talletta|arkistoi|arkistoida|poiste|poista|poisto|hävite|hävitt|hävitä|anonymiso|tuhota|tuhoa)/iu,
+  rights:
+    /(?<!\p{L})(?:(?:poisto|poistamis)(?:-|pyyn)\p{L}*|poistamista koskev\p{L}*|oikeu\p{L}* (?:\p{L}+ )?poist\p{L}*)/giu,
   heading: /(?:säilyty|säilytä|säilyttä|hävittämi|poistami|kuinka kauan|miten kauan)/iu,
   indefinite:
     /(?<!\p{L})(?:toistaiseksi|pysyvästi|määräämättömän ajan|rajoittamattoman ajan|ilman aikarajaa)(?!\p{L})/iu,
@@ -79,5 +81,17 @@ export const finnish: Lexicon = {
   },
   points: /^(?:kohta|kohdat|kohdassa|kohdissa)\s+(?=\d)/iu,
   common: /(?<!\p{L})(?:ja|on|ei|tai|sekä|että|jos|ovat|tietoja|tiedot|kun)(?!\p{L})/giu,
-  general: ['tiedot', 'tietoja', 'muut', 'henkilöt', 'tekninen', 'teknisessä', 'lokissa', 'järjestelmä'],
+  general: [
+    'sekä',
+    'ovat',
+    'joka',
+    'tiedot',
+    'tietoja',
+    'muut',
+    'henkilöt',
+    'tekninen',
+    'teknisessä',
+    'lokissa',
+    'järjestelmä',
+  ],
 };

@@ -26,6 +26,8 @@ export interface Lexicon {
   asARule: RegExp;
   /** Keeping and erasing, in any form. */
   keeps: RegExp;
+  /** A right or a request that a word of erasing belongs to: of how long nothing is said. */
+  rights: RegExp;
   /** Of headings over what is said about retention. */
   heading: RegExp;
   indefinite: RegExp;

@@ -91,6 +91,7 @@ function linesOfHtml(source: string): Line[] {
     .replaceAll(/<\/h[1-6]\s*>/gi, end)
     .replaceAll(/<\/t[dh]\s*>\s*(?=<t[dh]\b)/gi, (between) => ` | ${kept(between)}`)
     .replaceAll(/<tr\b[^>]*>/gi, `${end}\ue001`)
+    .replaceAll(/<li\b[^>]*>\s*(?:<p\b[^>]*>)?/gi, (tag) => `${end}${kept(tag)}• `)
     .replaceAll(new RegExp(`</?(?:${blockTags})\\b[^>]*>`, 'gi'), (tag) => `${end}${kept(tag)}`)
     .replaceAll(/<\/?[a-z][^>]*>/gi, kept);
   const lines: Line[] = [];

@@ -47,24 +47,58 @@ export function periodsIn(text: string, lexicon: Lexicon): FoundPeriod[] {
 export const samePeriod = (a: Period, b: Period): boolean =>
   a.months === b.months && Math.abs(a.days - b.days) < 1 / 2880;
 
-const patterns = new WeakMap<Lexicon, RegExp>();
+interface Patterns {
+  counted: RegExp;
+  expressions: { pattern: RegExp; period: Period }[];
+  bare: { pattern: RegExp; unit: Unit }[];
+  dashed: RegExp;
+  and: RegExp;
+  between: RegExp;
+}
 
-function patternOf(lexicon: Lexicon): RegExp {
-  const known = patterns.get(lexicon);
-  if (known) return known;
+const known = new WeakMap<Lexicon, Patterns>();
+
+/** Compiled once for each language. */
+function patternsOf(lexicon: Lexicon): Patterns {
+  const before = known.get(lexicon);
+  if (before) return before;
   const words = Object.keys(lexicon.numbers).sort((a, b) => b.length - a.length);
   const number = `(?:\\d{1,3}(?:[\\s.,'’]\\d{3})+(?!\\d)|\\d+(?:[.,]\\d+)?|${words.join('|')})`;
   const units = unitNames.map((unit) => `(?<${unit}>${lexicon.units[unit]})`).join('|');
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}])(?:(?<from>${number})\\s*(?:${dashes}|(?<!\\p{L})(?:${lexicon.to})(?!\\p{L}))\\s*)?(?<amount>${number})(?:\\s*\\(\\s*\\d+\\s*\\))?(?:\\s|${dashes})*(?:${units})(?!\\p{L})`,
-    'giu',
-  );
-  patterns.set(lexicon, pattern);
-  return pattern;
+  const { bare } = lexicon;
+  const patterns: Patterns = {
+    counted: new RegExp(
+      `(?<![\\p{L}\\p{N}])(?:(?<from>${number})\\s*(?:${dashes}|(?<!\\p{L})(?:${lexicon.to})(?!\\p{L}))\\s*)?(?<amount>${number})(?:\\s*\\(\\s*\\d+\\s*\\))?(?:\\s|${dashes})*(?:${units})(?!\\p{L})`,
+      'giu',
+    ),
+    expressions: lexicon.expressions.map(([form, months]) => ({
+      pattern: new RegExp(`(?<!\\p{L})${form}(?!\\p{L})`, 'giu'),
+      period: { months, days: 0 },
+    })),
+    bare: unitNames.flatMap((unit) =>
+      bare?.units[unit] === undefined
+        ? []
+        : [
+            {
+              pattern: new RegExp(
+                `(?<![\\p{L}\\p{N}])(?:${bare.units[unit]})(?=\\s+(?:${bare.followedBy})(?!\\p{L}))`,
+                'giu',
+              ),
+              unit,
+            },
+          ],
+    ),
+    dashed: new RegExp(`^\\s*(?:${dashes}|(?:${lexicon.to})(?!\\p{L}))\\s*$`, 'iu'),
+    and: new RegExp(`^\\s*(?:${lexicon.and})?\\s*$`, 'iu'),
+    between: new RegExp(`(?<!\\p{L})(?:${lexicon.between})(?!\\p{L})`, 'iu'),
+  };
+  known.set(lexicon, patterns);
+  return patterns;
 }
 
 function single(text: string, lexicon: Lexicon): Found[] {
-  const counted = [...text.matchAll(patternOf(lexicon))].flatMap((match): Found[] => {
+  const { counted: pattern, expressions, bare } = patternsOf(lexicon);
+  const counted = [...text.matchAll(pattern)].flatMap((match): Found[] => {
     const groups = match.groups ?? {};
     const unit = unitNames.find((one) => groups[one] !== undefined);
     const high = amountOf(groups.amount ?? '', lexicon);
@@ -72,26 +106,18 @@ function single(text: string, lexicon: Lexicon): Found[] {
     const low = groups.from === undefined ? high : (amountOf(groups.from, lexicon) ?? high);
     return [{ ...placeOf(match), low: times(low, unit), high: times(high, unit), text: match[0] }];
   });
-  const fixed = lexicon.expressions.flatMap(([form, months]) =>
-    [...text.matchAll(new RegExp(`(?<!\\p{L})${form}(?!\\p{L})`, 'giu'))].map((match) => {
-      const period = { months, days: 0 };
-      return { ...placeOf(match), low: period, high: period, text: match[0] };
-    }),
+  const one = (match: RegExpExecArray, period: Period): Found => ({
+    ...placeOf(match),
+    low: period,
+    high: period,
+    text: match[0],
+  });
+  const fixed = expressions.flatMap(({ pattern, period }) =>
+    [...text.matchAll(pattern)].map((match) => one(match, period)),
   );
-  const { bare } = lexicon;
-  const ones = bare
-    ? unitNames.flatMap((unit) => {
-        const written = bare.units[unit];
-        if (written === undefined) return [];
-        const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${written})(?=\\s+(?:${bare.followedBy})(?!\\p{L}))`, 'giu');
-        return [...text.matchAll(pattern)].map((match) => ({
-          ...placeOf(match),
-          low: lengths[unit],
-          high: lengths[unit],
-          text: match[0],
-        }));
-      })
-    : [];
+  const ones = bare.flatMap(({ pattern, unit }) =>
+    [...text.matchAll(pattern)].map((match) => one(match, lengths[unit])),
+  );
   const all = [...fixed, ...counted, ...ones];
   const inside = (one: Found): boolean =>
     all.some(
@@ -139,11 +165,12 @@ function together(all: Found[], text: string, lexicon: Lexicon): Found[] {
 
 function howJoined(last: Found, next: Found, text: string, lexicon: Lexicon): 'range' | 'sum' | null {
   const gap = text.slice(last.end, next.start);
-  if (new RegExp(`^\\s*(?:${dashes}|(?:${lexicon.to})(?!\\p{L}))\\s*$`, 'iu').test(gap)) return 'range';
+  const { dashed, and, between } = patternsOf(lexicon);
+  if (dashed.test(gap)) return 'range';
   if (lexicon.fromForm?.test(last.text) && /^\s*$/.test(gap)) return 'range';
-  if (!new RegExp(`^\\s*(?:${lexicon.and})?\\s*$`, 'iu').test(gap)) return null;
+  if (!and.test(gap)) return null;
   const around = `${text.slice(Math.max(0, last.start - 25), last.start)} ${text.slice(next.end, next.end + 15)}`;
-  if (new RegExp(`(?<!\\p{L})(?:${lexicon.between})(?!\\p{L})`, 'iu').test(around)) return 'range';
+  if (between.test(around)) return 'range';
   const descends = last.low.months >= 12 && next.low.months < 12 && !samePeriod(last.low, next.low);
   return descends && samePeriod(last.low, last.high) ? 'sum' : null;
 }

@@ -80,7 +80,7 @@ function readPassage(passage: Passage, lexicon: Lexicon): Read {
 }
 
 function readSentence({ text, offset }: Sentence, passage: Passage, underHeading: boolean, lexicon: Lexicon): Read {
-  const keeps = lexicon.keeps.test(text);
+  const keeps = lexicon.keeps.test(text.replaceAll(lexicon.rights, ' '));
   const asARule = lexicon.asARule.test(text);
   const at = (within: number): number => passage.lineAt(offset + within);
   const statement = (within: number, said: Said): Statement => ({

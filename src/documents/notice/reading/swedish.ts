@@ -62,6 +62,7 @@ export const swedish: Lexicon = {
     /(?<!\p{L})(?:(?:i|som) regel|i (?:huvudsak|princip|allmänhet)|huvudsakligen|vanligtvis|vanligen|normalt(?: sett)?|oftast|för det mesta)(?!\p{L})/iu,
   keeps:
     /(?<!\p{L})(?:förvara|förvaring|lagra|lagring|bevara|bevaring|spara|sparande|arkiver|radera|radering|gallra|gallring|förstör|avlägsna|anonymiser|(?:ta|tas|tar) bort)/iu,
+  rights: /(?<!\p{L})(?:begär\p{L}* om|rätt(?:en)? till)(?: \p{L}+(?:,| och| eller))* radering(?!\p{L})/giu,
   heading: /(?:lagring|förvaring|bevaring|bevara|förvara|gallring|radering|hur länge)/iu,
   indefinite:
     /(?<!\p{L})(?:tills vidare|för närvarande|på obestämd tid|utan tidsgräns|permanent|varaktigt|obegränsad tid)(?!\p{L})/iu,
@@ -80,5 +81,20 @@ export const swedish: Lexicon = {
   },
   points: /^(?:punkt(?:en|erna)?)\s+(?=\d)/iu,
   common: /(?<!\p{L})(?:och|att|som|för|är|av|det|den|inte|uppgifter(?:na)?)(?!\p{L})/giu,
-  general: ['uppgifter', 'uppgifterna', 'andra', 'personer', 'teknisk', 'tekniska', 'system', 'tjänster'],
+  general: [
+    'och',
+    'för',
+    'som',
+    'med',
+    'från',
+    'till',
+    'uppgifter',
+    'uppgifterna',
+    'andra',
+    'personer',
+    'teknisk',
+    'tekniska',
+    'system',
+    'tjänster',
+  ],
 };
