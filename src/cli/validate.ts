@@ -24,7 +24,7 @@ export const addValidate: AddCommand = (program, shell) => {
     .command('validate')
     .description('check every file of the folder of policies; connects to nothing, unless told to')
     .option('--connect [stores...]', 'look into the stores, too (all that stores.yaml names, unless given)')
-    .option('--format <format>', `${formats.join(', ')} (annotations of a merge request)`)
+    .option('--format <format>', 'text, json, or annotations of a merge request: github, gitlab')
     .action(
       action(shell, async (globals, options: ValidateOptions) => {
         const format = formatOf(globals, options);
