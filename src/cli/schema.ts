@@ -8,6 +8,7 @@ interface Options {
   stores?: boolean;
   systems?: boolean;
   tests?: boolean;
+  reference?: boolean;
   write?: boolean;
 }
 
@@ -18,9 +19,15 @@ export const addSchema: AddCommand = (program, shell) => {
     .option('--stores', 'that of stores.yaml instead')
     .option('--systems', 'that of systems.yaml instead')
     .option('--tests', 'that of policy tests instead')
+    .option('--reference', 'the reference of the language instead, as Markdown')
     .option('--write', 'write all of them into the folder of policies')
     .action(
       action(shell, async (globals, options: Options) => {
+        if (options.reference) {
+          const { languageReference } = await import('../policy/language-reference.ts');
+          shell.print(languageReference().trimEnd());
+          return 'done';
+        }
         if (!options.write) {
           const kind = options.stores
             ? 'stores'

@@ -1,5 +1,6 @@
 /** The pages of docs/ that are written from the source, with their text as it should be. */
 import { join } from 'node:path';
+import { languageReference } from '../../src/policy/language-reference.ts';
 import { readChapters } from '../policy/mistakes/examples.ts';
 import { mistakesPage } from '../policy/mistakes/page.ts';
 
@@ -11,5 +12,8 @@ export interface Page {
 const docs = join(import.meta.dirname, '../../docs');
 
 export async function pages(): Promise<Page[]> {
-  return [{ file: join(docs, 'mistakes.md'), text: mistakesPage(await readChapters()) }];
+  return [
+    { file: join(docs, 'language.md'), text: languageReference() },
+    { file: join(docs, 'mistakes.md'), text: mistakesPage(await readChapters()) },
+  ];
 }
