@@ -107,6 +107,10 @@ export function holdAgainst(name: string, page: string, printed: Map<number, str
   }
   const wanted = lines.join('\n');
   if (process.env.GALLRA_WRITE_DOCS) writeFileSync(join(docs, name), wanted);
+  else if (wanted !== page)
+    process.stderr.write(
+      `docs/${name} is not what is printed now. To write it: GALLRA_WRITE_DOCS=1 npm test -- test/docs; look at what changed.\n`,
+    );
   return wanted;
 }
 
