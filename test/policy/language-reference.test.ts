@@ -2,10 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueDay, lastDay } from '../../src/policy/calendar.ts';
 import { periodOf } from '../../src/policy/compile-policy.ts';
+import type { Missing, Term } from '../../src/policy/compiled.ts';
 import { type JsonSchema, schemaFiles } from '../../src/policy/json-schema.ts';
 import { languageReference } from '../../src/policy/language-reference.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parsePolicyTest } from '../../src/policy/parse-policy-test.ts';
+import { startingPoint } from '../../src/policy/starting-point.ts';
 
 const page = languageReference();
 const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map((found) => found[1] ?? '');
@@ -50,6 +52,39 @@ describe('Its days are counted so', () => {
         expect([start, lastDay(...counted), dueDay(...counted)]).toEqual([start, last, due]);
       }
     }
+  });
+});
+
+describe('An empty date means what the table says', () => {
+  const meaning: [words: RegExp, state: string][] = [
+    [/not due$/, 'not-started'],
+    [/^undated$/, 'undated'],
+    [/^(the others decide|the next decides|gives way to a known date)$/, 'known'],
+  ];
+  const rows = [...page.matchAll(/^\| `(not-started|ignore|error)` \|(.*)\|$/gm)].map(
+    ([, missing = '', cells = '']) => [missing, cells.split('|').map((cell) => cell.trim())] as const,
+  );
+  test('there is a row for each', () => {
+    expect(rows.map(([missing]) => missing)).toEqual(['not-started', 'ignore', 'error']);
+  });
+  test.each(rows)('%s', (missing, [alone = '', ...combined]) => {
+    const empty: Term = { kind: 'column', column: 'a', missing: missing as Missing, offset: null };
+    const known: Term = { kind: 'column', column: 'b', missing: null, offset: null };
+    const state = (term: Term): string =>
+      startingPoint(
+        term,
+        [null, { type: 'date' as const, text: '2026-01-31' }].map((one) => ({
+          values: [one],
+          referenced: true,
+          matched: 1,
+        })),
+        'UTC',
+        '1970-01-02',
+      ).state;
+    const told = (cell: string): string => meaning.find(([words]) => words.test(cell))?.[1] ?? cell;
+    expect(told(alone)).toBe(state(empty));
+    for (const [i, kind] of (['latest', 'earliest', 'first'] as const).entries())
+      expect([kind, told(combined[i] ?? '')]).toEqual([kind, state({ kind, of: [empty, known] })]);
   });
 });
 
