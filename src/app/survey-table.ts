@@ -58,7 +58,7 @@ const unread = (catalogue: Catalogue): string[] =>
     (table) => !catalogue[table] && canBeTable(table),
   );
 
-/** Null: it took too long to be worth waiting for. */
+/** Null: it took too long to be worth waiting for, or the account may not know. */
 export async function surveyStart(
   store: Store,
   catalogue: Catalogue,
@@ -66,7 +66,7 @@ export async function surveyStart(
   start: StartChoice,
 ): Promise<StartSurvey | null> {
   const policy = asking(store.name, at, termOf(start));
-  return unlessSlow(async () => {
+  return unlessUntold(async () => {
     const { lines } = await store.tally(judge(policy, [], farFuture, catalogue), never);
     const dated = lines.find(({ outcome }) => outcome === 'due');
     const undated = lines.find(({ outcome }) => outcome === 'undated')?.count ?? 0;
@@ -83,7 +83,7 @@ export async function surveyStart(
   });
 }
 
-/** What the policy would say of the records as they are at `asOf`, holds aside. Null: it took too long. */
+/** What the policy would say of the records as they are at `asOf`, holds aside. Null: it took too long, or the account may not know. */
 export async function lookToday(
   store: Store,
   policy: CompiledPolicy,
@@ -91,7 +91,7 @@ export async function lookToday(
   asOf: string,
 ): Promise<Today | null> {
   const here = others.filter(({ rule }) => rule.dataset?.store === policy.rule.dataset?.store);
-  return unlessSlow(async () => {
+  return unlessUntold(async () => {
     const catalogue = await store.catalogue([...new Set([policy, ...here].flatMap(tablesNamed))]);
     const { tableRows, lines } = await store.tally(judge(policy, here, asOf, catalogue), never);
     const count = (outcome: string): number => lines.find((line) => line.outcome === outcome)?.count ?? 0;
@@ -107,12 +107,12 @@ export async function countMatching(store: Store, table: string, pattern: string
   return (await store.keys(table, [fileKey], chosen, null, mostCounted)).length;
 }
 
-async function unlessSlow<T>(work: () => Promise<T>): Promise<T | null> {
+async function unlessUntold<T>(work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
-    // What the server ended because it took too long.
-    if (error instanceof GallraError && error.code === 'store.conflict') return null;
+    // The server ended it because it took too long, or the account may not read all that was asked.
+    if (error instanceof GallraError && (error.code === 'store.conflict' || error.code === 'store.denied')) return null;
     throw error;
   }
 }

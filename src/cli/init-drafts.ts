@@ -6,6 +6,7 @@ import type { Config } from '../app/config.ts';
 import { countMatching, lookToday, readAround, surveyStart, type Today } from '../app/survey-table.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Catalogue } from '../policy/catalogue.ts';
+import { canBeTable } from '../policy/draft-choices.ts';
 import { type DraftAnswers, draftPolicy, type PolicyDraft } from '../policy/draft-policy.ts';
 import { draftTest } from '../policy/draft-test.ts';
 import { fileColumns, fileKey, filesTable } from '../policy/file-columns.ts';
@@ -55,8 +56,9 @@ export async function draftForTable(
 ): Promise<Drafts> {
   const { shell, mayAsk, place, options } = context;
   const { entry } = chosen;
-  const tables = await store.tables();
+  const tables = (await store.tables()).filter(canBeTable);
   const table = named ?? (await chooseTable(context, store, tables));
+  if (!canBeTable(table)) throw cannotBeNamed(table);
   const catalogue = await readAround(store, table, tables);
   if (!catalogue[table]) throw noTable(entry, table, tables);
   const answers = await answersForTable(table, catalogue, {
@@ -197,6 +199,13 @@ function noTable({ name }: StoreEntry, table: string, tables: string[]) {
       : `Name one of ${tables.slice(0, 20).join(', ')}${tables.length > 20 ? ', …' : ''}.`,
   );
 }
+
+const cannotBeNamed = (table: string) =>
+  usageError(
+    'table',
+    `A policy cannot name the table ${JSON.stringify(table)}.`,
+    'Write the bare name, or schema.table: letters, digits, _ and $. A table with another name has to be renamed first.',
+  );
 
 const doesNotFit = (problems: string[]) =>
   usageError(

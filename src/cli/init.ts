@@ -76,10 +76,11 @@ export async function init(shell: Shell, globals: Globals, named: Named, options
   if (chosen.entry.kind === 'http') throw serviceTellsNothing();
   const pool = openStores(config.variables, patienceMs, patienceMs);
   try {
-    const entries = [...place.folder.stores, ...(chosen.fresh ? [chosen.entry] : [])];
+    // The other stores have nothing to say here, and are not asked.
+    const open = () => pool.open([chosen.entry], chosen.entry.name);
     const drafts = isFiles(chosen.entry)
-      ? await draftForFiles(context, chosen, table, () => pool.open(entries, chosen.entry.name))
-      : await draftForTable(context, chosen, await pool.open(entries, chosen.entry.name), table);
+      ? await draftForFiles(context, chosen, table, open)
+      : await draftForTable(context, chosen, await open(), table);
     return await finish(context, globals, chosen, drafts);
   } finally {
     await pool.close();

@@ -7,6 +7,7 @@ import type { Catalogue, InboundReference, TableShape } from './catalogue.ts';
 import { type ColumnUse, columnUses, tablesEmptied, tablesNamed, tablesTouched } from './column-uses.ts';
 import type { CompiledPolicy, Part } from './compiled.ts';
 import { columnIn } from './file-columns.ts';
+import { newIndex } from './index-statement.ts';
 import { goAlong } from './restricted.ts';
 
 export interface Finding {
@@ -171,13 +172,14 @@ function checkReferences(policy: CompiledPolicy, table: string, parts: Part[], c
   return (catalogue[table]?.references ?? []).flatMap((reference) => {
     const target = catalogue[reference.table]?.identity ?? reference.table;
     const isNamed = named.includes(target) || named.includes(reference.table);
-    const finding = checkReference(table, reference, isNamed, goAlong(reference, parts, catalogue));
+    const finding = checkReference(table, catalogue[table], reference, isNamed, goAlong(reference, parts, catalogue));
     return finding ? [{ ...finding, about: reference.table }] : [];
   });
 }
 
 function checkReference(
   table: string,
+  shape: TableShape | undefined,
   reference: InboundReference,
   isNamed: boolean,
   goesAlong: boolean,
@@ -200,7 +202,7 @@ function checkReference(
     'schema.reference.unindexed',
     'dataset.parts',
     `${reference.table} refers to ${table} without an index, so every single delete would scan it.`,
-    `Create it: CREATE INDEX CONCURRENTLY ON ${reference.table} (${Object.keys(reference.match).join(', ')});`,
+    `Create it: ${newIndex(shape, reference.table, Object.keys(reference.match))}`,
   );
 }
 
@@ -248,12 +250,6 @@ function checkLeadingIndex(policy: CompiledPolicy, catalogue: Catalogue): Findin
       hint: `Create it: ${newIndex(catalogue[dataset.table], dataset.table, [...new Set([column, ...dataset.key])])}`,
     }));
 }
-
-/** As the server of the table writes it, without keeping others from writing meanwhile. */
-const newIndex = (shape: TableShape | undefined, table: string, columns: string[]): string =>
-  shape?.identity.startsWith('mysql:')
-    ? `ALTER TABLE ${table} ADD INDEX (${columns.join(', ')});`
-    : `CREATE INDEX CONCURRENTLY ON ${table} (${columns.join(', ')});`;
 
 const error = (code: string, path: string, what: string, hint: string): Finding => ({
   severity: 'error',

@@ -135,7 +135,7 @@ function subject(catalogue: Catalogue, { records }: DraftAnswers): string[] {
 
 /** A statement that creates an index stands on a line of its own. */
 function found({ what, hint }: Finding, indent = ''): string[] {
-  const [, words = hint, code] = /^(.*?) (CREATE .*;)$/s.exec(hint) ?? [];
+  const [, words = hint, code] = /^(.*?) ((?:CREATE|ALTER) .*;)$/s.exec(hint) ?? [];
   return decide(`${what} ${words}`, indent, code);
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Catalogue, InboundReference, TableShape } from '../../src/policy/catalogue.ts';
 import { checkCatalogue, schemaDigest } from '../../src/policy/check-catalogue.ts';
 import type { CompiledPolicy, Part } from '../../src/policy/compiled.ts';
+import { newIndex } from '../../src/policy/index-statement.ts';
 import { column, policyOf, related } from './support/policy-of.ts';
 import { catalogueOf, instant, needed, outcomes, type Rows, reference, text } from './support/records.ts';
 
@@ -255,4 +256,13 @@ describe('the digest of the schema that an approval binds to', () => {
     for (const subject of [{ column: 'kind' }, { table: 'lines', match: { note: 'id' }, column: 'written_on' }])
       expect(schemaDigest(about(subject), catalogueOf())).toBe(before);
   });
+});
+
+test('an index is created by a statement that the server takes as it is written', () => {
+  expect(newIndex({ identity: 'postgres:1/2/x' }, 'archive.Order', ['endedAt', 'user', 'id'])).toBe(
+    'CREATE INDEX CONCURRENTLY ON archive."Order" ("endedAt", "user", id);',
+  );
+  expect(newIndex({ identity: 'mysql:server/shop/x' }, 'order', ['rank', 'id'])).toBe(
+    'ALTER TABLE `order` ADD INDEX (`rank`, id);',
+  );
 });

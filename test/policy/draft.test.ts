@@ -7,8 +7,10 @@ import { checkRuleset } from '../../src/policy/check-ruleset.ts';
 import { chosenParts, everyPart, keyChoices, partChoices, startChoices } from '../../src/policy/draft-choices.ts';
 import { type DraftAnswers, type DraftDisposition, draftPolicy } from '../../src/policy/draft-policy.ts';
 import { draftTest } from '../../src/policy/draft-test.ts';
+import { fileColumns } from '../../src/policy/file-columns.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parsePolicyTest } from '../../src/policy/parse-policy-test.ts';
+import type { StoreEntry } from '../../src/policy/parsed.ts';
 
 const kinds: ColumnKind[] = ['date', 'timestamp', 'instant', 'number', 'text', 'boolean', 'uuid', 'other'];
 /** What databases let people call things: words of YAML and of the language, blanks, quotes, other alphabets, lines. */
@@ -214,5 +216,150 @@ describe('a draft', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('of a table that nothing is wrong with', () => {
+  const column = (kind: ColumnKind, nullable = false): ColumnShape => ({ type: kind, kind, nullable });
+  const table = (columns: Record<string, ColumnShape>, more: Partial<TableShape> = {}): TableShape => ({
+    ...{ identity: `db/${Object.keys(columns).join()}`, columns, uniqueKeys: [['id']], indexes: [['ended_at', 'id']] },
+    ...{ references: [], triggers: [], rowSecurity: false, estimatedRows: null },
+    ...more,
+  });
+  const reference = (name: string, match: Record<string, string>, onDelete: InboundReference['onDelete']) => ({
+    ...{ name: `${name}_fkey`, table: name, match, onDelete, indexed: true },
+  });
+  const catalogue: Catalogue = {
+    calls: table(
+      { id: column('number'), person_id: column('number', true), ended_at: column('instant', true) },
+      {
+        references: [
+          reference('events', { call_id: 'id' }, 'cascade'),
+          reference('links', { call_id: 'id' }, 'restrict'),
+        ],
+      },
+    ),
+    events: table(
+      { id: column('number'), call_id: column('number'), at: column('instant') },
+      { references: [reference('notes', { event_id: 'id' }, 'no-action')] },
+    ),
+    notes: table({ id: column('number'), event_id: column('number') }),
+    links: table({ call_id: column('number'), tag_id: column('number') }, { uniqueKeys: [['call_id', 'tag_id']] }),
+    tags: table({ id: column('number') }, { references: [reference('links', { tag_id: 'id' }, 'restrict')] }),
+    persons: table(
+      { id: column('number'), left_on: column('date', true), state: column('text') },
+      { references: [reference('calls', { person_id: 'id' }, 'restrict')] },
+    ),
+  };
+  const answers: DraftAnswers = {
+    ...{ id: 'calls', title: 'Calls', controllers: [{ en: 'Agency', sv: 'Verket' }], owner: 'a@b', timezone: 'UTC' },
+    ...{ store: 'support', disposition: 'destroy', triggers: [], schema: null },
+    records: { kind: 'rows', table: 'calls', key: ['id'], parts: partChoices('calls', catalogue), leftOut: [] },
+    retain: {
+      kind: 'dated',
+      period: '2 months',
+      from: startChoices('calls', catalogue)
+        .slice(0, 1)
+        .map((one) => ({ ...one, nulls: 12 })),
+    },
+  };
+
+  test('the tables have nothing against the draft', () => {
+    const { policy, findings } = draftPolicy(catalogue, answers);
+    expect(findings).toEqual([]);
+    expect(policy.about.controllerNames).toEqual({ Agency: { en: 'Agency', sv: 'Verket' } });
+    expect(policy.rule.dataset?.parts).toEqual([
+      {
+        ...{ kind: 'rows', table: 'events', match: { call_id: 'id' } },
+        parts: [{ kind: 'rows', table: 'notes', match: { event_id: 'id' }, parts: [] }],
+      },
+      { kind: 'rows', table: 'links', match: { call_id: 'id' }, parts: [] },
+    ]);
+  });
+
+  test('dates are offered from the record itself, from the row that it refers to, and from rows that refer to it', () => {
+    expect(startChoices('calls', catalogue)).toMatchObject([
+      { label: 'ended_at', related: null, nullable: true },
+      { label: 'persons.left_on', related: { table: 'persons', match: { id: 'person_id' }, many: false } },
+      { label: 'events.at', related: { table: 'events', match: { call_id: 'id' }, many: true } },
+    ]);
+    expect(everyPart(partChoices('calls', catalogue)).map(({ label, linksTo }) => [label, ...linksTo])).toEqual([
+      ['events'],
+      ['events/notes'],
+      ['links', 'tags'],
+    ]);
+  });
+
+  test('the same answers give the same text, and the text says how many records have no date', () => {
+    const { text } = draftPolicy(catalogue, answers);
+    expect(draftPolicy(catalogue, answers).text).toBe(text);
+    expect(text).toContain('12 records have no ended_at.');
+    expect(text).toContain('where: { state: open } }');
+  });
+
+  test('two foreign keys from one table are told apart, and a circle of them ends', () => {
+    const twice: Catalogue = {
+      persons: table(
+        { id: column('number') },
+        {
+          identity: 'db/persons',
+          references: [
+            reference('orders', { buyer: 'id' }, 'cascade'),
+            reference('orders', { seller: 'id' }, 'cascade'),
+            reference('persons', { parent: 'id' }, 'restrict'),
+          ],
+        },
+      ),
+      orders: table(
+        { id: column('number'), buyer: column('number'), seller: column('number'), at: column('date') },
+        { identity: 'db/orders', references: [reference('persons', { last_order: 'id' }, 'restrict')] },
+      ),
+    };
+    expect(everyPart(partChoices('persons', twice)).map(({ label }) => label)).toEqual([
+      'orders(buyer)',
+      'orders(seller)',
+    ]);
+    expect(startChoices('persons', twice).map(({ label }) => label)).toEqual([
+      ...['orders(last_order).at', 'orders(buyer).at', 'orders(seller).at'],
+    ]);
+  });
+});
+
+const files: Catalogue = {
+  files: {
+    ...{ identity: 'files', columns: fileColumns(), uniqueKeys: [['path']], indexes: [], references: [], triggers: [] },
+    ...{ rowSecurity: false, files: true, estimatedRows: null },
+  },
+};
+
+describe('the test of files', () => {
+  test('names a path that the pattern chooses, and finds the date in it', async () => {
+    const patterns = ['nginx/access-%Y-%m-%d.log.gz', '**/*', '*%Y%m%d*', '**/%Y/%m/%d/?.wav', 'a%%b/*.log'];
+    for (const pattern of patterns) {
+      const dates = /%Y/.test(pattern) ? ['dated', 'modified_at'] : ['modified_at'];
+      for (const name of dates) {
+        const kind = name === 'dated' ? ('date' as const) : ('instant' as const);
+        const start = { label: name, related: null, column: name, kind, nullable: false, nulls: 0 };
+        const answers: DraftAnswers = {
+          ...{ id: 'logs', title: 'Logs', controllers: [{ en: 'Agency' }], owner: 'a@b', timezone: 'Europe/Helsinki' },
+          ...{ store: 'logs', disposition: 'destroy', triggers: [], schema: null },
+          records: { kind: 'files', pattern },
+          retain: { kind: 'dated', period: '1 year', from: [start] },
+        };
+        const { text, policy } = draftPolicy(files, answers);
+        const { test: parsed, problems } = parsePolicyTest('t', draftTest(policy, files, answers, 'UTC'));
+        expect(problems).toEqual([]);
+        if (!parsed) return;
+        const stores: StoreEntry[] = [
+          { name: 'logs', kind: 'folder', url: '/', schema: 'public', timezone: 'UTC', access: 'dispose' },
+        ];
+        const folder = { sound: [{ file: 'p', source: text, policy }], broken: [], problems: [], stores };
+        const results = await runPolicyTests(folder, [{ file: 't', test: parsed }]);
+        expect(results.map(({ got }) => [pattern, name, got])).toEqual([
+          [pattern, name, 'not-due at 2026-12-31'],
+          [pattern, name, 'due on 2027-01-01'],
+        ]);
+      }
+    }
   });
 });
