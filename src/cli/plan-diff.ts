@@ -6,7 +6,7 @@ import { countDiff, type PolicyDiff } from '../engine/plan-diff.ts';
 import { comparePolicies, type PolicyChange } from '../policy/compare-rules.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import { configOf, connected, type Globals } from './command.ts';
-import type { Exit } from './exit-codes.ts';
+import { type Exit, worstOf } from './exit-codes.ts';
 import { diffAsJson, diffLines } from './render/plan-diff.ts';
 import { diffMarkdown } from './render/plan-diff-markdown.ts';
 import type { Shell } from './shell.ts';
@@ -54,12 +54,21 @@ export async function planDiff(shell: Shell, globals: Globals, ids: string[], op
     };
     if (format === 'json') shell.print(JSON.stringify(diffAsJson(diff), null, 2));
     else shell.print(...(format === 'markdown' ? diffMarkdown(diff) : diffLines(diff, shell.colours)));
-    return diff.changes.some(({ kind }) => kind === 'broken') ? 'mistake' : 'done';
+    return exitOfDiff(diff);
   };
   if (uncounted !== null) return show(null);
   return connected(shell, globals, async ({ engine }) =>
     show(await countDiff(engine, before.folder, after, changes, asOfIn(options.asOf, after))),
   );
+}
+
+/** What changed is for people to judge; what could not be read or counted is not. */
+function exitOfDiff({ changes, counted }: Diff): Exit {
+  const failed = changes.some(({ id }) => {
+    const count = counted?.counts.get(id);
+    return count && 'uncounted' in count && count.failed;
+  });
+  return worstOf([changes.some(({ kind }) => kind === 'broken') ? 'mistake' : 'done', failed ? 'failed' : 'done']);
 }
 
 function refuseBeside({ list, forecast }: DiffOptions): void {

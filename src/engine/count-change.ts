@@ -25,7 +25,8 @@ export interface ChangeCount {
   scopeRemoved: number;
 }
 
-export type Counted = ChangeCount | { uncounted: string };
+/** `failed`: it could be counted, but a store did not answer. */
+export type Counted = ChangeCount | { uncounted: string; failed: boolean };
 
 /** A store that cannot be reached, or a rule that its tables do not fit, is no error but an answer. */
 export async function countChange(engine: Engine, before: Side, after: Side, asOf: string): Promise<Counted> {
@@ -42,7 +43,8 @@ export async function countChange(engine: Engine, before: Side, after: Side, asO
       scopeRemoved: await without(old, old?.scope, others(now).scope),
     };
   } catch (error) {
-    if (error instanceof GallraError && !error.code.startsWith('ledger.')) return { uncounted: error.message };
+    if (error instanceof GallraError && !error.code.startsWith('ledger.'))
+      return { uncounted: error.message, failed: error.actor !== 'author' };
     throw error;
   }
 }

@@ -10,8 +10,8 @@ import { ruleInWords } from './explain.ts';
 import type { PolicyFolder, SoundPolicy } from './parsed.ts';
 import { english as phrases } from './phrases.ts';
 
-/** `words`: said in other words, or run at another time; the rule is the same and needs no approval. `broken`: its file cannot be used now. */
-export type ChangeKind = 'added' | 'removed' | 'renamed' | 'changed' | 'words' | 'broken';
+/** `words`: said in other words, or run at another time; the rule is the same and needs no approval. `broken`: its file cannot be used now; `mended`: it could not be used before. */
+export type ChangeKind = 'added' | 'mended' | 'removed' | 'renamed' | 'changed' | 'words' | 'broken';
 
 export interface PolicyChange {
   kind: ChangeKind;
@@ -48,7 +48,7 @@ export function comparePolicies(before: PolicyFolder, after: PolicyFolder): Poli
   for (const one of after.sound) {
     const former = old.get(one.policy.id) ?? renamed.get(one.policy.id) ?? null;
     const change = changeOf(former, one);
-    if (change) changes.push(change);
+    if (change) changes.push(change.kind === 'added' && isBroken(one, before) ? { ...change, kind: 'mended' } : change);
   }
   const taken = new Set([...renamed.values()].map(({ policy }) => policy.id));
   for (const one of gone) {
@@ -69,7 +69,8 @@ export function comparePolicies(before: PolicyFolder, after: PolicyFolder): Poli
   return changes.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const isBroken = (one: SoundPolicy, after: PolicyFolder): boolean => after.broken.some(({ file }) => file === one.file);
+const isBroken = ({ file, policy }: SoundPolicy, there: PolicyFolder): boolean =>
+  there.broken.some((one) => one.file === file || one.id === policy.id);
 
 /** By the new id: the policy that had the very rule under another name, else the one of the same file. */
 function pairs(gone: SoundPolicy[], come: SoundPolicy[]): Map<string, SoundPolicy> {

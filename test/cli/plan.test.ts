@@ -227,6 +227,7 @@ describe('against the policies as they were', () => {
     expect((await folder.gallra(['plan', '--diff', 'main', '--no-connect'])).out).toContain('--no-connect');
     const away = await folder.gallra(['plan', '--diff', 'main'], { env: { TELEPHONY_URL: '' } });
     expect(away.out).toMatch(/not counted: .*TELEPHONY_URL/);
+    expect(away.code).toBe(1);
   });
 
   test('a policy that is the same is listed where another claims more of its records', async () => {

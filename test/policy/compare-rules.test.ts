@@ -65,7 +65,7 @@ describe('which policies differ', () => {
     expect(compare(was, { 'calls.yaml': broken })).toMatchObject([
       { kind: 'broken', id: 'calls', file: 'calls.yaml', drops: [], before: { id: 'calls' } },
     ]);
-    expect(compare({ 'calls.yaml': broken }, was)).toMatchObject([{ kind: 'added', id: 'calls' }]);
+    expect(compare({ 'calls.yaml': broken }, was)).toMatchObject([{ kind: 'mended', id: 'calls' }]);
     expect(compare({ 'calls.yaml': broken }, { 'calls.yaml': broken })).toEqual([]);
   });
 });

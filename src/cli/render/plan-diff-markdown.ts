@@ -1,11 +1,11 @@
 /** What changed policies would change, as Markdown: to be pasted into a merge request. */
 import type { Diff } from '../plan-diff.ts';
 import { grouped, minute } from './columns.ts';
-import { kindInWords, needs, numbersOf, remarksOn, uncountedIn } from './plan-diff.ts';
+import { besides, kindInWords, needs, numbersOf, remarksOn, uncountedIn } from './plan-diff.ts';
 
 export function diffMarkdown(diff: Diff): string[] {
   const { changes, counted, since } = diff;
-  const title = `### Retention policies, against \`${since}\``;
+  const title = `### Retention policies, against \`${since.replaceAll('`', "'")}\``;
   if (changes.length === 0 && !counted?.affected.length) return [title, '', 'No policy differs.', ...end(diff)];
   return [
     title,
@@ -20,6 +20,7 @@ export function diffMarkdown(diff: Diff): string[] {
       ...(uncountedIn(diff, change.id) === null
         ? []
         : [`- ❔ Not counted: ${escaped(uncountedIn(diff, change.id) ?? '')}`]),
+      ...besides(change).map((what) => `- ${escaped(capital(what))}`),
       ...needs(change).map((what) => `- ${escaped(capital(what))}`),
       '',
     ]),

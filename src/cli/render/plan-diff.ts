@@ -17,6 +17,7 @@ export function diffLines(diff: Diff, c: Colours): string[] {
       ...(uncountedIn(diff, change.id) === null
         ? []
         : [`  ${c.yellow('?')} not counted: ${uncountedIn(diff, change.id)}`]),
+      ...besides(change).map((what) => `    ${c.dim(what)}`),
       ...needs(change).map((what) => `    ${c.cyan('→')} ${what}`),
       '',
     ]),
@@ -53,6 +54,7 @@ function endLines({ counted, uncounted, since }: Diff, c: Colours): string[] {
 export function kindInWords({ kind, formerId, about }: PolicyChange): string {
   const words: Record<ChangeKind, string> = {
     added: 'new',
+    mended: 'its file can be used again',
     removed: 'removed',
     renamed: `renamed, before: ${formerId}`,
     changed: 'the rule changed',
@@ -68,6 +70,10 @@ const kindColour = ({ kind }: PolicyChange, c: Colours): ((text: string) => stri
 /** Where it keeps less than before. */
 export const remarksOn = (change: PolicyChange): string[] => change.drops;
 
+/** What differs besides the rule. */
+export const besides = ({ kind, about }: PolicyChange): string[] =>
+  kind === 'words' || about.length === 0 ? [] : [`besides the rule: other ${about.join(', ')}`];
+
 /** Who has to do what before it is in force. */
 export function needs(change: PolicyChange): string[] {
   const { kind, id, formerId, after } = change;
@@ -76,6 +82,7 @@ export function needs(change: PolicyChange): string[] {
     : ['declares a gap: nothing runs, and nothing is to be approved'];
   switch (kind) {
     case 'added':
+    case 'mended':
     case 'changed':
       return approval;
     case 'renamed':
