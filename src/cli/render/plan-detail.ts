@@ -63,17 +63,22 @@ function runLines({ policy, limits, pace, refusal }: Plan, c: Colours): string[]
   const kind = policy.rule.disposition?.kind ?? 'verify';
   const due = limits?.due ?? 0;
   if (kind === 'verify' || due === 0) return [];
-  const run = refusal === null ? `${c.green('✔')} A run now ${verbs[kind]} what is due` : 'A run would do that';
-  return [`  ${run}${durationInWords(due, pace)}.`];
+  const time = durationInWords(due, pace);
+  const unknown = 'is not known yet: too little was disposed of so far';
+  if (refusal === null) {
+    const run = `  ${c.green('✔')} A run now ${verbs[kind]} what is due`;
+    return [time === null ? `${run}; how long that takes ${unknown}.` : `${run}, in ${time}.`];
+  }
+  return [time === null ? `  How long a run would take ${unknown}.` : `  A run would take ${time}.`];
 }
 
-function durationInWords(due: number, pace: Pace | null): string {
+function durationInWords(due: number, pace: Pace | null): string | null {
   const seconds = secondsFor(due, pace);
-  if (pace === null || seconds === null)
-    return '; how long that takes is not known yet, too little was disposed of so far';
-  const whose = pace.of === 'policy' ? 'its last' : 'other policies of the store did in the last';
-  const rate = `${grouped(Math.max(1, Math.round(pace.perSecond)))} records a second`;
-  return `, in ${inWords(seconds)} (${rate}, as ${pace.of === 'policy' ? 'in ' : ''}${whose} ${pace.runs === 1 ? 'run' : `${pace.runs} runs`})`;
+  if (pace === null || seconds === null) return null;
+  const runs = pace.runs === 1 ? 'run' : `${pace.runs} runs`;
+  const like =
+    pace.of === 'policy' ? `as in its last ${runs}` : `as in the last ${runs} of other policies of the store`;
+  return `${inWords(seconds)} (${grouped(Math.max(1, Math.round(pace.perSecond)))} records a second, ${like})`;
 }
 
 export function inWords(seconds: number): string {
