@@ -79,7 +79,7 @@ export async function draftForTable(
 }
 
 function unlessDown(error: unknown): null {
-  if (error instanceof GallraError && error.code === 'store.unreachable') return null;
+  if (error instanceof GallraError && /^store\.(unreachable|denied|variable)$/.test(error.code)) return null;
   throw error;
 }
 

@@ -50,6 +50,7 @@ async function approve(typed: string): Promise<typeof process.exitCode> {
       GALLRA_ACTOR: 'officer-7',
     },
     nextLine: async () => typed,
+    ask: async () => null,
   };
   const program = withGlobals(new Command('gallra'));
   addApprove(program, shell);

@@ -3,17 +3,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import pc from 'picocolors';
 import { readPolicyFolder } from '../../src/app/policy-folder.ts';
 import { exitOf } from '../../src/cli/exit-codes.ts';
 import { init as draft } from '../../src/cli/init.ts';
 import type { InitOptions } from '../../src/cli/init-questions.ts';
-import type { Shell } from '../../src/cli/shell.ts';
 import type { GallraError } from '../../src/errors/gallra-error.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { atTerminal } from '../support/terminal.ts';
 import { type Folder, policyFolder } from './gallra.ts';
+import { plainShell } from './plain-shell.ts';
 
 const schema = `
 create table matters (id bigint primary key, state text not null, closed_at timestamptz);
@@ -73,21 +72,7 @@ async function init(
   json = false,
   ...named: [store?: string | undefined]
 ): Promise<string> {
-  const lines: string[] = [];
-  const plain = pc.createColors(false);
-  const shell: Shell = {
-    print: (...more) => void lines.push(...more),
-    say: (...more) => {
-      throw new Error(`said: ${more.join(' ')}`);
-    },
-    colours: plain,
-    warning: plain,
-    watched: false,
-    answers: false,
-    environment: { SUPPORT_URL: support.url },
-    nextLine: async () => '',
-    ask: async () => null,
-  };
+  const { shell, printed } = plainShell({ SUPPORT_URL: support.url });
   const exit = await draft(
     shell,
     { policies: folder.dir, json },
@@ -95,7 +80,7 @@ async function init(
     options,
   );
   expect(exit).toBe('done');
-  return lines.join('\n');
+  return printed();
 }
 
 const refused = (...order: Parameters<typeof init>): Promise<GallraError> =>
