@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readPolicyFolder } from '../../src/app/policy-folder.ts';
 import { type PolicyTestResult, runPolicyTests } from '../../src/app/policy-tests.ts';
 import { readPolicyTests } from '../../src/app/read-policy-tests.ts';
+import { coverageOf } from '../../src/app/test-coverage.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import { ruleInWords } from '../../src/policy/explain.ts';
 import type { PolicyFolder } from '../../src/policy/parsed.ts';
@@ -53,6 +54,12 @@ describe('the cookbook', () => {
     const linked = [...page.matchAll(/\[([^\]]+)\]\(#([^)]+)\)/g)].map(([, title, anchor]) => [title, anchor]);
     const anchorOf = (heading: string): string => heading.toLowerCase().replaceAll(',', '').replaceAll(' ', '-');
     expect(linked).toEqual(recipes.map(({ heading }) => [heading, anchorOf(heading)]));
+  });
+
+  test('leaves no branch of a rule untested', () => {
+    const coverage = coverageOf(folder, results);
+    expect(coverage.length).toBeGreaterThan(20);
+    expect(coverage.flatMap(({ uncovered }) => uncovered)).toEqual([]);
   });
 
   test('tells each rule in the very words of the program', () => {
