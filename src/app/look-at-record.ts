@@ -186,13 +186,10 @@ function agree(what: string, arithmetic: boolean, store: boolean): void {
 }
 
 /** Two ways of judging one record that come to different ends. */
-export const disagrees = (what: string): GallraError =>
-  new GallraError({
-    code: 'test.disagrees',
-    what,
-    hint: 'Dispose of nothing by this policy, and report this as a bug together with the policy and its test.',
-    actor: 'nobody',
-  });
+export const disagrees = (
+  what: string,
+  hint = 'Dispose of nothing by this policy, and report this as a bug together with the policy and its test.',
+): GallraError => new GallraError({ code: 'test.disagrees', what, hint, actor: 'nobody' });
 
 const noRecord = (table: string, key: string[]): GallraError =>
   new GallraError({

@@ -32,7 +32,7 @@ export async function scratchTarget(
   const entry = connectable(folder.stores, named, variables);
   if (!isDatabase(entry.kind))
     throw noScratch(
-      `${named} is no database: sample records can be loaded into PostgreSQL only.`,
+      `${named} is no database: sample records can be loaded into PostgreSQL and MariaDB.`,
       'Name a store of that kind; gallra test alone judges the samples of all others in memory.',
     );
   if (entry.access === 'read')
@@ -49,6 +49,7 @@ type Opener = (entry: Pick<StoreEntry, 'name' | 'url' | 'schema'>) => Promise<Sc
 /** Loaded when asked for: most tests connect to nothing. */
 const openers = {
   postgres: async (entry) => (await import('../stores/postgres/scratch.ts')).openPostgresScratch(entry),
+  mysql: async (entry) => (await import('../stores/mysql/scratch.ts')).openMysqlScratch(entry),
 } satisfies Partial<Record<StoreKind, Opener>>;
 
 type DatabaseKind = keyof typeof openers;
@@ -56,7 +57,12 @@ type DatabaseKind = keyof typeof openers;
 const isDatabase = (kind: StoreKind): kind is DatabaseKind => Object.hasOwn(openers, kind);
 const openerOf = (kind: DatabaseKind): Opener => openers[kind];
 
-const protocols: Record<string, DatabaseKind> = { 'postgres:': 'postgres', 'postgresql:': 'postgres' };
+const protocols: Record<string, DatabaseKind> = {
+  'postgres:': 'postgres',
+  'postgresql:': 'postgres',
+  'mysql:': 'mysql',
+  'mariadb:': 'mysql',
+};
 
 function serverAt(address: string): { kind: DatabaseKind; name: string } {
   const url = URL.canParse(address) ? new URL(address) : null;
@@ -64,7 +70,7 @@ function serverAt(address: string): { kind: DatabaseKind; name: string } {
   if (!url || !kind)
     throw noScratch(
       'This is no address of a database that sample records can be loaded into.',
-      'Write postgres://account@host/database, or the name of a store.',
+      'Write postgres://account@host/database or mysql://account@host/database, or the name of a store.',
     );
   return { kind, name: `${url.hostname}${url.port === '' ? '' : `:${url.port}`}${url.pathname}` };
 }

@@ -81,7 +81,7 @@ const withTestOptions = (command: Command): Command =>
     .option('--junit <file>', 'write the results as JUnit XML too, over what is in the file')
     .option(
       '--store <name|url>',
-      'load the samples into a scratch schema there, and check that the server judges them alike',
+      'load the samples into a scratch schema (MariaDB: database) there, and check that the server judges them alike',
     );
 
 function wantedOf(shell: Shell, globals: Globals, dir: string | undefined, options: Options): Wanted {

@@ -40,6 +40,13 @@ export interface ScratchServer {
   close(): Promise<void>;
 }
 
+/** All of them, also where one cannot be taken away. @throws for the first that stayed. */
+export async function dropAll(filled: Iterable<Scratch>): Promise<void> {
+  const failed: unknown[] = [];
+  for (const scratch of filled) await scratch.drop().catch((error: unknown) => failed.push(error));
+  if (failed.length > 0) throw failed[0];
+}
+
 /** Nobody else's: the name tells whose it is, should a process be killed before it could take it away. */
 export const scratchName = (): string => `gallra_test_${randomBytes(8).toString('hex')}`;
 
@@ -67,4 +74,19 @@ export const noColumn = (table: string, column: string, store: string): GallraEr
     what: `The table ${table} of store ${store} has no column ${column}, which the sample writes.`,
     hint: 'Correct the name in the test, or add the column to the store.',
     actor: 'author',
+  });
+
+/** @param place that stays, and `statement` that takes it away. @param state of the server's error, if it gave any. */
+export const leftBehind = (
+  store: string,
+  place: string,
+  statement: string,
+  state: string | number | null,
+): GallraError =>
+  new GallraError({
+    code: 'test.scratch',
+    what: `The ${place} of sample records could not be taken away (${state ?? 'no answer'}).`,
+    where: `store ${store}`,
+    hint: `Take it away yourself: ${statement}.`,
+    actor: 'operator',
   });

@@ -5,6 +5,8 @@ import type { ColumnKind } from '../../policy/catalogue.ts';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import {
   doesNotFit,
+  dropAll,
+  leftBehind,
   mayNot,
   noColumn,
   type Scratch,
@@ -34,7 +36,7 @@ export function openPostgresScratch(entry: Entry): ScratchServer {
     },
     async close() {
       try {
-        for (const scratch of filled) await scratch.drop();
+        await dropAll(filled);
       } finally {
         await (await connecting?.catch(() => null))?.end().catch(() => undefined);
       }
@@ -52,7 +54,7 @@ async function connect(entry: Entry): Promise<pg.Client> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query(`set statement_timeout = '30s'; set lock_timeout = '5s'; set datestyle = 'ISO'`);
+    await client.query(`set statement_timeout = '30s'; set lock_timeout = '20s'; set datestyle = 'ISO'`);
     const { rows } = await client.query<{ may: boolean; account: string; database: string }>(
       `select has_database_privilege(current_database(), 'create') as may, current_user as account,
          current_database() as database`,
@@ -72,13 +74,16 @@ async function connect(entry: Entry): Promise<pg.Client> {
 async function fill(client: pg.Client, entry: Entry, tables: ScratchTable[], timezone: string): Promise<Scratch> {
   const name = scratchName();
   const store = openPostgresStore({ ...entry, schema: name, timezone, access: 'read' }, { statementTimeoutMs: 30_000 });
+  let closed: Promise<void> | null = null;
   let dropped: Promise<void> | null = null;
   const drop = (): Promise<void> => {
     dropped ??= (async () => {
-      await store.close();
+      closed ??= store.close();
+      await closed;
       await client.query(`drop schema if exists ${pg.escapeIdentifier(name)} cascade`);
     })().catch((error: unknown) => {
-      throw leftBehind(entry.name, name, error);
+      dropped = null; // It is tried once more before we disconnect.
+      throw leftBehind(entry.name, `schema ${name}`, `drop schema ${name} cascade`, stateOf(error));
     });
     return dropped;
   };
@@ -158,7 +163,7 @@ async function misfit(client: pg.Client, here: string, table: ScratchTable, erro
     if (await fits(row)) continue;
     const columns: string[] = [];
     for (const [column, value] of Object.entries(row)) if (!(await fits({ [column]: value }))) columns.push(column);
-    return doesNotFit(table.name, i + 1, columns, stateOf(error) ?? '');
+    return doesNotFit(table.like ?? table.name, i + 1, columns, stateOf(error) ?? '');
   }
   return error;
 }
@@ -180,12 +185,3 @@ function typeOf(kind: ColumnKind, column: string, { rows }: ScratchTable): strin
   const isWhole = rows.every((row) => row[column] == null || Number.isSafeInteger(row[column]));
   return kind === 'number' && isWhole ? 'bigint' : types[kind];
 }
-
-const leftBehind = (store: string, schema: string, cause: unknown): GallraError =>
-  new GallraError({
-    code: 'test.scratch',
-    what: `The schema ${schema} of sample records could not be taken away (${stateOf(cause) ?? 'no answer'}).`,
-    where: `store ${store}`,
-    hint: `Take it away yourself: drop schema ${schema} cascade.`,
-    actor: 'operator',
-  });
