@@ -173,6 +173,12 @@ export function isRealDay(value: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value && value >= '1000-01-01';
 }
 
+/** For editors, which know no other way to see a mistake while it is typed. */
+const periodForm = {
+  pattern: '^(\\d{1,9} (day|week|month|year)s?|P\\d{1,9}W|P(?=\\d)(\\d{1,9}Y)?(\\d{1,9}M)?(\\d{1,9}D)?)$',
+  patternErrorMessage: 'Write a number and a unit, such as `2 months`, or ISO 8601: `P2M`.',
+};
+
 /** A period in words or ISO 8601. Magic numbers are answered with what they stand for. */
 export const period = checked(
   z.string({
@@ -182,6 +188,7 @@ export const period = checked(
 ).meta({
   description: 'a whole number of days, weeks, months or years, or ISO 8601',
   examples: ['2 months', '1000 days', '5 years', 'P2M'],
+  ...periodForm,
 });
 
 /** The same where `indefinite` and `unspecified` have other keys beside them. */
@@ -198,6 +205,7 @@ export const datedPeriod = checked(
   means:
     'How long records are kept: a whole number of days, weeks, months or years, or ISO 8601 (`P1Y6M`). Counted in days: the record may be kept up to and including the last day, and is due from the next.',
   examples: ['2 months', '1000 days', '5 years', 'P2M'],
+  ...periodForm,
 });
 
 function judgePeriod(value: string): string | null {

@@ -302,6 +302,8 @@ export const policySchema = mapping(
     )
       .meta({
         description: "when it runs, in the policy's time zone: five cron fields (minute, hour, day, month, weekday)",
+        pattern: '^\\s*\\S+(\\s+\\S+){4}\\s*$',
+        patternErrorMessage: 'Write five fields in quotes: "15 2 * * *".',
         means:
           "When it runs, in the policy's time zone: five cron fields (minute, hour, day of the month, month, day of the week), in quotes.",
         examples: ['15 2 * * *'],

@@ -20,7 +20,12 @@ const shipped = (folder: URL): URL[] =>
     .map((name) => new URL(name, folder));
 
 /** A validator that shares nothing with ours; it refuses a schema that is none of draft 7. */
-const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false, keywords: ['markdownDescription'] });
+const ajv = new Ajv({
+  strict: true,
+  allowUnionTypes: true,
+  strictTypes: false,
+  keywords: ['markdownDescription', 'patternErrorMessage'],
+});
 const validators = Object.fromEntries(
   Object.entries(texts).map(([name, text]) => [name, ajv.compile(JSON.parse(text))]),
 );
@@ -92,6 +97,39 @@ describe('Every key', () => {
   });
 });
 
+describe('While it is typed, an editor sees', () => {
+  const both = (text: string): boolean[] => [
+    mistakesIn('policy.schema.json', text).length === 0,
+    parsePolicy('p.yaml', text).problems.length === 0,
+  ];
+  test.each(['2 months', '1 day', '1000 days', '3 weeks', 'P2M', 'P2W', 'P1Y6M', 'P1M10D'])(
+    'the period %s',
+    (period) => {
+      expect(both(minimal({ period }))).toEqual([true, true]);
+    },
+  );
+  test.each([
+    '2 moths',
+    '2 Months',
+    '2  months',
+    '1.5 years',
+    'PT2M',
+    'P',
+    '"12"',
+    '-2 months',
+    'forever',
+    '1 year 6 months',
+  ])('that %s is no period', (period) => {
+    expect(both(minimal({ period }))).toEqual([false, false]);
+  });
+  test.each(['15 2 * * *', '0 3 1-7 * MON,TUE', ' 0  3 * * * '])('the schedule %s', (schedule) => {
+    expect(both(minimal({ schedule }))).toEqual([true, true]);
+  });
+  test.each(['@daily', '15 2 * *', '0 15 2 * * *', ''])('that %s is no schedule', (schedule) => {
+    expect(both(minimal({ schedule }))).toEqual([false, false]);
+  });
+});
+
 /** Where a default can be written: text without the key, and the same with it. */
 const written: Record<string, Record<string, (value: unknown) => [without: string, written: string]>> = {
   'policy.schema.json': {
@@ -137,16 +175,22 @@ function storesMeant(text: string): unknown {
   return stores;
 }
 
-const minimal = ({ dataset = '', from = 'ended_at', end = '' } = {}): string => `version: 1
+const minimal = ({
+  dataset = '',
+  period = '2 months',
+  from = 'ended_at',
+  schedule = '15 2 * * *',
+  end = '',
+} = {}): string => `version: 1
 id: calls
 title: Calls
 controller: State Treasury
 owner: records@example.org
 timezone: Europe/Helsinki
 dataset: { store: telephony, table: calls, key: id${dataset} }
-retain: { period: 2 months, from: ${from} }
+retain: { period: ${period}, from: ${from} }
 disposition: destroy
-schedule: "15 2 * * *"
+schedule: "${schedule}"
 ${end}`;
 
 const database = (more: string): string =>
