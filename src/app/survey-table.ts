@@ -111,8 +111,8 @@ async function unlessUntold<T>(work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
   } catch (error) {
-    // The server ended it because it took too long, or the account may not read all that was asked.
-    if (error instanceof GallraError && (error.code === 'store.conflict' || error.code === 'store.denied')) return null;
+    // The server ended it because it took too long; the account may not read it; another policy names what is not there.
+    if (error instanceof GallraError && /^store\.(conflict|denied|schema)$/.test(error.code)) return null;
     throw error;
   }
 }

@@ -96,7 +96,7 @@ interface NewFile {
 }
 
 async function finish(
-  { shell, config, place, options }: Context,
+  { shell, mayAsk, config, place, options }: Context,
   globals: Globals,
   chosen: ChosenStore,
   drafts: Drafts,
@@ -109,6 +109,7 @@ async function finish(
   }
   await write(config.policies, chosen.fresh !== null, files);
   const report = reportOf(files.map(fromHere), chosen, drafts, config);
+  if (mayAsk) shell.say('');
   if (globals.json) shell.print(JSON.stringify(asJson(report), null, 2));
   else shell.print(...draftedLines(report, shell.colours));
   return 'done';
