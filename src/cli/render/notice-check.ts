@@ -38,7 +38,10 @@ export function checkLines({ file, comparison, policies, verbose }: CheckView, c
     ),
     ...part(
       'Worth reading',
-      remarks.map((one) => [`${c.yellow('!')} ${c.bold(one.policy)}: ${unsaidInWords(one, policies)}`]),
+      [
+        ...besidesLines(comparison, file, c),
+        ...remarks.map((one) => [`${c.yellow('!')} ${c.bold(one.policy)}: ${unsaidInWords(one, policies)}`]),
+      ],
       c,
     ),
     ...asideLines(asides, verbose, c),
@@ -166,6 +169,11 @@ function asideLines(asides: Aside[], verbose: boolean, c: Colours): string[] {
   ];
 }
 
+const besidesLines = ({ besides }: Comparison, file: string, c: Colours): string[][] =>
+  besides.map((other) => [
+    `${c.yellow('!')} Much of it seems to be in another language (${other}), and was not read: gallra notice --check ${file} --lang ${other}`,
+  ]);
+
 const part = (heading: string, entries: string[][], c: Colours): string[] =>
   entries.length === 0 ? [] : ['', c.bold(heading), ...entries.flat()];
 
@@ -185,6 +193,7 @@ const shortened = (sentence: string): string =>
 export const checkAsJson = ({ file, comparison }: CheckView) => ({
   file,
   language: comparison.language,
+  besides: comparison.besides,
   by: comparison.by,
   policies: comparison.policies,
   agrees: comparison.agrees,

@@ -50,6 +50,8 @@ export interface Unsaid {
 
 export interface Comparison {
   language: Language;
+  /** Languages that much of the notice seems to be in as well, and that were not read. */
+  besides: Language[];
   /** How it was found which rules the notice is about: they name it as their source, or it names their controllers. */
   by: 'source' | 'controller';
   policies: string[];
@@ -93,6 +95,7 @@ export function compareNotice(read: ReadNotice, document: string, policies: Comp
   const disagreeing = unsaid.filter((one) => !isCounted(one, scope));
   return {
     language: read.language,
+    besides: read.besides,
     by: sourced.length > 0 ? 'source' : 'controller',
     policies: scope.map(({ policy }) => policy.id),
     judged,
@@ -252,7 +255,7 @@ function marksOf(
     case 'until':
       return whole('until', isUntil(candidate));
     case 'needed':
-      return isUntil(candidate) ? whole('until', true) : whole('needed', ceilingOf(candidate) !== null);
+      return isUntil(candidate) ? whole('until', true) : whole('needed', retain.kind === 'dated');
     case 'exception':
       return exceptionsIn(sentence, candidate, language).map((index) => ({ what: 'exception', index }));
   }

@@ -79,6 +79,13 @@ describe('a notice and rules that agree', () => {
     ]);
   });
 
+  test('what is in another language as well is said to be unread', () => {
+    const both = `${libraryNotices.sv}\n${libraryNotices.fi}`;
+    expect(check(both, libraryPolicies(), 'library.txt', 'sv').besides).toEqual(['fi']);
+    expect(check(both, libraryPolicies(), 'library.txt', 'fi').besides).toEqual(['sv']);
+    for (const language of inLanguages) expect(check(libraryNotices[language], libraryPolicies()).besides).toEqual([]);
+  });
+
   test('Markdown and HTML, one line a paragraph or broken anywhere, say the same', () => {
     const markdown = libraryNotices.sv.replaceAll(/^(\d\. .*)$/gm, '## $1').replaceAll('Punkt', '**Punkt**');
     const html = libraryNotices.sv

@@ -54,7 +54,7 @@ export const english: Lexicon = {
   between: 'between',
   fromForm: null,
   atMost:
-    /(?:at (?:the )?most|at the longest|up to|(?:no|not) (?:longer|more) than|(?:a )?maximum(?: period)?(?: of)?|within|not exceeding|less than)\s*$/iu,
+    /(?:at (?:the )?most|at the longest|up to|(?:no|not|never)(?: \p{L}+){0,3} (?:longer|more) than|(?:a )?maximum(?: period)?(?: of)?|within|not exceeding|less than)\s*$/iu,
   atLeast:
     /(?:at least|(?:a )?minimum(?: period)?(?: of)?|no(?:t)? (?:less|shorter) than|more than|over|longer than)\s*$/iu,
   asARule:

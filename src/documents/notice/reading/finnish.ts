@@ -55,7 +55,8 @@ export const finnish: Lexicon = {
   to: 'viiva',
   between: 'välillä|väliltä',
   fromForm: /(?:sta|stä|sta toista)$/iu,
-  atMost: /(?:enintään|korkeintaan|enimmillään|(?:ei|eikä) (?:\p{L}+ )?(?:yli|pidempään kuin)|pisimmillään)\s*$/iu,
+  atMost:
+    /(?:enintään|korkeintaan|enimmillään|(?:ei|eikä|eivät)(?: \p{L}+){0,3} (?:yli|pidempään kuin|kauemmin kuin)|pisimmillään)\s*$/iu,
   atLeast: /(?:vähintään|ainakin|vähimmillään|yli|vähintäänkin)\s*$/iu,
   asARule:
     /(?<!\p{L})(?:pääasiallisesti|pääsääntöisesti|yleensä|tavallisesti|normaalisti|lähtökohtaisesti|periaatteessa|pääasiassa|useimmiten)(?!\p{L})/iu,

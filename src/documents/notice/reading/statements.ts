@@ -35,6 +35,8 @@ export interface Aside {
 
 export interface ReadNotice {
   language: Language;
+  /** Languages that much of it seems to be in as well: what they say was not read. */
+  besides: Language[];
   passages: Passage[];
   statements: Statement[];
   asides: Aside[];
@@ -48,6 +50,7 @@ export function readNotice(name: string, source: string, language: Language | nu
   const read = passages.map((passage) => readPassage(passage, lexicon));
   return {
     language: spoken,
+    besides: besides(source, spoken),
     passages,
     statements: read.flatMap(({ statements }) => statements),
     asides: read.flatMap(({ asides }) => asides),
@@ -55,13 +58,23 @@ export function readNotice(name: string, source: string, language: Language | nu
 }
 
 /** The one whose frequent words are the most frequent. */
-export function languageOf(source: string): Language {
-  const counts = (['sv', 'fi', 'en'] as const).map((language) => ({
+export const languageOf = (source: string): Language =>
+  counts(source).reduce((best, one) => (one.count > best.count ? one : best)).language;
+
+/** A third as many frequent words as the one that is read, and more than a name or a quotation brings along. */
+function besides(source: string, spoken: Language): Language[] {
+  const all = counts(source);
+  const most = all.find(({ language }) => language === spoken)?.count ?? 0;
+  return all
+    .filter(({ language, count }) => language !== spoken && count >= 10 && count * 3 >= most)
+    .map((one) => one.language);
+}
+
+const counts = (source: string): { language: Language; count: number }[] =>
+  (['sv', 'fi', 'en'] as const).map((language) => ({
     language,
     count: source.match(lexicons[language].common)?.length ?? 0,
   }));
-  return counts.reduce((best, one) => (one.count > best.count ? one : best)).language;
-}
 
 interface Sentence {
   text: string;

@@ -56,8 +56,9 @@ export const swedish: Lexicon = {
   to: 'till|upp till',
   between: 'mellan',
   fromForm: null,
-  atMost: /(?:högst|som (?:mest|längst)|maximalt|max\.?|upp till|(?:inte|icke|ej) längre än|längst|inom)\s*$/iu,
-  atLeast: /(?:minst|åtminstone|(?:inte|ej) kortare än|mer än|över)\s*$/iu,
+  atMost:
+    /(?:högst|som (?:mest|längst)|maximalt|max\.?|upp till|(?:inte|icke|ej|aldrig)(?: \p{L}+){0,3} (?:längre|mer)(?: tid)? än|längst|inom)\s*$/iu,
+  atLeast: /(?:minst|åtminstone|(?:inte|ej) kortare än|mer än|längre än|över)\s*$/iu,
   asARule:
     /(?<!\p{L})(?:(?:i|som) regel|i (?:huvudsak|princip|allmänhet)|huvudsakligen|vanligtvis|vanligen|normalt(?: sett)?|oftast|för det mesta)(?!\p{L})/iu,
   keeps:
