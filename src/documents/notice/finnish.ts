@@ -35,7 +35,7 @@ export const finnish: NoticeWords = {
     verify: 'Sen jälkeen palvelu poistaa tiedot automaattisesti, ja me tarkistamme, että näin on tapahtunut.',
   },
   stage: (period, from) =>
-    `Henkilön tunnistavia tietoja säilytetään vain ${period}${from === null ? '' : ` ${from}`}, minkä jälkeen ne poistetaan.`,
+    `Tietoja, joista henkilö voidaan tunnistaa, säilytetään vain ${period}${from === null ? '' : ` ${from}`}, minkä jälkeen ne poistetaan.`,
   extended: (period, when, atMost) => `Tietoja säilytetään pidempään, ${atMost ? 'enintään ' : ''}${period}, ${when}.`,
   unless: (while_) => `Tietoja ei hävitetä ${while_}.`,
   basis: (bases) => `Käsittelyn oikeusperuste: ${bases}.`,
@@ -45,8 +45,7 @@ export const finnish: NoticeWords = {
     extended: (period, because) => `Tietoja säilytetään pidempään, ${period}, seuraavassa tapauksessa: ${because}.`,
     unless: (because) => `Tietoja ei hävitetä seuraavassa tapauksessa: ${because}.`,
   },
-  article: (letters) =>
-    `yleisen tietosuoja-asetuksen 6 artiklan 1 kohta, ${letters.length === 1 ? 'alakohta' : 'alakohdat'} ${joined(letters, 'ja')}`,
+  article: (letters) => `yleisen tietosuoja-asetuksen 6 artiklan 1 kohdan ${joined(letters, 'ja')} alakohta`,
   grounds: {
     a: 'suostumus',
     b: 'sopimus',

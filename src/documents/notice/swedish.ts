@@ -6,7 +6,7 @@ export const swedish: NoticeWords = {
   title: 'Hur länge vi bevarar personuppgifter',
   subtitle: 'Förvaringstider',
   inForce: 'Skrivet utifrån de gallringsregler som gäller.',
-  asFiles: 'Skrivet utifrån gallringsreglernas utkast; det har inte kontrollerats om de gäller.',
+  asFiles: 'Skrivet utifrån utkast till gallringsregler; det har inte kontrollerats om de gäller.',
   joint: (names) => `Gemensamt personuppgiftsansvariga: ${names}.`,
   controllers: (names) => names,
   manyJoint: (first) => `${first} och andra gemensamt personuppgiftsansvariga`,

@@ -81,7 +81,7 @@ Uppgifterna bevaras tills vidare. Donatorerna nämns i katalogen. Behovet av upp
 
 Ingen förvaringstid har angetts för uppgifterna.
 
-_Skrivet utifrån gallringsreglernas utkast; det har inte kontrollerats om de gäller._
+_Skrivet utifrån utkast till gallringsregler; det har inte kontrollerats om de gäller._
 `);
   });
 
@@ -96,7 +96,7 @@ _Skrivet utifrån gallringsreglernas utkast; det har inte kontrollerats om de g�
       'Tietoja säilytetään 1 vuoden käynnistä.',
       'Tietoja säilytetään toistaiseksi. Lahjoittajat mainitaan luettelossa. Tietojen tarpeellisuus arvioidaan uudelleen viimeistään 31.1.2030.',
       'Säilytysaikaa ei ole ilmoitettu näille tiedoille.',
-      'Käsittelyn oikeusperuste: sopimus (yleisen tietosuoja-asetuksen 6 artiklan 1 kohta, alakohta b); laki 1492/2016, 5 §:n 2 momentti.',
+      'Käsittelyn oikeusperuste: sopimus (yleisen tietosuoja-asetuksen 6 artiklan 1 kohdan b alakohta); laki 1492/2016, 5 §:n 2 momentti.',
       '_Laadittu voimassa olevien hävittämissääntöjen perusteella._',
     ])
       expect(text).toContain(said);
