@@ -87,11 +87,14 @@ export async function answersForTable(table: string, catalogue: Catalogue, from:
     triggers: onlyIf(kind === null && shape.triggers.length > 0, triggersQuestion(table, shape, options)),
     ...aboutQuestions(slug(table), words(table), from),
   });
-  const chosen = answers.chosen ?? (() => false);
+  const destroys = answers.disposition === 'destroy';
+  // What the database deletes along with a row that goes is always named.
+  const goes = (part: PartChoice): boolean =>
+    (part.reference.onDelete === 'cascade' && (destroys || part.parent !== table)) || (answers.chosen?.(part) ?? false);
   const dated = await Promise.all(
     (answers.from ?? []).map(async (start) => ({ ...start, nulls: (await surveyed(start))?.nulls ?? null })),
   );
-  const taken = answers.disposition === 'verify' ? [] : chosenParts(parts, chosen);
+  const taken = answers.disposition === 'verify' ? [] : chosenParts(parts, goes);
   const labels = new Set(everyPart(taken).map(({ label }) => label));
   const offered = parts.flatMap(function under(part): PartChoice[] {
     return labels.has(part.label) ? part.parts.flatMap(under) : [part];

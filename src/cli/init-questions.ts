@@ -84,7 +84,6 @@ export function fromQuestion(
   };
 }
 
-/** A row that the database deletes anyway, along with a row that goes, is always named. */
 export function partsQuestion(
   table: string,
   parts: PartChoice[],
@@ -104,13 +103,7 @@ export function partsQuestion(
       if (text === 'all') return () => true;
       if (text === 'none') return () => false;
       const wanted = listed(text).map((one) => names[indexOf('--parts', one, names)] ?? '');
-      return ({ label, reference }) =>
-        wanted.some(
-          (one) =>
-            one === label ||
-            one.startsWith(`${label}/`) ||
-            (label.startsWith(`${one}/`) && reference.onDelete === 'cascade'),
-        );
+      return ({ label }) => wanted.some((one) => one === label || one.startsWith(`${label}/`));
     },
   };
 }

@@ -223,7 +223,12 @@ describe('gallra init', () => {
 
   test('says what cannot run yet: a foreign key that would change rows, a trigger that nobody read', async () => {
     await folder.write('stores.yaml', storesYaml);
-    const left = await init('recordings', { ...dated, parts: 'events,recording_tags' });
+    const left = await init('recordings', { ...dated, parts: 'none' });
+    // What the database deletes by itself is named all the same.
+    expect((await rule('recordings.yaml'))?.dataset?.parts).toMatchObject([
+      { table: 'events', parts: [] },
+      { table: 'recording_tags', parts: [] },
+    ]);
     expect(left).toContain('It cannot run before this is settled:');
     expect(left).toContain('would also change transcripts (transcripts_recording_id_fkey, ON DELETE SET NULL)');
 
@@ -258,6 +263,7 @@ describe('gallra init', () => {
       { kind: 'unspecified', because: 'nobody decided yet' },
       { kind: 'indefinite', because: 'they prove mandates', review: '2030-01-01' },
     ]);
+    expect((await rule('recordings.yaml'))?.dataset?.parts).toEqual([]);
     expect((await rule('recordings.yaml'))?.disposition).toEqual({
       kind: 'anonymise',
       columns: { caller_id: 'erase', audio: 'erase' },
