@@ -124,7 +124,7 @@ describe('the merge request', () => {
 
   test.each(['.github/workflows/policies.yml', '.gitlab-ci.yml'])('%s: its commands pass', async (file) => {
     const commands = [...(await readFile(join(dir, file), 'utf8')).matchAll(/^ +- (?:run: )?(\$GALLRA .*)$/gm)];
-    expect(commands).toHaveLength(4);
+    expect(commands).toHaveLength(5);
     const variables = {
       GALLRA: `${process.execPath} --no-warnings ${program}`,
       GITHUB_BASE_REF: 'main',

@@ -54,7 +54,7 @@ export function sectionsOf(page: string): Section[] {
 
 function blockOf(language: string, lines: string[], before: string, line: number): BlockContent {
   const text = lines.map((one) => `${one}\n`).join('');
-  if (language === 'yaml') {
+  if (language === 'yaml' || language === 'markdown') {
     const path = /^`([^`]+)`.*:$/.exec(before)?.[1];
     if (!path) throw new Error(`the file at line ${line} has no path: write \`path\`: above it`);
     return { kind: 'file', path, text };
