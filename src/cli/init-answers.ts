@@ -15,8 +15,8 @@ import {
 import type { DraftAnswers, DraftDisposition } from '../policy/draft-policy.ts';
 import { isDated, judgePattern } from '../policy/file-columns.ts';
 import type { PolicyFolder, StoreEntry } from '../policy/parsed.ts';
+import { aboutQuestions, slug, words } from './init-about-questions.ts';
 import {
-  aboutQuestions,
   accepted,
   becauseQuestion,
   dispositionQuestion,
@@ -28,12 +28,10 @@ import {
   partsQuestion,
   periodQuestion,
   reviewQuestion,
-  slug,
   triggersQuestion,
-  words,
 } from './init-questions.ts';
 import { askAll, onlyIf } from './questions.ts';
-import { startTable } from './render/init.ts';
+import { numbered, startTable } from './render/init.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
@@ -143,7 +141,7 @@ export async function answersForFiles(records: 'files' | 'objects', from: Source
     from: onlyIf(
       kind === null,
       fromQuestion(starts, { ...options, from: options.from ?? onlyDate }, () =>
-        starts.map(({ label }, i) => `  ${i + 1}  ${label}`),
+        numbered(starts.map(({ label }) => label)),
       ),
     ),
     disposition: onlyIf(kind === null, dispositionQuestion(['destroy', 'verify'], options)),

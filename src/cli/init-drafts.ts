@@ -19,6 +19,7 @@ import type { ChosenStore, Place } from './init-place.ts';
 import { type InitOptions, indexOf } from './init-questions.ts';
 import { askAll } from './questions.ts';
 import { grouped } from './render/columns.ts';
+import { numbered } from './render/init.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
@@ -151,14 +152,16 @@ async function chooseTable(context: Context, store: Store, tables: string[]): Pr
       ask: 'Which table?',
       about: async () => {
         const shapes = tables.length > 400 ? {} : await store.catalogue(tables);
-        return tables.map((name, i) => {
-          const rows = shapes[name]?.estimatedRows;
-          const about = [
-            ...(rows === null || rows === undefined ? [] : [`about ${grouped(rows)} rows`]),
-            ...governing(context, store.name, name).map((id) => `governed by ${id}`),
-          ];
-          return `  ${String(i + 1).padStart(String(tables.length).length)}  ${name}  ${shell.warning.dim(about.join('; '))}`;
-        });
+        return numbered(
+          tables.map((name) => {
+            const rows = shapes[name]?.estimatedRows;
+            const about = [
+              ...(rows === null || rows === undefined ? [] : [`about ${grouped(rows)} rows`]),
+              ...governing(context, store.name, name).map((id) => `governed by ${id}`),
+            ];
+            return `${name}  ${shell.warning.dim(about.join('; '))}`.trimEnd();
+          }),
+        );
       },
       hint: `gallra init ${store.name} <table>, with one of ${tables.join(', ')}.`,
       read: (text: string) => indexOf('table', text, tables),

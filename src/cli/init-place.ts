@@ -8,8 +8,10 @@ import { type DraftedStore, entryLines, variableFor } from '../policy/draft-stor
 import type { PolicyFolder, StoreEntry } from '../policy/parsed.ts';
 import { resolveVariables } from '../policy/resolve-variables.ts';
 import { storeName } from '../policy/schema-words.ts';
-import { type InitOptions, indexOf, slug, zoneQuestion } from './init-questions.ts';
+import { slug, zoneQuestion } from './init-about-questions.ts';
+import { type InitOptions, indexOf } from './init-questions.ts';
 import { askAll } from './questions.ts';
+import { numbered } from './render/init.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
@@ -65,7 +67,7 @@ export async function chooseStore(
         flag: 'the store',
         given: name,
         ask: 'Which store?',
-        about: () => names.map((one, i) => `  ${i + 1}  ${one}  (${known[i]?.kind})`),
+        about: () => numbered(known.map((one) => `${one.name}  ${shell.warning.dim(one.kind)}`)),
         usual: names.length === 1 ? names[0] : undefined,
         hint: `gallra init <store> <table>, with one of ${names.join(', ')}.`,
         read: (text: string) => {

@@ -24,12 +24,20 @@ export interface Drafted {
   next: { command: string; does: string }[];
 }
 
+/** Things to choose from, each by its name or its number. */
+export const numbered = (things: string[]): string[] =>
+  things.map((thing, i) => `  ${String(i + 1).padStart(String(things.length).length)}  ${thing}`);
+
+const numbersTo = (count: number): string[] =>
+  numbered(Array.from({ length: count }, () => '')).map((one) => one.trimEnd());
+
 export function startTable(
   name: string,
   starts: StartChoice[],
   surveys: Map<string, StartSurvey | null>,
   c: Colours,
 ): string[] {
+  const numbers = numbersTo(starts.length);
   const rows = starts.map((start, i) => {
     const survey = surveys.get(start.label) ?? null;
     const empty =
@@ -39,7 +47,7 @@ export function startTable(
           ? c.dim('·')
           : grouped(survey.nulls + survey.unusable);
     return [
-      c.dim(`  ${i + 1}`),
+      c.dim(numbers[i] ?? ''),
       c.bold(oneLine(start.label)),
       start.kind,
       empty,
@@ -68,8 +76,9 @@ export function partTable(name: string, parts: PartChoice[], c: Colours): string
     restrict: 'keep it from being deleted',
     'no-action': 'keep it from being deleted',
   };
+  const numbers = numbersTo(parts.length);
   const rows = parts.map(({ label, reference: { match, onDelete }, linksTo }, i) => [
-    c.dim(`  ${i + 1}`),
+    c.dim(numbers[i] ?? ''),
     c.bold(oneLine(label)),
     oneLine(
       Object.entries(match)
