@@ -49,6 +49,9 @@ export interface Sources {
 
 type Answered = Omit<DraftAnswers, 'schema'>;
 
+/** So long dates are counted before somebody is asked to choose among them. */
+const patienceMs = 20_000;
+
 /** @throws `usage.…` for every answer that is none, also where the table cannot be governed. */
 export async function answersForTable(table: string, catalogue: Catalogue, from: Sources): Promise<Answered> {
   const shape = catalogue[table];
@@ -67,7 +70,8 @@ export async function answersForTable(table: string, catalogue: Catalogue, from:
     return surveys.get(start.label) ?? null;
   };
   const about = async (): Promise<string[]> => {
-    for (const start of starts) if (!start.related) await surveyed(start);
+    const began = Date.now();
+    for (const start of starts) if (!start.related && Date.now() - began < patienceMs) await surveyed(start);
     return startTable(table, starts, surveys, shell.warning);
   };
 
@@ -82,7 +86,6 @@ export async function answersForTable(table: string, catalogue: Catalogue, from:
     from: onlyIf(kind === null, fromQuestion(starts, options, about)),
     chosen: onlyIf(kind === null && parts.length > 0, partsQuestion(table, parts, options, shell)),
     disposition: onlyIf(kind === null, dispositionQuestion(['destroy', 'anonymise', 'verify'], options)),
-    triggers: onlyIf(kind === null && shape.triggers.length > 0, triggersQuestion(table, shape, options)),
     ...aboutQuestions(slug(table), words(table), from),
   });
   const destroys = answers.disposition === 'destroy';
@@ -93,6 +96,10 @@ export async function answersForTable(table: string, catalogue: Catalogue, from:
     (answers.from ?? []).map(async (start) => ({ ...start, nulls: (await surveyed(start))?.nulls ?? null })),
   );
   const taken = answers.disposition === 'verify' ? [] : chosenParts(parts, goes);
+  const touched = [table, ...everyPart(taken).map(({ reference }) => reference.table)];
+  const triggers = [...new Set(touched.flatMap((name) => catalogue[name]?.triggers ?? []))];
+  const hasThem = kind === null && triggers.length > 0 && answers.disposition !== 'verify';
+  const { read } = await askAll(shell, mayAsk, { read: onlyIf(hasThem, triggersQuestion(triggers, options)) });
   const labels = new Set(everyPart(taken).map(({ label }) => label));
   const offered = parts.flatMap(function under(part): PartChoice[] {
     return labels.has(part.label) ? part.parts.flatMap(under) : [part];
@@ -110,7 +117,7 @@ export async function answersForTable(table: string, catalogue: Catalogue, from:
             from,
           )
         : (answers.disposition ?? 'destroy'),
-    triggers: answers.triggers ?? [],
+    triggers: read ?? [],
   };
 }
 

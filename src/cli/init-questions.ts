@@ -117,16 +117,13 @@ export const dispositionQuestion = <const T extends string>(known: T[], options:
   },
 });
 
-export const triggersQuestion = (
-  table: string,
-  { triggers }: TableShape,
-  options: InitOptions,
-): Question<string[]> => ({
+export const triggersQuestion = (triggers: string[], options: InitOptions): Question<string[]> => ({
   flag: '--trigger',
   given: options.trigger?.join(','),
   ask: 'Which of them has somebody read, and they keep no copy?',
   about: () => [
-    `  ${table} has triggers or rules that may veto or copy what is disposed of:`,
+    '',
+    '  Triggers or rules that may veto or copy what is disposed of:',
     ...numbered(triggers.map(oneLine)),
   ],
   usual: 'none',

@@ -33,6 +33,11 @@ create table watched (id bigint primary key, at date not null);
 create index on watched (at, id);
 create function copied() returns trigger language plpgsql as 'begin return old; end';
 create trigger keep_copy before delete on watched for each row execute function copied();
+create table lists (id bigint primary key, at date not null);
+create index on lists (at, id);
+create table entries (id bigint primary key, list_id bigint not null references lists on delete cascade);
+create index on entries (list_id);
+create trigger note_entry before delete on entries for each row execute function copied();
 create table unkeyed (at date);
 insert into recordings (id, started_at, ended_at) values
   (1, '2024-01-31T10:00:00Z', '2024-01-31T10:05:00Z'), (2, '2024-02-29T10:00:00Z', '2024-02-29T22:30:00Z'),
@@ -242,6 +247,10 @@ describe('gallra init', () => {
       beside: ['watched'],
       next: ['gallra validate --connect', 'gallra test', 'gallra plan read'],
     });
+    // A trigger of rows that go along is one, too.
+    const lists: InitOptions = { ...about, period: '1 year', from: ['at'], trigger: ['note_entry'] };
+    expect(JSON.parse(await init('lists', lists, true)).findings).toEqual([]);
+    expect((await rule('lists.yaml'))?.triggers).toEqual(['note_entry']);
   });
 
   test('refuses what would be a mistake beside the policies that are there', async () => {
@@ -319,7 +328,7 @@ describe('gallra init', () => {
         folder.dir,
       ],
       [
-        ['Which table?', '5\n'],
+        ['Which table?', '7\n'],
         ['How long are they kept', 'two months\n'],
         ['How long are they kept', '2 months\n'],
         ['From which date', 'ended_at\n'],
