@@ -2,6 +2,7 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { junitXml } from '../../src/cli/render/junit.ts';
 import { askPython } from '../support/python.ts';
 import { until } from '../support/until.ts';
 import { callsPolicy, storesFile } from './calls.ts';
@@ -168,6 +169,26 @@ print(json.dumps(plain(tree.parse(sys.argv[1]).getroot())))`;
         ],
       ],
     ]);
+  });
+
+  test('holds no character that XML forbids, wherever it came from', async () => {
+    folder = await policyFolder({});
+    const result = {
+      policy: 'calls',
+      file: 'calls.test.yaml',
+      line: 6,
+      column: 5,
+      passed: false,
+      look: null,
+      taken: [],
+      ms: 1,
+    };
+    const odd = 'a\u0000\u0008\u001b\ufffe\uffff\ud800b';
+    const xml = junitXml([{ ...result, name: odd, expected: odd, got: odd }], []);
+    expect(xml.isWellFormed()).toBe(true);
+    await folder.write('report.xml', xml);
+    const report = JSON.stringify(await parsed(join(folder.dir, 'report.xml')));
+    expect(report.split(`a${'\ufffd'.repeat(6)}b`).length - 1).toBe(5);
   });
 
   test('has mistakes in files as errors, so that no pipeline takes them for nothing', async () => {
