@@ -83,7 +83,7 @@ export function draftTest(
 
 /** Only what the rule reads. A number for each row and column, so that no two references lead to one row by chance. */
 function rowOf(catalogue: Catalogue, { records, retain }: DraftAnswers, n: number, day: Day): Row {
-  if (records.kind !== 'rows') return { path: pathFor(records.pattern, n, day) };
+  if (records.kind !== 'rows') return { path: pathFor(records.pattern, day) };
   const starts = retain.kind === 'dated' ? retain.from : [];
   const references = starts.flatMap(({ related }) => Object.values(related?.match ?? {}));
   const columns = [...new Set([...records.key, ...references])];
@@ -144,8 +144,8 @@ function sample(kind: ColumnKind, n: number): string | number | boolean {
   }
 }
 
-/** A path that the pattern chooses; its wildcards as short as they may be. */
-function pathFor(pattern: string, n: number, day: Day): string {
+/** A path that the pattern chooses, in which its date can lie in one place only. */
+function pathFor(pattern: string, day: Day): string {
   const [year = '', month = '', date = ''] = day.split('-');
   const fill = (wild: string): string =>
     pattern
@@ -153,9 +153,9 @@ function pathFor(pattern: string, n: number, day: Day): string {
       .replaceAll('?', 'a')
       .replaceAll('*', wild)
       .replaceAll(/%[Ymd%]/g, (found) => ({ '%Y': year, '%m': month, '%d': date })[found] ?? '%');
-  const paths = ['', `${n}`, `a${n}`].map(fill).filter((path) => path.split('/').every((part) => part !== ''));
+  const paths = ['a', ''].map(fill).filter((path) => path.split('/').every((part) => part !== ''));
   const chosen = paths.find((path) => patternValue(`dated(${pattern})`, path) === day);
-  return chosen ?? paths.at(-1) ?? fill(`a${n}`);
+  return chosen ?? paths[0] ?? fill('a');
 }
 
 const rowText = (row: Row): string =>
