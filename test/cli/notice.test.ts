@@ -1,5 +1,5 @@
 /** `gallra notice` as a user has it: from files, from the rules in force, and held against a published notice. */
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -202,5 +202,14 @@ describe('gallra notice from the rules in force', () => {
     const { out, err } = await folder.gallra(['notice']);
     expect(err).toBe('');
     expect(out).toContain('at most 2 months from the day of the call');
+  });
+
+  test('a rule whose file is gone is told until it is retired', async () => {
+    await rm(join(folder.dir, 'calls.yaml'));
+    const { out, err } = await folder.gallra(['notice']);
+    expect(out).toContain('at most 2 months');
+    expect(err).toContain('its file is gone; the notice tells the approved rule');
+    await folder.gallra(['retire', 'calls', '--reason', 'ended']);
+    expect((await folder.gallra(['notice'])).out).not.toContain('2 months');
   });
 });

@@ -163,7 +163,8 @@ function likelyMeant(statement: Statement, here: Candidate[], court: Court): Can
   const [nearest, next] = byLikeness(ofPoint.length > 0 ? ofPoint : here, statement, court);
   if (!nearest) return null;
   const alone = next === undefined && (nearest.candidate.place === null || ofPoint.length > 0);
-  return alone || isLike(nearest.likeness) ? nearest.candidate : null;
+  const { named, words } = nearest.likeness;
+  return alone || named || words > 0 || ofPoint.length > 0 ? nearest.candidate : null;
 }
 
 function judgedBy(statement: Statement, matches: Match[], differences: Difference[]): Judged {

@@ -109,6 +109,53 @@ describe('a notice and rules that agree', () => {
     }
   });
 
+  test('a list without a verb, under a heading on retention', () => {
+    const list = `Kaupunginkirjasto\n\nHenkilötietojen säilytysajat\n\n- Lainat: 6 kk palautuksesta, maksamattomat 3 v\n- Kulkulokit: 3 kk – 2 v\n- Lahjoittajat: pysyvästi\n- Kortit: asiakkuuden päättymiseen asti\n`;
+    const found = check(list, libraryPolicies(), 'list.txt');
+    expect(found).toMatchObject({ language: 'fi', agrees: true });
+    expect(told(found)).toEqual([
+      [5, '6m0d..6m0d', 'loans'],
+      [5, '36m0d..36m0d', 'loans'],
+      [6, '3m0d..24m0d', 'visits'],
+      [7, 'indefinite', 'catalogue'],
+      [8, 'until', 'cards'],
+    ]);
+  });
+
+  test('a paragraph that begins with a word for it', () => {
+    const label = `# Stadsbiblioteket\n\n**Lagringstid:** Lån: 6 mån, obetalda 3 år. Passageloggar: 3 mån till 2 år. Donatorernas namn: tills vidare. Biblioteksort: så länge kunden har kortet.\n`;
+    const found = check(label, libraryPolicies(), 'label.md');
+    expect(found).toMatchObject({ language: 'sv', agrees: true });
+    expect(found.judged.map(({ policies }) => policies.join(' '))).toEqual([
+      'loans',
+      'loans',
+      'visits',
+      'catalogue',
+      'cards',
+    ]);
+  });
+
+  test('a table in HTML, its cells on lines of their own', () => {
+    const html = `<html><body><h1>City Library</h1>
+<h2>Retention periods</h2><table>
+<tr><th>Data</th><th>How long</th></tr>
+<tr><td>Loans</td>
+<td>6 months from return; 3 years where a fee is unpaid</td></tr>
+<tr><td>Access logs</td><td>3 months – 2 years</td></tr>
+<tr><td>Donors</td><td>Permanently</td></tr>
+<tr><td>Library cards</td><td>As long as you are a customer</td></tr>
+</table></body></html>`;
+    const found = check(html, libraryPolicies(), 'table.html');
+    expect(found.agrees).toBe(true);
+    expect(told(found)).toEqual([
+      [5, '6m0d..6m0d', 'loans'],
+      [5, '36m0d..36m0d', 'loans'],
+      [6, '3m0d..24m0d', 'visits'],
+      [7, 'indefinite', 'catalogue'],
+      [8, 'until', 'cards'],
+    ]);
+  });
+
   test('rows of a table are read with their names', () => {
     const table = `# Library\n\nCity Library keeps:\n\n| Data | Retention period |\n| --- | --- |\n| Loans | 6 months |\n| Access logs | 1 year |\n`;
     const rules = libraryPolicies().filter(({ id }) => id === 'loans' || id === 'visits');
@@ -194,6 +241,19 @@ describe('a notice and rules that disagree', () => {
     const found = check(swedishWith('Ett lån raderas senast', 'Ett lån raderas i regel'), libraryPolicies());
     expect(told(found)[0]).toEqual([18, '..6m0d', 'loans', 'as-a-rule']);
     expect(found.agrees).toBe(false);
+  });
+
+  test.each([
+    ['sv', 'Huvudsakligen bevaras lånen i högst 6 månader.'],
+    ['sv', 'Lånen bevaras vanligtvis i högst sex månader.'],
+    ['fi', 'Pääasiallisesti lainoja säilytetään enintään kuusi kuukautta.'],
+    ['fi', 'Lainoja säilytetään pääsääntöisesti enintään 6 kk.'],
+    ['en', 'As a rule, loans are kept for at most six months.'],
+    ['en', 'Loans are normally kept for up to 6 months.'],
+  ] as const)('in %s: %s', (language, sentence) => {
+    const [loans] = libraryPolicies().filter(({ id }) => id === 'loans');
+    const found = check(sentence, loans ? [loans] : [], 'library.txt', language);
+    expect(told(found)).toEqual([[1, '..6m0d', 'loans', 'as-a-rule']]);
   });
 
   test('former controllers: those of the rules are not named', () => {

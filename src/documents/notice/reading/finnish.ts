@@ -69,7 +69,7 @@ export const finnish: Lexicon = {
     /(?<!\p{L})(?:toistaiseksi|pysyvästi|määräämättömän ajan|rajoittamattoman ajan|ilman aikarajaa)(?!\p{L})/iu,
   even: /(?<!\p{L})säilytetään(?!\p{L}).{0,60}(?<!\p{L})(?:vaikka|myös (?:silloin|sen jälkeen))(?!\p{L})/iu,
   until:
-    /(?<!\p{L})(?:kunnes|siihen (?:asti|saakka)|niin kauan(?: kuin)?|(?:vain|ainoastaan) (?:sen|niin kauan)|sen ajan|koko .{0,80}(?:elinkaaren|keston|voimassaolon))(?!\p{L})/iu,
+    /(?<!\p{L})(?:kunnes|asti|saakka|niin kauan(?: kuin)?|(?:vain|ainoastaan) (?:sen|niin kauan)|sen ajan|koko .{0,80}(?:elinkaaren|keston|voimassaolon))(?!\p{L})/iu,
   needed: /(?<!\p{L})(?:tarpeen|tarpeelli|tarvit|välttämät|edellyttä)/iu,
   exception:
     /(?<!\p{L})(?:ei|eivät|eikä)(?!\p{L})(?: kuitenkaan| silti)? (?:\p{L}+ )?(?:poisteta|hävitetä|anonymisoida|tuhota)(?!\p{L})/iu,

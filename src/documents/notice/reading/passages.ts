@@ -33,6 +33,8 @@ interface Line {
   /** Level of a heading that is marked as one. */
   level: number | null;
   row: boolean;
+  /** Nothing after it continues it. */
+  ends: boolean;
 }
 
 interface Block {
@@ -58,7 +60,7 @@ function linesOfText(source: string, format: 'text' | 'markdown'): Line[] {
     const text = format === 'markdown' ? withoutMarks(heading?.[2] ?? written) : written.replaceAll('\t', ' ');
     const begins = blank || bullet.test(written) || heading !== null || row;
     blank = written.trim() === '' || heading !== null || row;
-    return { number: i + 1, text, begins, level: heading?.[1]?.length ?? null, row };
+    return { number: i + 1, text, begins, level: heading?.[1]?.length ?? null, row, ends: heading !== null || row };
   });
 }
 
@@ -105,6 +107,7 @@ function linesOfHtml(source: string): Line[] {
         begins: at > 0 || marked !== null,
         level: marked?.[1] === undefined ? null : Number(marked[1]),
         row: marked?.[2] !== undefined,
+        ends: false,
       });
     }
   }
@@ -154,8 +157,7 @@ function blocksOf(lines: Line[]): Block[] {
       afterBlank = true;
       continue;
     }
-    const last = open[0];
-    if (line.begins || (last?.level !== undefined && last?.level !== null) || last?.row) close(line.level !== null);
+    if (line.begins || open[0]?.ends) close(line.level !== null);
     open.push(line);
   }
   close(true);

@@ -70,11 +70,16 @@ function besides(source: string, spoken: Language): Language[] {
     .map((one) => one.language);
 }
 
+/** Words of keeping, and units, count as well: a list of periods has hardly any other words. */
 const counts = (source: string): { language: Language; count: number }[] =>
-  (['sv', 'fi', 'en'] as const).map((language) => ({
-    language,
-    count: source.match(lexicons[language].common)?.length ?? 0,
-  }));
+  (['sv', 'fi', 'en'] as const).map((language) => {
+    const { common, keeps, units } = lexicons[language];
+    const telling = new RegExp(
+      `${keeps.source}|(?<!\\p{L})(?:${units.year}|${units.month}|${units.day})(?!\\p{L})`,
+      'giu',
+    );
+    return { language, count: (source.match(common)?.length ?? 0) + (source.match(telling)?.length ?? 0) };
+  });
 
 interface Sentence {
   text: string;
@@ -87,7 +92,9 @@ interface Read {
 }
 
 function readPassage(passage: Passage, lexicon: Lexicon): Read {
-  const underHeading = passage.headings.some((heading) => lexicon.heading.test(heading));
+  // A word at its beginning, such as `Storage time:`, is a heading as well.
+  const label = /^[^.:]{1,60}(?=:)/.exec(passage.text)?.[0] ?? '';
+  const underHeading = [...passage.headings, label].some((heading) => lexicon.heading.test(heading));
   const all = sentencesOf(passage.text).map((sentence) => readSentence(sentence, passage, underHeading, lexicon));
   return { statements: all.flatMap(({ statements }) => statements), asides: all.flatMap(({ asides }) => asides) };
 }
@@ -112,7 +119,9 @@ function readSentence({ text, offset }: Sentence, passage: Passage, underHeading
     else asides.push({ line: at(period.start), sentence: text, period: text.slice(period.start, period.end), why });
   }
   if (passage.kind === 'heading') return { statements, asides };
-  const otherwise = keeps || underHeading ? withoutPeriod(text, periods.length > 0, keeps, lexicon) : null;
+  // Under such a heading `Donors: permanently` says enough.
+  const says = keeps || (underHeading && (text.length <= 100 || /[:|]/.test(text)));
+  const otherwise = says || underHeading ? withoutPeriod(text, periods.length > 0, says, lexicon) : null;
   if (otherwise !== null) statements.push(statement(0, { kind: otherwise }));
   else if (statements.length === 0 && asides.length === 0 && keeps && underHeading)
     asides.push({ line: at(0), sentence: text, period: null, why: 'no-period' });
@@ -140,11 +149,11 @@ function asideOf(
 function withoutPeriod(
   text: string,
   hasPeriod: boolean,
-  keeps: boolean,
+  says: boolean,
   lexicon: Lexicon,
 ): Exclude<Said['kind'], 'period'> | null {
   if (lexicon.gap.test(text)) return 'gap';
-  if (!keeps) return null;
+  if (!says) return null;
   if (lexicon.exception.test(text)) return 'exception';
   if (lexicon.indefinite.test(text) || lexicon.even.test(text)) return 'indefinite';
   if (hasPeriod || !lexicon.until.test(text)) return null;
