@@ -108,11 +108,18 @@ const asks = (wanted: Right, { table, right, columns }: LackingRight): boolean =
     wanted.columns === null ||
     wanted.columns.some((one) => columns.includes(one)));
 
-const verbs = { select: 'read', delete: 'delete from', update: 'update', lock: 'lock rows of' };
+const verbs = {
+  select: 'read',
+  insert: 'insert into',
+  update: 'update',
+  delete: 'delete from',
+  lock: 'lock rows of',
+};
 
+/** @param by the policies that need it; none: every run does. */
 function lackingRight(store: string, { table, right, columns, remedy }: LackingRight, by: string[]): Finding {
   const of = right === 'lock' || columns === null || columns.length === 0 ? '' : ` (${columns.join(', ')})`;
-  const also = by.length === 1 ? '' : `; ${by.slice(1).join(', ')} ${by.length === 2 ? 'needs' : 'need'} it, too`;
+  const also = by.length < 2 ? '' : `; ${by.slice(1).join(', ')} ${by.length === 2 ? 'needs' : 'need'} it, too`;
   return {
     severity: 'error',
     code: `store.${right}`,
@@ -123,12 +130,18 @@ function lackingRight(store: string, { table, right, columns, remedy }: LackingR
   };
 }
 
-/** A store that nobody prepared is planned for, and not touched. */
+/** A store that nobody prepared is planned for, and not touched. In one that was, the account must be let into our own tables. */
 async function readiness(store: Store, { access }: StoreEntry, here: CompiledPolicy[]): Promise<Finding[]> {
   if (access === 'read' || !here.some(disposes)) return [];
   const note = { path: `stores.${store.name}` };
   try {
-    if ((await store.boundLedger()) !== null) return [];
+    if ((await store.boundLedger()) !== null) {
+      const lacking = store.ownRights ? await store.lacking([...store.ownRights]) : null;
+      return (lacking ?? []).map((one) => {
+        const { about: _, ...found } = lackingRight(store.name, one, []);
+        return { ...found, ...note };
+      });
+    }
     return [
       {
         ...note,

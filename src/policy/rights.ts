@@ -13,7 +13,7 @@ import { templateColumns } from './schema-terms.ts';
 export interface Right {
   table: string;
   /** `lock`: rows of the table, while the objects that they name go; the columns are those to grant an update of. */
-  right: 'select' | 'delete' | 'update' | 'lock';
+  right: 'select' | 'insert' | 'update' | 'delete' | 'lock';
   /** Null: the whole table. */
   columns: string[] | null;
 }
@@ -38,7 +38,7 @@ export function rightsNeeded(
   return rights.sort((a, b) => (a.table === b.table ? order(a) - order(b) : a.table < b.table ? -1 : 1));
 }
 
-const order = ({ right }: Right): number => ['select', 'lock', 'update', 'delete'].indexOf(right);
+const order = ({ right }: Right): number => ['select', 'lock', 'insert', 'update', 'delete'].indexOf(right);
 
 /** Tables, each with the columns that were named of it. */
 class Columns {

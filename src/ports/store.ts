@@ -195,6 +195,9 @@ export interface Store {
    */
   tables(): Promise<string[]>;
 
+  /** Of stores that keep tables of ours: what an account that disposes must be allowed in them. */
+  readonly ownRights?: readonly Right[];
+
   /** Which of these the account lacks; null: it cannot be told without trying. Read-only. */
   lacking(wanted: Right[]): Promise<LackingRight[] | null>;
 

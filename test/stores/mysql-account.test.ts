@@ -155,6 +155,23 @@ describe('accounts', () => {
     expect(await under.column('calls', 'id')).toHaveLength(10);
   });
 
+  test('what it lacks in our own tables is told; with what preparing names it lacks nothing', async () => {
+    const under = await open('select on calls', 'select on gallra_binding', 'select, update on gallra_receipt', shown);
+    const { ownRights = [] } = under.store;
+    const found = (await under.store.lacking([...ownRights])) ?? [];
+    expect(found.map(({ table, right }) => `${right} on ${table}`)).toEqual([
+      'insert on gallra_receipt',
+      'delete on gallra_receipt',
+      ...['gallra_mark', 'gallra_hold_journal'].flatMap((table) =>
+        ['select', 'insert', 'update'].map((right) => `${right} on ${table}`),
+      ),
+    ]);
+    for (const { remedy } of found) await under.sql(remedy);
+    expect(await under.store.lacking([...ownRights])).toEqual([]);
+    const all = await open(shown, ...gallra);
+    expect(await all.store.lacking([...ownRights])).toEqual([]);
+  });
+
   test('a store that is prepared for others is denied, not taken for unprepared', async () => {
     const under = await open('select, delete on calls', shown);
     await expect(under.store.boundLedger()).rejects.toMatchObject({ code: 'store.denied' });

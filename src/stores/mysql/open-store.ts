@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { createPool } from 'mysql2/promise';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
+import { ownRights } from '../own-rights.ts';
 import { connectionTo } from './address.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity, now } from './catalogue.ts';
@@ -71,6 +72,7 @@ export function openMysqlStore(
     name: entry.name,
     catalogue: (names) => catalogue(on, names),
     tables: () => tables(on),
+    ownRights: ownRights('gallra_'),
     lacking: (wanted) => lacking(on, wanted),
     identity: () => identity(on),
     now: () => now(on),

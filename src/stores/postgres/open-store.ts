@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
+import { ownRights } from '../own-rights.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
@@ -68,6 +69,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     name: entry.name,
     catalogue: (names) => catalogue(on, names),
     tables: () => tables(on),
+    ownRights: ownRights('gallra.'),
     lacking: (wanted) => lacking(on, wanted),
     identity: () => identity(on),
     now: () => now(on),
