@@ -2,22 +2,13 @@
  * A published notice held against the rules, both ways: what it states and no rule does, and what rules do and it does
  * not state. Pure. What cannot be matched disagrees; nothing is taken for granted because it sounds alike.
  */
-import type { CompiledPolicy, Period } from '../../policy/compiled.ts';
-import { type PublicPeriod, type PublicStatement, periodsOf, statementsOf } from '../../policy/public-statements.ts';
+import type { CompiledPolicy } from '../../policy/compiled.ts';
+import { type PublicStatement, periodsOf, statementsOf } from '../../policy/public-statements.ts';
 import type { Language } from '../language.ts';
+import { type Candidate, ceilingOf, contains, isUntil, type Mark, marksOf } from './fulfils.ts';
 import { controllersOf } from './notice.ts';
-import { type Span, samePeriod } from './reading/periods.ts';
 import type { Aside, ReadNotice, Statement } from './reading/statements.ts';
-import {
-  compareLikeness,
-  isAt,
-  isLike,
-  type Likeness,
-  type Place,
-  placeIn,
-  type Subjects,
-  subjectsOf,
-} from './subjects.ts';
+import { compareLikeness, isAt, isLike, type Likeness, placeIn, type Subjects, subjectsOf } from './subjects.ts';
 
 /** Why a statement and the rules disagree. */
 export type Difference =
@@ -66,13 +57,6 @@ export interface Comparison {
   unnamed: { controller: string; policies: string[] }[];
   asides: Aside[];
   agrees: boolean;
-}
-
-interface Candidate {
-  told: PublicStatement;
-  policy: CompiledPolicy;
-  periods: PublicPeriod[];
-  place: Place | null;
 }
 
 /** @param document the name by which policies know the notice as their source. */
@@ -195,11 +179,10 @@ function withThoseOfThePlace(judged: Judged, { scope, fulfilled, language }: Cou
 
 interface Match {
   candidate: Candidate;
-  marks: { what: string; index: number }[];
+  marks: Mark[];
 }
 
-const markOf = ({ policy }: Candidate, { what, index }: { what: string; index: number }): string =>
-  marked(policy.id, what, index);
+const markOf = ({ policy }: Candidate, { what, index }: Mark): string => marked(policy.id, what, index);
 
 /** Those that fulfil the statement and are most likely meant; and one that is likelier still, and does not fulfil it. */
 function matching(
@@ -237,58 +220,6 @@ const byLikeness = (candidates: Candidate[], statement: Statement, court: Court)
 
 const likenessOf = ({ policy }: Candidate, statement: Statement, { subjects }: Court): Likeness =>
   subjects.likeness(policy, statement);
-
-/** What of the rule the statement states. Nothing: it is not fulfilled by it. */
-function marksOf(
-  { said, sentence }: Statement,
-  candidate: Candidate,
-  language: Language,
-): { what: string; index: number }[] {
-  const { retain } = candidate.policy.rule;
-  const whole = (what: string, fits: boolean) => (fits ? [{ what, index: 0 }] : []);
-  switch (said.kind) {
-    case 'period':
-      return candidate.periods.filter((one) => fits(said.span, one)).map(({ kind, index }) => ({ what: kind, index }));
-    case 'indefinite':
-      return whole('indefinite', retain.kind === 'indefinite');
-    case 'gap':
-      return whole('gap', retain.kind === 'unspecified');
-    case 'until':
-      return whole('until', isUntil(candidate));
-    case 'needed':
-      return isUntil(candidate) ? whole('until', true) : whole('needed', retain.kind === 'dated');
-    case 'exception':
-      return exceptionsIn(sentence, candidate, language).map((index) => ({ what: 'exception', index }));
-  }
-}
-
-/** Those that it tells in the rule's own words; told in others, it may mean any. */
-function exceptionsIn(sentence: string, { policy }: Candidate, language: Language): number[] {
-  const all = policy.rule.unless.map((_, index) => index);
-  const verbatim = all.filter((index) => contains(sentence, policy.about.notice?.unless?.[index]?.[language]));
-  return verbatim.length > 0 ? verbatim : all;
-}
-
-const contains = (sentence: string, words: string | undefined): boolean =>
-  words !== undefined && sentence.replaceAll(/\s+/g, ' ').includes(words.replaceAll(/\s+/g, ' '));
-
-const isUntil = ({ policy: { rule } }: Candidate): boolean =>
-  rule.retain.kind === 'dated' && rule.retain.stated === 'until';
-
-const ceilingOf = ({ policy: { rule } }: Candidate): Period | null =>
-  rule.retain.kind === 'dated' ? (rule.retain.within?.atMost ?? null) : null;
-
-/** Exactly so long: the period. At most: the period, or the ceiling. Two bounds: those that the rule is held within. */
-function fits({ low, high }: Span, { period, within }: PublicPeriod): boolean {
-  const same = (a: Period | null, b: Period | null | undefined): boolean => a !== null && b != null && samePeriod(a, b);
-  if (low !== null && high !== null) {
-    if (samePeriod(low, high)) return same(high, period);
-    return same(low, within?.atLeast) && same(high, within?.atMost);
-  }
-  return high === null
-    ? same(low, period) || same(low, within?.atLeast)
-    : same(high, period) || same(high, within?.atMost);
-}
 
 function unsaidOf(candidate: Candidate, fulfilled: Set<string>): Unsaid[] {
   const { policy, periods } = candidate;
