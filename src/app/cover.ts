@@ -11,6 +11,8 @@ export type CoveredStore = StoreCoverage | { store: string; error: unknown };
 export interface Covered {
   /** ISO instant: what is overdue by then. */
   asOf: string;
+  /** In policy files: what those with mistakes govern is not told. */
+  mistakes: number;
   /** Null: there is no list of systems. */
   systems: Coverage | null;
   /** Null: nothing was connected to. */
@@ -34,7 +36,8 @@ export async function cover(
   connecting: Connecting | null,
 ): Promise<Covered> {
   const systems = list && coverSystems(list.systems, folder, asOf);
-  return { asOf, systems, stores: connecting && (await coverStores(folder, list, asOf, connecting)) };
+  const stores = connecting && (await coverStores(folder, list, asOf, connecting));
+  return { asOf, mistakes: folder.problems.length, systems, stores };
 }
 
 /** All at once; one that cannot be reached must not hide the others. */
@@ -69,10 +72,12 @@ async function coverStores(
 export const systemsComplete = ({ systems }: Pick<Covered, 'systems'>): boolean =>
   systems?.systems.every(({ state }) => state !== 'forgotten') ?? true;
 
-/** Nothing is forgotten, and everything that was to be looked at was. */
+/** Nothing is forgotten, and everything that was to be looked at was: one store at least. */
 export const storesComplete = ({ stores }: Pick<Covered, 'stores'>): boolean =>
+  stores?.length !== 0 &&
   (stores ?? []).every(
     (one) =>
       !('error' in one) &&
+      one.absent.length === 0 &&
       one.tables.every(({ state, unmet }) => state !== 'forgotten' && (unmet === null || unmet === 0)),
   );

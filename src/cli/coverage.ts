@@ -79,10 +79,11 @@ function exitsOf({ systems, stores }: Covered): Exit[] {
     forgotten ? 'alarm' : 'done',
     ...(stores ?? []).flatMap((one): Exit[] => {
       if ('error' in one) return [exitOf(one.error)];
-      return one.tables.map(({ state, unmet }) => {
+      const told = one.tables.map(({ state, unmet }): Exit => {
         if (typeof unmet === 'object' && unmet !== null) return exitOf(unmet.error);
         return state === 'forgotten' || (unmet !== null && unmet > 0) ? 'alarm' : 'done';
       });
+      return one.absent.length > 0 ? ['failed', ...told] : told;
     }),
   ];
 }

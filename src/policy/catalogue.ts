@@ -28,6 +28,8 @@ export interface InboundReference {
 export interface TableShape {
   /** The physical table, the same through whichever store entry it is reached: database identity, schema, root table. */
   identity: string;
+  /** Only a part of the rows of that table: it was named as a partition of it. */
+  partition?: true;
   columns: Record<string, ColumnShape>;
   /** Primary key first, then other unique keys whose columns cannot be NULL. */
   uniqueKeys: string[][];

@@ -9,7 +9,7 @@ import { declaresGap, type Review, reviewOf } from './coverage.ts';
 import { besideOf, filesTable, matchesColumn, patternOf } from './file-columns.ts';
 import { objectsTable } from './object-columns.ts';
 import type { StoreKind } from './parsed.ts';
-import { all, any, exists, isNever, not, type Predicate } from './predicate.ts';
+import { all, any, exists, isNever, never, not, type Predicate } from './predicate.ts';
 import { resolveCondition } from './resolve-condition.ts';
 import type { IgnoreEntry } from './systems.ts';
 
@@ -67,10 +67,13 @@ export function coverTables(
   const { catalogue } = store;
   const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
   const entries = ignore.filter((one) => one.store === store.name);
-  const same = (a: string, b: string): boolean => a === b || identityIn(catalogue, a) === identityIn(catalogue, b);
+  // Of services each table is what its own query lists, however many lie at one address.
+  const byName = store.kind === 'http';
+  const same = (a: string, b: string): boolean =>
+    a === b || (!byName && identityIn(catalogue, a) === identityIn(catalogue, b));
   const claims = here.flatMap((policy) => claimsOf(policy, store, asOf));
   const tables = store.tables.map((table) => {
-    const ignored = entries.filter((one) => same(one.table, table));
+    const ignored = entries.filter((one) => same(one.table, table) && !catalogue[one.table]?.partition);
     return coverTable(table, {
       claims: claims.filter((one) => same(one.table, table)),
       readers: here.filter((policy) => tablesNamed(policy).some((one) => same(one, table))).map(({ id }) => id),
@@ -84,14 +87,15 @@ export function coverTables(
   });
   const there = (name: string): boolean => store.tables.some((table) => same(name, table));
   const wanted = Map.groupBy(
-    claims.filter(({ table }) => !there(table)),
+    // One that is there, and whose rows count as those of another table, was looked at.
+    claims.filter(({ table }) => !there(table) && !catalogue[table]),
     ({ table }) => table,
   );
   return {
     tables,
     absent: [...wanted].map(([table, by]) => ({ table, policies: sorted(by.map(({ policy }) => policy.id)) })),
     stale: entries.flatMap(({ table, where }): StoreTables['stale'] => {
-      if (!there(table)) return [{ table, why: 'absent' }];
+      if (!there(table) || catalogue[table]?.partition) return [{ table, why: 'absent' }];
       return where === null && claims.some((one) => same(one.table, table)) ? [{ table, why: 'governed' }] : [];
     }),
   };
@@ -150,7 +154,9 @@ function claimsOf(policy: CompiledPolicy, store: StoreToCover, asOf: string): Cl
   const scope = resolveCondition(dataset.where, { asOf, zone: timezone });
   const own: Claim = { policy, table: dataset.table, kind: 'dataset', met: scope };
   if (store.kind === 'folder' || store.kind === 's3') return [own, ...sidecarsOf(policy, dataset)];
-  return [own, ...partsOf(policy, dataset.parts, { table: dataset.table, met: scope }, store.kind !== 'http')];
+  const parts = partsOf(policy, dataset.parts, { table: dataset.table, met: scope }, store.kind !== 'http');
+  // Which rows of the whole lie in a partition cannot be asked.
+  return [own, ...parts].map((one) => (store.catalogue[one.table]?.partition ? { ...one, met: never } : one));
 }
 
 /** Rows that belong to a record of the policy; where related rows cannot be asked for, all of them. */

@@ -146,7 +146,14 @@ describe('without the stores', () => {
     await folder.write('systems.yaml', systems);
     await folder.write('logs.yaml', `${logsPolicy}colour: red\n`);
     const { code, out, err } = await folder.gallra(['coverage']);
+    await folder.write('systems.yaml', systems.replace('policies: logs', 'policies: calls'));
+    const others = await folder.gallra(['coverage', '--json']);
+    const page = await folder.gallra(['coverage', '--format', 'markdown']);
     await folder.write('logs.yaml', logsPolicy);
+    expect(others.json()).toMatchObject({ complete: false, mistakes: 1 });
+    expect(page.out).toContain(
+      '\n- **Not told.** What policy files with mistakes govern: 1 mistake. See: gallra validate\n',
+    );
     expect(err).toContain('1 mistake in policy files. See: gallra validate');
     expect(out).toContain('✖ S3, Logs: the file of logs has mistakes.');
     expect(code).toBe(2);
@@ -176,6 +183,17 @@ describe('without the stores', () => {
     const { out } = await folder.gallra(['coverage', '--format', 'markdown']);
     expect(out).toMatch(/^# Coverage on \d{4}-\d\d-\d\d\n\n\| system \| name \| state /);
     expect(out).toContain('| S2 | Letters | declared gap | letters | 2090-01-31 | no period: nobody decided |');
+    const several = `  S4:
+    name: |
+      Back
+      ups
+    procedure: { steps: "after a restore:\\n  gallra restored", review: 2090-01-31 }
+`;
+    await folder.write('systems.yaml', systems + several);
+    const lines = await folder.gallra(['coverage', '--format', 'markdown']);
+    expect(lines.out).toContain(
+      '\n| S4 | Back ups | by procedure |  | 2090-01-31 | after a restore: gallra restored |\n\n',
+    );
   });
 });
 
@@ -233,6 +251,24 @@ describe('with the stores', () => {
     expect(out).toContain('! systems.yaml ignores telephony.calls, which a policy governs.');
     expect(out).toContain('! systems.yaml ignores telephony.nowhere, which is not there.');
     expect(out).not.toMatch(/ignores telephony\.matters/);
+  });
+
+  test('is not complete where the store does not show a table that a policy is about, and ends with 1', async () => {
+    const more = `    - { table: attic.old_calls, because: emptied in 2019 }
+    - { table: call_events, where: { call_id: [700, 800] }, because: tests of the switchboard }
+`;
+    await folder.write('systems.yaml', systems + ignore + more);
+    await folder.write(
+      'faxes.yaml',
+      callsPolicy.replace('id: calls', 'id: faxes').replace('table: calls', 'table: faxes'),
+    );
+    const asked = ['coverage', '--connect', 'telephony'];
+    const [text, json] = [await folder.gallra(asked), await folder.gallra([...asked, '--json'])];
+    await rm(join(folder.dir, 'faxes.yaml'));
+    expect(text.out).toContain('✖ telephony shows no table faxes, which faxes names.');
+    expect(text.out).toMatch(/\n✖ 4 tables in 1 store: .*none forgotten\n/);
+    expect(json.json<Report>().complete).toBe(false);
+    expect([text.code, json.code]).toEqual([1, 1]);
   });
 
   test('goes on where a store cannot be reached, says so, and ends with 1', async () => {

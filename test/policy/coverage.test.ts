@@ -193,6 +193,26 @@ describe('A table', () => {
     expect(one).toMatchObject({ table: 'persons', state: 'governed', policies: ['p'] });
   });
 
+  test('of which a policy, or the list, names a partition has rows outside it: none counts as met or ignored', () => {
+    const aliases = { persons_2024: { ...shape('db.persons'), partition: true as const } };
+    const of = (policies: CompiledPolicy[], ignore: IgnoreEntry[] = []) =>
+      coverTables(storeOf(['persons'], aliases), policies, ignore, asOf);
+    expect(of([over('p', 'persons_2024')]).tables).toMatchObject([{ state: 'governed', unmet: { op: 'all', of: [] } }]);
+    expect(of([over('p', 'persons_2024'), over('q', 'persons')]).tables).toMatchObject([{ unmet: null }]);
+    const { tables, stale } = of([], [ignored('persons_2024')]);
+    expect(tables).toMatchObject([{ state: 'forgotten' }]);
+    expect(stale).toEqual([{ table: 'persons_2024', why: 'absent' }]);
+  });
+
+  test('of a service is not governed because another one lies at the same address', () => {
+    const store = storeOf(['cases', 'persons'], {}, 'http');
+    const catalogue = { cases: shape('db/items'), persons: shape('db/items') };
+    expect(tableStates({ ...store, catalogue }, [over('p', 'cases')])).toEqual({
+      cases: 'governed',
+      persons: 'forgotten',
+    });
+  });
+
   test('that the store does not show is told with the policies that name it', () => {
     expect(coverTables(storeOf(['persons']), [persons], [], asOf).absent).toEqual([
       { table: 'orders', policies: ['persons'] },

@@ -8,8 +8,8 @@ type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
 
 /** What somebody has to do something about, or should know. */
 export interface Remark {
-  /** `forgotten` keeps the coverage from being complete. */
-  weight: 'forgotten' | 'note';
+  /** `note`: the coverage can be complete all the same. */
+  weight: 'forgotten' | 'unseen' | 'note';
   what: string;
   hint: string;
 }
@@ -78,7 +78,7 @@ export function storeRemarks({ store, tables, absent, stale }: Looked): Remark[]
     ...tables.flatMap((one) => tableRemarks(store, one)),
     ...absent.map(
       ({ table: name, policies }): Remark => ({
-        weight: 'note',
+        weight: 'unseen',
         what: `${store} shows no table ${name}, which ${policies.join(', ')} ${policies.length === 1 ? 'names' : 'name'}.`,
         hint: 'Correct the policy, or let our account see the table.',
       }),

@@ -60,7 +60,7 @@ export function coverageLines({ systems, stores }: Covered, c: Colours): string[
   ];
 }
 
-export function coverageMarkdown({ systems, stores, asOf }: Covered): string[] {
+export function coverageMarkdown({ systems, stores, asOf, mistakes }: Covered): string[] {
   const looked = lookedAt(stores);
   const remarks = [...(systems ? systemRemarks(systems) : []), ...looked.flatMap(storeRemarks)];
   const failed = failuresOf(stores);
@@ -70,12 +70,23 @@ export function coverageMarkdown({ systems, stores, asOf }: Covered): string[] {
     '',
     ...(systems ? [...markdownTable(systemHead, systemRows(systems, plain)), ''] : []),
     ...(looked.length > 0 ? [...markdownTable(tableHead, tableRows(looked, plain, null)), ''] : []),
-    ...remarks.map(({ what, hint, weight }) => `- ${weight === 'forgotten' ? '**Forgotten.** ' : ''}${what} ${hint}`),
+    ...(mistakes > 0
+      ? [
+          `- **Not told.** What policy files with mistakes govern: ${counted(mistakes, 'mistake')}. See: gallra validate`,
+        ]
+      : []),
+    ...remarks.map(({ what, hint, weight }) => `- ${markdownWeights[weight]}${inLine(what)} ${hint}`),
     ...failed.map(({ of, error }) => `- **Not looked at.** ${of}: ${errorAsJson(error).what}`),
-    ...(remarks.length + failed.length > 0 ? [''] : []),
+    ...(remarks.length + failed.length + mistakes > 0 ? [''] : []),
     ...summaryLines({ systems, stores }, null),
   ];
 }
+
+const markdownWeights: Record<Remark['weight'], string> = {
+  forgotten: '**Forgotten.** ',
+  unseen: '**Not looked at.** ',
+  note: '',
+};
 
 /** Stores that could not be reached, and tables that could not be counted. */
 function failuresOf(stores: CoveredStore[] | null): { of: string; error: unknown }[] {
@@ -87,9 +98,10 @@ function failuresOf(stores: CoveredStore[] | null): { of: string; error: unknown
   });
 }
 
-export const coverageAsJson = ({ systems, stores, asOf }: Covered): unknown => ({
+export const coverageAsJson = ({ systems, stores, asOf, mistakes }: Covered): unknown => ({
   asOf,
-  complete: systemsComplete({ systems }) && storesComplete({ stores }),
+  mistakes,
+  complete: mistakes === 0 && systemsComplete({ systems }) && storesComplete({ stores }),
   systems:
     systems?.systems.map(({ system, state, policies, review }) => ({
       ...system,
@@ -114,28 +126,31 @@ export const coverageAsJson = ({ systems, stores, asOf }: Covered): unknown => (
 const unmetAsJson = ({ unmet }: CoveredTable): unknown =>
   typeof unmet === 'object' && unmet !== null ? { error: errorAsJson(unmet.error) } : unmet;
 
-function systemRows({ systems }: Coverage, paint: Paints, inLine = (text: string) => text): string[][] {
+/** What somebody wrote over several lines stands in one cell. */
+const inLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+function systemRows({ systems }: Coverage, paint: Paints, cut = (text: string) => text): string[][] {
   return systems.flatMap((covered) => {
     const { system, state, review } = covered;
-    const first = [system.id, system.name.en, paint[state](systemWords[state])];
-    if (system.procedure) return [[...first, '', reviewCell(review, paint), inLine(system.procedure.steps)]];
+    const first = [system.id, inLine(system.name.en), paint[state](systemWords[state])];
+    if (system.procedure) return [[...first, '', reviewCell(review, paint), cut(inLine(system.procedure.steps))]];
     if (covered.policies.length === 0) return [[...first, '', '', '']];
     return covered.policies.map((policy, i) => [
       ...(i === 0 ? first : ['', '', '']),
       policy.id,
       reviewCell(policy.review, paint),
-      ruleCell(policy, paint, inLine),
+      ruleCell(policy, paint, cut),
     ]);
   });
 }
 
-function ruleCell({ standing, policy }: SystemPolicy, paint: Paints, inLine: (text: string) => string): string {
+function ruleCell({ standing, policy }: SystemPolicy, paint: Paints, cut: (text: string) => string): string {
   if (standing === 'missing') return paint.forgotten('there is no such policy');
   if (standing === 'broken' || !policy) return paint.forgotten('its file has mistakes');
   const { retain, disposition } = policy.rule;
   return retain.kind === 'unspecified' && disposition === null
-    ? paint.gap(inLine(`no period: ${retain.because}`))
-    : inLine(ruleInShort(policy));
+    ? paint.gap(cut(inLine(`no period: ${retain.because}`)))
+    : cut(inLine(ruleInShort(policy)));
 }
 
 /** What is left out stands in the Markdown; how it ends matters most: `5 years from the latest of: … , then destroyed`. */
@@ -156,7 +171,7 @@ function tableRows(stores: Looked[], paint: Paints, c: Colours | null): string[]
       name,
       estimatedRows === null || estimatedRows < 0 ? '' : grouped(Math.round(estimatedRows)),
       paint[state](tableWords[state]),
-      because ?? policies.join(', '),
+      because === null ? policies.join(', ') : inLine(because),
       typeof unmet === 'object' && unmet !== null
         ? paint.forgotten('?')
         : unmet === null
@@ -177,8 +192,8 @@ function listLines({ store, tables }: Looked): string[] {
 }
 
 function remarkLines({ weight, what, hint }: Remark, c: Colours): string[] {
-  const sign = weight === 'forgotten' ? c.red('✖') : c.yellow('!');
-  return [`${sign} ${what}`, `    ${c.cyan('→')} ${hint}`];
+  const sign = weight === 'note' ? c.yellow('!') : c.red('✖');
+  return [`${sign} ${inLine(what)}`, `    ${c.cyan('→')} ${hint}`];
 }
 
 function summaryLines({ systems, stores }: Pick<Covered, 'systems' | 'stores'>, c: Colours | null): string[] {
@@ -188,7 +203,9 @@ function summaryLines({ systems, stores }: Pick<Covered, 'systems' | 'stores'>, 
   const away = (stores?.length ?? 0) - looked.length;
   const states = systems?.systems.map(({ state }) => systemWords[state]) ?? [];
   return [
-    ...(systems ? [`${mark(systemsComplete({ systems }))} ${states.length} systems: ${counts(states)}`] : []),
+    ...(systems
+      ? [`${mark(systemsComplete({ systems }))} ${counted(states.length, 'system')}: ${counts(states)}`]
+      : []),
     ...(stores
       ? [
           `${mark(storesComplete({ stores }))} ${counted(tables.length, 'table')} in ${counted(looked.length, 'store')}: ${counts(tables.map(({ state }) => tableWords[state]))}${unmetInAll(tables)}${away > 0 ? `; ${counted(away, 'store')} could not be looked at` : ''}`,

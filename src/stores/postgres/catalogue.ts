@@ -53,6 +53,7 @@ async function shapeOf(on: Connection, tx: Transaction, table: Table, database: 
       (select quote_ident(n.nspname) || '.' || quote_ident(c.relname)
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.oid = coalesce(pg_partition_root(${table.oid}::text::oid), ${table.oid}::text::oid)) as root,
+      (select c.relispartition from pg_class c where c.oid = ${table.oid}::text::oid) as partition,
       (select coalesce(json_agg(x.columns order by x.is_primary desc, x.indexrelid), '[]') from (
         select i.indisprimary as is_primary, i.indexrelid, array(
           select a.attname::text from unnest(i.indkey::int2[]) with ordinality k (attnum, at)
@@ -100,6 +101,7 @@ async function shapeOf(on: Connection, tx: Transaction, table: Table, database: 
   if (!row) throw new TypeError('a query without a condition returned no row');
   return {
     identity: `${database}/${row.root}`,
+    ...(row.partition ? { partition: true } : {}),
     columns: Object.fromEntries([...table.columns.values()].map(columnShape)),
     uniqueKeys: row.unique_keys,
     indexes: row.indexes,
@@ -112,6 +114,7 @@ async function shapeOf(on: Connection, tx: Transaction, table: Table, database: 
 
 interface ShapeRow {
   root: string;
+  partition: boolean;
   unique_keys: string[][];
   indexes: string[][];
   inbound: InboundRow[];

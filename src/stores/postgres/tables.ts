@@ -12,7 +12,8 @@ export const tables = (on: Connection): Promise<string[]> =>
       select n.nspname as schema, c.relname as relation from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and c.relpersistence <> 't'
         and n.nspname not in ('pg_catalog', 'information_schema', 'gallra') and n.nspname !~ '^pg_'
-        and not exists (select from pg_inherits i where i.inhrelid = c.oid)
+        and not exists (select from pg_inherits i join pg_class above on above.oid = i.inhparent
+          where i.inhrelid = c.oid and above.relkind in ('r', 'p'))
         and not exists (select from pg_depend d
           where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`.execute(tx);
     return rows.map((row) => written(on, row)).sort();
