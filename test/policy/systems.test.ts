@@ -136,6 +136,12 @@ describe('Refused', () => {
   });
 });
 
+test('A table that no policy could name can be ignored all the same, as the store spells it', () => {
+  const names = ['order-lines', 'my table', 'public.dotted.name', '2024'];
+  const { list } = parseSystems('systems.yaml', ignoring(`{ table: ${JSON.stringify(names)}, because: none }`), stores);
+  expect(list?.ignore.map(({ table }) => table)).toEqual(names);
+});
+
 test('Where stores.yaml cannot be read, nothing is said of its stores', () => {
   expect(parseSystems('systems.yaml', ignoring('{ table: a, because: none }', 'hr'), null).problems).toEqual([]);
 });
