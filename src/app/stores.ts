@@ -131,9 +131,18 @@ function refuseOneAddressTwice(entries: readonly StoreEntry[], variables: Enviro
 function databaseOf(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
-  const name = decodeURIComponent(url.pathname.slice(1)) || decodeURIComponent(url.username);
+  const name = decoded(url.pathname.slice(1)) || decoded(url.username);
   const port = /^(mysql|mariadb):$/.test(url.protocol) ? '3306' : '5432';
   return url.hostname === '' || name === '' ? null : `${url.hostname}:${url.port || port}/${name}`;
+}
+
+/** Whoever opens the store says that it cannot be read. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
 }
 
 const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveAll(entry, variables).ok;

@@ -25,14 +25,19 @@ export const refused = (store: string, table: string, detail = ''): GallraError 
   });
 
 /** The policy and the store's tables do not fit together. */
-export const schemaError = (store: string, what: string): GallraError =>
-  new GallraError({
-    code: 'store.schema',
-    what,
-    where: `store ${store}`,
-    hint: 'Correct the name or the value in the policy, or the table in the store.',
-    actor: 'author',
-  });
+export const schemaError = (
+  store: string,
+  what: string,
+  hint = 'Correct the name or the value in the policy, or the table in the store.',
+): GallraError => new GallraError({ code: 'store.schema', what, where: `store ${store}`, hint, actor: 'author' });
+
+/** @param wrong what is, without any part of the address: it may hold a password. */
+export const addressError = (store: string, wrong: string): GallraError =>
+  schemaError(
+    store,
+    `The address of store ${store} ${wrong}.`,
+    'Correct it in stores.yaml, or in the variable that stores.yaml names.',
+  );
 
 export const notPrepared = (store: string): GallraError =>
   new GallraError({

@@ -171,6 +171,23 @@ test('a store that cannot be reached is told once, at its entry; the others are 
   expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('Name one of: telephony, away.') });
 });
 
+test('an address that cannot be read is a mistake of that store alone, and never shown', async () => {
+  const entries = [
+    'postgres://u:hunter2@host:port/x',
+    'postgres://u:hunter2%zz@127.0.0.1/x%zz',
+    'mysql://u:hunter2%zz@h/x',
+  ];
+  const more = entries.map((url, i) => `  s${i}: { kind: ${url.split(':')[0]}, url: "\${S${i}}", timezone: UTC }\n`);
+  await inFolder({ 'stores.yaml': storesFile + more.join('') });
+  const env = Object.fromEntries(entries.map((url, i) => [`S${i}`, url]));
+  const { code, out, err } = await folder.gallra(['validate', '--connect', '--verbose'], { env });
+  expect(out).toMatch(/telephony +postgres +1 +sound\n/);
+  expect(out.match(/The address of store s\d (is no URL|has a percent sign)/g)).toHaveLength(2);
+  expect(out).toContain('→ Correct it in stores.yaml, or in the variable that stores.yaml names.');
+  expect(`${out}${err}`).not.toMatch(/hunter2|bug in Gallra/);
+  expect(code).toBe(2);
+});
+
 test('a store for reading only, one that nobody prepared, and a variable that is not set are told as well', async () => {
   await administrator.query('drop schema gallra cascade');
   const place = await mkdtemp(join(tmpdir(), 'gallra-validate-'));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { ConnectionOptions, SslOptions } from 'mysql2/promise';
-import { schemaError } from '../store-errors.ts';
+import { addressError } from '../store-errors.ts';
 
 export type Address = Pick<ConnectionOptions, 'user' | 'password' | 'charset' | 'ssl'> & {
   host: string;
@@ -16,11 +16,18 @@ export type Address = Pick<ConnectionOptions, 'user' | 'password' | 'charset' | 
  * @throws `store.schema`, without any part of the address.
  */
 export function connectionTo(store: string, url: string): Address {
-  const wrong = (what: string) => schemaError(store, `The address of store ${store} ${what}.`);
+  const wrong = (what: string) => addressError(store, what);
   if (!URL.canParse(url)) throw wrong('is no URL');
   const { protocol, hostname, port, username, password, pathname, searchParams } = new URL(url);
   if (protocol !== 'mysql:' && protocol !== 'mariadb:') throw wrong('does not begin with mysql:// or mariadb://');
-  const database = decodeURIComponent(pathname.slice(1));
+  const decoded = (part: string): string => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      throw wrong('has a percent sign that stands for nothing (write %25)');
+    }
+  };
+  const database = decoded(pathname.slice(1));
   if (hostname === '' || database === '') throw wrong('names no host or no database');
   for (const name of searchParams.keys()) {
     if (name !== 'ssl-mode' && name !== 'ssl-ca') throw wrong('has a parameter other than ssl-mode and ssl-ca');
@@ -32,8 +39,8 @@ export function connectionTo(store: string, url: string): Address {
   return {
     host,
     port: Number(port || 3306),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    user: decoded(username),
+    password: decoded(password),
     database,
     charset: 'utf8mb4_bin',
     ...(ssl ? { ssl } : {}),

@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
 import { ownRights } from '../own-rights.ts';
+import { refuseNoAddress } from './address.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
@@ -31,8 +32,10 @@ export interface PostgresStoreOptions extends Partial<Limits> {
  * Connects when first asked. At most 3 connections.
  * @param entry `url` with its variables resolved.
  * @param options statement timeout 60 s, lock timeout 5 s, idle timeout 15 s, transaction timeout 120 s unless given.
+ * @throws `store.schema` for an address that leads nowhere.
  */
 export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: PostgresStoreOptions = {}): Store {
+  refuseNoAddress(entry.name, entry.url);
   const { statementTimeoutMs = 60_000, silenceMs = 15_000 } = options;
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({

@@ -5,6 +5,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import { GallraError } from '../../errors/gallra-error.ts';
+import { refuseNoAddress } from './address.ts';
 import { failure } from './failure.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 
@@ -64,6 +65,7 @@ create table if not exists gallra.hold_journal (
  * @throws `store.bound` when the store belongs to another ledger.
  */
 export async function prepareStore(name: string, url: string, ledgerId: string): Promise<void> {
+  refuseNoAddress(name, url);
   const client = new pg.Client({ connectionString: url, application_name: 'gallra', connectionTimeoutMillis: 10_000 });
   // A connection that breaks while nothing is asked of it is reported by the next statement.
   client.on('error', () => undefined);
