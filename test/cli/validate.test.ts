@@ -165,6 +165,19 @@ describe('in a merge request', () => {
     expect(new Set(report.map(({ fingerprint }) => fingerprint)).size).toBe(2);
   });
 
+  test('names of files and keys begin no line of their own in a build log, and steer no terminal', async () => {
+    const file = 'calls\n::error::x\u001b[31m.yaml';
+    folder = await policyFolder({
+      'stores.yaml': storesFile,
+      [file]: callsPolicy.replace('  key: id', '  key: id\n  "k\\n::notice::y": 1'),
+    });
+    const { out } = await folder.gallra(['validate']);
+    expect(out).toContain('::error::x');
+    expect(out).toContain('::notice::y');
+    expect(out).not.toMatch(/^::/m);
+    expect(out).not.toContain('\u001b');
+  });
+
   test('a format that nobody knows is a mistake', async () => {
     folder = await policyFolder(broken);
     const { code, err } = await folder.gallra(['validate', '--format', 'sarif']);

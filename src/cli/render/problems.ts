@@ -7,18 +7,21 @@ export function problemLines(problem: Problem, lines: string[], c: Colours): str
   const { file, line, column, path, what, hint, severity } = problem;
   const warning = severity === 'warning' ? `${c.yellow('warning')}: ` : '';
   return [
-    `${c.bold(`${file}:${line}:${column}`)}${path === '' ? '' : ` ${c.cyan(path)}`}: ${warning}${what}`,
+    `${c.bold(`${plain(file)}:${line}:${column}`)}${path === '' ? '' : ` ${c.cyan(plain(path))}`}: ${warning}${plain(what)}`,
     ...frame(lines[line - 1], line, column, c),
-    `  ${c.cyan('→')} ${hint}`,
+    `  ${c.cyan('→')} ${plain(hint)}`,
     '',
   ];
 }
+
+/** What files and keys are called must not steer a terminal, nor begin a line that a pipeline takes for a command of its own. */
+const plain = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ');
 
 /** Long lines are cut around the place. Tabs would shift the caret, so they become blanks. */
 export function frame(text: string | undefined, line: number, column: number, c: Colours): string[] {
   if (text === undefined || text.trim() === '') return [];
   const from = column > 100 ? column - 60 : 0;
-  const shown = masked(text.replaceAll(/[\t\p{Cc}]/gu, ' ')).slice(from, from + 120);
+  const shown = masked(plain(text)).slice(from, from + 120);
   const gutter = `  ${line} | `;
   return [`${c.dim(gutter)}${shown}`, `${' '.repeat(gutter.length + Math.max(0, column - 1 - from))}${c.red('^')}`];
 }
