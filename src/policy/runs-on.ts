@@ -7,19 +7,25 @@ const halfADay = 12 * 3_600_000;
 
 /** For each of the days after `after`: the first instant at which the schedule runs on it, else its noon. ISO instants. */
 export function momentsOf(schedule: string | null, zone: string, after: Day, days: number): { day: Day; at: string }[] {
-  const runs =
-    schedule === null
-      ? null
-      : CronExpressionParser.parse(schedule, { tz: zone, currentDate: firstMoment(after, zone) });
   let next: Date | null = null;
   return Array.from({ length: days }, (_, i) => {
     const day = addDays(after, i + 1);
-    while (runs && (next === null || localDay(next.toISOString(), zone) < day)) next = runs.next().toDate();
+    // A day's runs are not gone through one by one: there may be one a minute.
+    if (schedule !== null && (next === null || localDay(next.toISOString(), zone) < day))
+      next = firstRun(schedule, zone, day);
     const at = next !== null && localDay(next.toISOString(), zone) === day ? next : noonOf(day, zone);
     return { day, at: at.toISOString() };
   });
 }
 
-const firstMoment = (day: Day, zone: string): Date => new Date(Date.parse(firstInstantOf(addDays(day, 1), zone)) - 1);
+/** The first run on this day or after it. Null where the parser finds none: it gives up where clocks change by half an hour. */
+function firstRun(schedule: string, zone: string, day: Day): Date | null {
+  const currentDate = new Date(Date.parse(firstInstantOf(day, zone)) - 1);
+  try {
+    return CronExpressionParser.parse(schedule, { tz: zone, currentDate }).next().toDate();
+  } catch {
+    return null;
+  }
+}
 
 const noonOf = (day: Day, zone: string): Date => new Date(Date.parse(firstInstantOf(day, zone)) + halfADay);

@@ -33,3 +33,14 @@ test('also where clocks change, and at midnight', () => {
     '2026-10-25T22:00:00.000Z',
   ]);
 });
+
+test('a schedule that runs every minute is looked ahead as fast as any', () => {
+  const year = at('* * * * *', 'Europe/Helsinki', '2026-11-22', 366);
+  expect([year.length, year[0], year[365]]).toEqual([366, '2026-11-22T22:00:00.000Z', '2027-11-22T22:00:00.000Z']);
+}, 5_000);
+
+test('where the clocks change by half an hour, a run that cannot be found is taken to be at noon', () => {
+  const days = at('15 2 * * *', 'Australia/Lord_Howe', '2027-03-20', 30);
+  expect(days[0]).toBe('2027-03-20T15:15:00.000Z');
+  expect(days).toHaveLength(30);
+}, 30_000);
