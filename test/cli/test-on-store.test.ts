@@ -1,5 +1,6 @@
 /** `gallra test --store`: the samples on a real server, in a place of their own that leaves no trace. */
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -177,6 +178,51 @@ describe('gallra test --store', () => {
       [2, expect.stringContaining('Stores.yaml has no store telefony')],
     ]);
     expect(await said('telephony', '--watch')).toEqual([2, expect.stringContaining('--watch goes without --store')]);
+  });
+
+  test('types and their operators are those of a run, where they lie in the schema of the store', async () => {
+    await client.query(`create schema app; create extension citext schema app;
+      create domain app.place as app.citext not null;
+      create table app.calls (id bigint primary key, caller_id app.citext not null, ended_at timestamptz, kept_for text, held_in app.place);
+      create table app.matters (id bigint primary key, person_id app.citext not null, state text not null)`);
+    try {
+      await folderWith(samples().replace('person_id: bertil', 'person_id: Bertil'), {
+        'stores.yaml': `${storesFile}    schema: app\n`,
+      });
+      const { code, out } = await folder.gallra(['test', '--store', 'telephony']);
+      expect(out).toMatch(
+        /a pending matter\n[\s\S]*the server says of the record "excepted" what plain arithmetic does not/,
+      );
+      expect(out).not.toContain('does not fit');
+      expect(out).toContain('  columns as in the store: calls, exchange.events, matters\n');
+      expect(code).toBe(1);
+    } finally {
+      await client.query('drop schema app cascade');
+    }
+  });
+
+  test('sets nothing that a pooler would hand on with the connection', async () => {
+    const sent: string[] = [];
+    const { hostname, port } = new URL(database.url);
+    const pooler = createServer((incoming) => {
+      const outgoing = connect(Number(port), hostname);
+      incoming.on('data', (some) => sent.push(String(some))).on('error', () => undefined);
+      outgoing.on('error', () => undefined);
+      incoming.pipe(outgoing).pipe(incoming);
+    });
+    await new Promise<void>((listens) => pooler.listen(0, '127.0.0.1', listens));
+    try {
+      const url = new URL(database.url);
+      url.host = `127.0.0.1:${(pooler.address() as AddressInfo).port}`;
+      await folderWith(samples());
+      const { code } = await folder.gallra(['test', '--store', 'telephony'], { env: { TELEPHONY_URL: url.href } });
+      expect(code).toBe(0);
+      const all = sent.join('\n');
+      expect(all).toMatch(/set local statement_timeout/);
+      expect(all).not.toMatch(/\bset (session|(?!local\b)\w+ *=)|set_config\([^)]*false\)/i);
+    } finally {
+      pooler.close();
+    }
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s takes away what was made', async (signal) => {

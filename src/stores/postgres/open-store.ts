@@ -26,6 +26,8 @@ export interface PostgresStoreOptions extends Partial<Limits> {
   connectTimeoutMs?: number;
   /** How long the server may be silent beyond the statement timeout before its connection counts as broken. Default 15 s. */
   silenceMs?: number;
+  /** A schema in which operators of types are found too, as they are for a store over it. Tables never are. */
+  operatorsOf?: string;
 }
 
 /**
@@ -58,6 +60,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
   const on: Connection = {
     store: entry.name,
     schema: entry.schema,
+    path: [entry.schema, ...(options.operatorsOf === undefined ? [] : [options.operatorsOf])],
     timezone: entry.timezone,
     access: entry.access,
     db: new Kysely({ dialect: new PostgresDialect({ pool }) }),

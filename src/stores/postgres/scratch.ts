@@ -54,7 +54,6 @@ async function connect(entry: Entry): Promise<pg.Client> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query(`set statement_timeout = '30s'; set lock_timeout = '20s'; set datestyle = 'ISO'`);
     const { rows } = await client.query<{ may: boolean; account: string; database: string }>(
       `select has_database_privilege(current_database(), 'create') as may, current_user as account,
          current_database() as database`,
@@ -73,14 +72,17 @@ async function connect(entry: Entry): Promise<pg.Client> {
 
 async function fill(client: pg.Client, entry: Entry, tables: ScratchTable[], timezone: string): Promise<Scratch> {
   const name = scratchName();
-  const store = openPostgresStore({ ...entry, schema: name, timezone, access: 'read' }, { statementTimeoutMs: 30_000 });
+  const store = openPostgresStore(
+    { ...entry, schema: name, timezone, access: 'read' },
+    { statementTimeoutMs: 30_000, operatorsOf: entry.schema },
+  );
   let closed: Promise<void> | null = null;
   let dropped: Promise<void> | null = null;
   const drop = (): Promise<void> => {
     dropped ??= (async () => {
       closed ??= store.close();
       await closed;
-      await client.query(`drop schema if exists ${pg.escapeIdentifier(name)} cascade`);
+      await alone(client, timezone, () => client.query(`drop schema if exists ${pg.escapeIdentifier(name)} cascade`));
     })().catch((error: unknown) => {
       dropped = null; // It is tried once more before we disconnect.
       throw leftBehind(entry.name, `schema ${name}`, `drop schema ${name} cascade`, stateOf(error));
@@ -88,17 +90,37 @@ async function fill(client: pg.Client, entry: Entry, tables: ScratchTable[], tim
     return dropped;
   };
   try {
-    await client.query(`select set_config('timezone', $1, false)`, [timezone]);
-    await client.query(`create schema ${pg.escapeIdentifier(name)}`);
+    const byItself: ByItself = (work) => alone(client, timezone, work);
+    await byItself(() => client.query(`create schema ${pg.escapeIdentifier(name)}`));
     const alike: string[] = [];
     for (const table of tables) {
-      if (await createTable(client, entry, name, table)) alike.push(table.name);
-      await insertRows(client, name, table);
+      await byItself(async () => {
+        if (await createTable(client, entry, name, table)) alike.push(table.name);
+      });
+      await insertRows(client, name, table, byItself);
     }
     return { name, store, alike, drop };
   } catch (error) {
     await drop();
     throw error instanceof GallraError ? error : failure(entry.name, 'gallra_test', error, 'changing');
+  }
+}
+
+/**
+ * In a transaction of its own, so that the store's own table is locked for one statement, and none while another is waited
+ * for. What is set is set for it alone: a pooler would hand a setting of the session on to whoever has the connection next.
+ */
+async function alone(client: pg.Client, timezone: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await client.query(
+      `begin; set local statement_timeout = '30s'; set local lock_timeout = '20s'; set local datestyle = 'ISO'`,
+    );
+    await client.query(`select set_config('timezone', $1, true)`, [timezone]);
+    await work();
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
   }
 }
 
@@ -113,11 +135,22 @@ async function createTable(client: pg.Client, entry: Entry, schema: string, tabl
     await client.query(`create unlogged table ${here} (${columns.join(', ')})`);
     return false;
   }
-  const written = table.rows.flatMap(Object.keys).find((column) => !own.columns.includes(column));
+  const names = new Set(own.columns.map(({ name }) => name));
+  const written = table.rows.flatMap(Object.keys).find((column) => !names.has(column));
   if (written !== undefined) throw noColumn(table.like ?? table.name, written, entry.name);
   // Without rows, and without what keeps a sample from leaving a column out.
-  await client.query(`create unlogged table ${here} as select * from ${own.place} with no data`);
+  const columns = own.columns.map(({ name, below }) => {
+    const column = pg.escapeIdentifier(name);
+    return below === null ? column : `${column}::${below} as ${column}`;
+  });
+  await client.query(`create unlogged table ${here} as select ${columns.join(', ')} from ${own.place} with no data`);
   return true;
+}
+
+interface OwnColumn {
+  name: string;
+  /** The type below a domain that takes no NULL, as SQL; else null. */
+  below: string | null;
 }
 
 /** Null: it is not there, or may not be read. */
@@ -125,37 +158,54 @@ async function ownTable(
   client: pg.Client,
   { schema }: Entry,
   like: string,
-): Promise<{ place: string; columns: string[] } | null> {
+): Promise<{ place: string; columns: OwnColumn[] } | null> {
   const dot = like.indexOf('.');
   const own = dot === -1 ? place(schema, like) : place(like.slice(0, dot), like.slice(dot + 1));
-  const { rows } = await client.query<{ columns: string[] | null }>(
-    `select (select array_agg(attname::text) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
-     from pg_class c where c.oid = to_regclass($1) and c.relkind in ('r', 'p')
+  const { rows: found } = await client.query<{ oid: string }>(
+    `select c.oid::text as oid from pg_class c where c.oid = to_regclass($1) and c.relkind in ('r', 'p')
        and has_schema_privilege(c.relnamespace, 'usage') and has_table_privilege(c.oid, 'select')`,
     [own],
   );
-  const [row] = rows;
-  return row ? { place: own, columns: row.columns ?? [] } : null;
+  const [table] = found;
+  if (!table) return null;
+  const { rows: columns } = await client.query<OwnColumn>(
+    `with recursive under (attnum, name, type, modifier, required) as (
+       select attnum, attname::text, atttypid, atttypmod, false
+         from pg_attribute where attrelid = $1::oid and attnum > 0 and not attisdropped
+       union all select u.attnum, u.name, t.typbasetype, t.typtypmod, u.required or t.typnotnull
+         from under u join pg_type t on t.oid = u.type where t.typtype = 'd')
+     select u.name, case when u.required then format_type(u.type, u.modifier) end as below
+       from under u join pg_type t on t.oid = u.type where t.typtype <> 'd' order by u.attnum`,
+    [table.oid],
+  );
+  return { place: own, columns };
 }
 
 /** The server reads every value as it reads any text that is written into the column. */
-async function insertRows(client: pg.Client, schema: string, table: ScratchTable): Promise<void> {
+async function insertRows(client: pg.Client, schema: string, table: ScratchTable, byItself: ByItself): Promise<void> {
   if (table.rows.length === 0) return;
   const here = place(schema, table.name);
+  const insert = `insert into ${here} select * from jsonb_populate_recordset(null::${here}, $1)`;
   try {
-    await client.query(`insert into ${here} select * from jsonb_populate_recordset(null::${here}, $1)`, [
-      JSON.stringify(table.rows),
-    ]);
+    await byItself(() => client.query(insert, [JSON.stringify(table.rows)]));
   } catch (error) {
     if (isBug(error) || !/^2[23]/.test(stateOf(error) ?? '')) throw error;
-    throw await misfit(client, here, table, error);
+    throw await misfit(client, here, table, error, byItself);
   }
 }
 
+type ByItself = (work: () => Promise<unknown>) => Promise<void>;
+
 /** Which row it is, and which of its columns. */
-async function misfit(client: pg.Client, here: string, table: ScratchTable, error: unknown): Promise<unknown> {
+async function misfit(
+  client: pg.Client,
+  here: string,
+  table: ScratchTable,
+  error: unknown,
+  byItself: ByItself,
+): Promise<unknown> {
   const fits = (row: Record<string, unknown>): Promise<boolean> =>
-    client.query(`select jsonb_populate_record(null::${here}, $1)`, [JSON.stringify(row)]).then(
+    byItself(() => client.query(`select jsonb_populate_record(null::${here}, $1)`, [JSON.stringify(row)])).then(
       () => true,
       () => false,
     );

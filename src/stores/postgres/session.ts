@@ -11,6 +11,8 @@ export interface Connection {
   store: string;
   /** Schema of unqualified tables. */
   schema: string;
+  /** Schemas in which operators and functions of extensions are found. */
+  path: string[];
   /** Zone in which `timestamp without time zone` is read. */
   timezone: string;
   access: 'dispose' | 'read';
@@ -76,7 +78,7 @@ async function transaction<T>(
     return await on.db.connection().execute(async (tx) => {
       try {
         const whole = doing === 'changing' ? await wholeTimeout(tx, limits) : [];
-        await sql.raw(beginning(on.schema, mode, limits, whole)).execute(tx);
+        await sql.raw(beginning(on.path, mode, limits, whole)).execute(tx);
         const result = await work(tx);
         phase = 'committing';
         await sql`commit`.execute(tx);
@@ -107,13 +109,13 @@ async function wholeTimeout(tx: Transaction, { transactionTimeoutMs }: Limits): 
  * one way. Our tables are always named with their schema; the path finds operators and functions of extensions. Row
  * security is not allowed to hide records from us: the server answers with an error instead.
  */
-function beginning(schema: string, mode: string, limits: Limits, more: string[]): string {
+function beginning(path: string[], mode: string, limits: Limits, more: string[]): string {
   return [
     `start transaction ${mode}`,
     `set local statement_timeout = ${Math.ceil(limits.statementTimeoutMs)}`,
     `set local lock_timeout = ${Math.ceil(limits.lockTimeoutMs)}`,
     `set local idle_in_transaction_session_timeout = ${Math.ceil(limits.idleTimeoutMs)}`,
-    `set local search_path = pg_catalog, "${schema.replaceAll('"', '""')}", public, pg_temp`,
+    `set local search_path = pg_catalog, ${path.map((schema) => `"${schema.replaceAll('"', '""')}"`).join(', ')}, public, pg_temp`,
     `set local timezone = 'UTC'`,
     `set local datestyle = 'ISO'`,
     `set local intervalstyle = 'postgres'`,
