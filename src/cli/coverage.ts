@@ -3,7 +3,7 @@ import { realClock } from '../app/clock.ts';
 import { type Covered, cover } from '../app/cover.ts';
 import { readPolicyFolder } from '../app/policy-folder.ts';
 import { readSystems, systemsFile } from '../app/read-systems.ts';
-import type { PolicyFolder } from '../policy/parsed.ts';
+import { askedStores, type Connect, connectOption } from './asked-stores.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
 import { counted } from './render/counted.ts';
@@ -12,7 +12,7 @@ import { fromHere, showProblems } from './show-problems.ts';
 import { readCount, usageError } from './usage.ts';
 
 interface CoverageOptions {
-  connect?: true | string[];
+  connect?: Connect;
   list?: string;
   format: string;
 }
@@ -21,7 +21,7 @@ export const addCoverage: AddCommand = (program, shell) => {
   program
     .command('coverage')
     .description('hold the policies against systems.yaml, and against the tables of the connected stores')
-    .option('--connect [stores...]', 'look into the stores, too (all that stores.yaml names, unless given)')
+    .option(...connectOption)
     .option('--list <n>', 'with --connect: print the keys of so many records of a table that no policy meets')
     .option('--format <format>', 'text, or markdown', 'text')
     .action(
@@ -39,7 +39,7 @@ export const addCoverage: AddCommand = (program, shell) => {
         if (list === null && options.connect === undefined) throw noList();
         const asOf = realClock.now().toISOString();
         const most = readList(options);
-        const stores = storesNamed(folder, options.connect);
+        const stores = askedStores(folder.stores, options.connect);
         const connecting = stores && { stores, variables: config.variables, list: most };
         const covered = await cover(folder, list, asOf, connecting);
         const broken = folder.problems.length > 0;
@@ -60,16 +60,6 @@ function readList({ list, connect }: CoverageOptions): number {
   if (list === undefined) return 0;
   if (connect === undefined) throw usageError('list', '--list is about records.', 'Write --connect too.');
   return readCount('--list', list, 10_000);
-}
-
-function storesNamed({ stores }: PolicyFolder, connect: CoverageOptions['connect']): string[] | null {
-  if (connect === undefined) return null;
-  const known = stores.map(({ name }) => name);
-  if (connect === true) return known;
-  const unknown = connect.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw usageError('store', `There is no store ${unknown} in stores.yaml.`, `Name one of: ${known.join(', ')}.`);
-  return connect;
 }
 
 /** Complete, or what keeps it from being so. */

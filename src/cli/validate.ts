@@ -1,7 +1,7 @@
 /** `gallra validate`: every mistake of every file, with its place; with `--connect` also what the stores make of the policies. */
 import { realClock } from '../app/clock.ts';
 import { readWholeFolder, type WholeFolder } from '../app/whole-folder.ts';
-import type { StoreEntry } from '../policy/parsed.ts';
+import { askedStores, type Connect, connectOption } from './asked-stores.ts';
 import { type AddCommand, action, configOf, type Globals } from './command.ts';
 import { type Exit, exitOf } from './exit-codes.ts';
 import { githubLines } from './render/github.ts';
@@ -12,7 +12,7 @@ import { fromHere, showProblems } from './show-problems.ts';
 import { usageError } from './usage.ts';
 
 interface ValidateOptions {
-  connect?: true | string[];
+  connect?: Connect;
   format?: string;
 }
 
@@ -23,14 +23,14 @@ export const addValidate: AddCommand = (program, shell) => {
   program
     .command('validate')
     .description('check every file of the folder of policies; connects to nothing, unless told to')
-    .option('--connect [stores...]', 'look into the stores, too (all that stores.yaml names, unless given)')
+    .option(...connectOption)
     .option('--format <format>', 'text, json, or annotations of a merge request: github, gitlab')
     .action(
       action(shell, async (globals, options: ValidateOptions) => {
         const format = formatOf(globals, options);
         const config = configOf(shell, globals);
         const whole = await readWholeFolder(config.policies, realClock.now().toISOString());
-        const names = wantedStores(whole.folder.stores, options.connect);
+        const names = askedStores(whole.folder.stores, options.connect);
         const validated =
           names === null ? unconnected(whole) : await connected(config.policies, whole, names, config.variables);
         await print(shell, validated, format);
@@ -43,16 +43,6 @@ function formatOf(globals: Globals, { format }: ValidateOptions): Format {
   const found = formats.find((one) => one === (format ?? (globals.json ? 'json' : 'text')));
   if (found) return found;
   throw usageError('format', `${format} is no format of this command.`, `Write one of: ${formats.join(', ')}.`);
-}
-
-/** Null: none is connected to. */
-function wantedStores(stores: StoreEntry[], connect: ValidateOptions['connect']): string[] | null {
-  const known = stores.map(({ name }) => name);
-  if (connect === undefined || connect === true) return connect ? known : null;
-  const unknown = connect.find((name) => !known.includes(name));
-  if (unknown === undefined) return connect;
-  const hint = known.length > 0 ? `Name one of: ${known.join(', ')}.` : 'Mend stores.yaml first: gallra validate.';
-  throw usageError('store', `stores.yaml has no store ${unknown}.`, hint);
 }
 
 const unconnected = ({ folder, problems, warnings }: WholeFolder): Validated => ({
