@@ -44,7 +44,7 @@ export async function policiesAt(where: string, policiesDir: string): Promise<Po
 }
 
 async function fromFolder(dir: string): Promise<PoliciesAt> {
-  return { name: dir, folder: named(await readPolicyFolder(resolve(dir)), resolve(dir)) };
+  return { name: dir, folder: fromTop(await readPolicyFolder(resolve(dir)), resolve(dir)) };
 }
 
 interface Repository {
@@ -84,7 +84,7 @@ async function fromCommit(repository: Repository, ref: string, commit: string): 
       await mkdir(dirname(join(dir, path)), { recursive: true });
       await writeFile(join(dir, path), bytes);
     }
-    return { name, folder: named(await readPolicyFolder(dir), dir) };
+    return { name, folder: fromTop(await readPolicyFolder(dir), dir) };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -178,7 +178,7 @@ function gitFailed(dir: string, cause: Error & { code?: unknown }, said: string)
 }
 
 /** Files from the folder's top: where it lay for a moment is nobody's business. */
-function named(folder: PolicyFolder, dir: string): PolicyFolder {
+export function fromTop(folder: PolicyFolder, dir: string): PolicyFolder {
   const short = <T extends { file: string }>(one: T): T => ({ ...one, file: relative(dir, one.file) });
   return {
     ...folder,

@@ -1,6 +1,5 @@
 /** `gallra plan --diff`: what the policies would change, against how they were. Writes nothing. */
-import { relative } from 'node:path';
-import { type PoliciesAt, policiesAt } from '../app/policies-at.ts';
+import { fromTop, type PoliciesAt, policiesAt } from '../app/policies-at.ts';
 import { readPolicyFolder } from '../app/policy-folder.ts';
 import { countDiff, type PolicyDiff } from '../engine/plan-diff.ts';
 import { comparePolicies, type PolicyChange } from '../policy/compare-rules.ts';
@@ -104,8 +103,3 @@ function refuseUnknown(ids: string[], before: PoliciesAt, after: PolicyFolder): 
     'Name policies that are in one of the two folders, or none to see all that changed.',
   );
 }
-
-const fromTop = (folder: PolicyFolder, dir: string): PolicyFolder => {
-  const short = <T extends { file: string }>(one: T): T => ({ ...one, file: relative(dir, one.file) });
-  return { ...folder, sound: folder.sound.map(short), broken: folder.broken.map(short) };
-};
