@@ -47,10 +47,13 @@ export function startChoices(table: string, catalogue: Catalogue): StartChoice[]
   const own = datesOf(catalogue[table]).map(
     ([name, { kind, nullable }]): StartChoice => ({ label: name, related: null, column: name, kind, nullable }),
   );
-  const related = [
+  const every = [
     ...outbound(table, catalogue).map(({ table: to, match }) => ({ table: to, match, many: false })),
     ...inbound(table, catalogue).map(({ table: from, match }) => ({ table: from, match, many: true })),
   ].filter((one) => one.table !== table && canBeTable(one.table) && canBeMatch(one.match));
+  // Two tables that refer to each other by the same columns lead to the same rows twice.
+  const rows = (one: { table: string; match: Match }) => JSON.stringify([one.table, Object.entries(one.match).sort()]);
+  const related = every.filter((one, i) => every.findIndex((other) => rows(other) === rows(one)) === i);
   return [
     ...own,
     ...related.flatMap((one) => {

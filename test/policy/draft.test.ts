@@ -297,6 +297,22 @@ describe('of a table that nothing is wrong with', () => {
     expect(text).toContain('where: { state: open } }');
   });
 
+  test('rows of tables that refer to each other by the same columns are offered once', () => {
+    const mutual: Catalogue = {
+      orders: table(
+        { id: column('number'), no: column('number') },
+        { identity: 'db/orders', references: [reference('goals', { order_no: 'no' }, 'restrict')] },
+      ),
+      goals: table(
+        { id: column('number'), order_no: column('number'), at: column('date') },
+        { identity: 'db/goals', references: [reference('orders', { no: 'order_no' }, 'restrict')] },
+      ),
+    };
+    expect(startChoices('orders', mutual)).toMatchObject([
+      { label: 'goals.at', related: { table: 'goals', match: { order_no: 'no' }, many: true } },
+    ]);
+  });
+
   test('two foreign keys from one table are told apart, and a circle of them ends', () => {
     const twice: Catalogue = {
       persons: table(
