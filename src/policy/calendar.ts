@@ -6,6 +6,7 @@
 import { IANAZone } from 'luxon';
 import type { Day, Offset, Period } from './compiled.ts';
 import type { Reading } from './judgement.ts';
+import { remembered } from './remembered.ts';
 import { formatWallClock, parseInstant, parseTemporal, type Temporal } from './temporal-text.ts';
 import { lastMomentOfWall, leastWallFrom, offsetAt, whenWallReaches } from './zone-clock.ts';
 
@@ -168,21 +169,6 @@ function dayAt(ms: number): Day {
   if (ms < firstMoment) return firstOfDays;
   if (ms > lastMoment) return lastOfDays;
   return new Date(ms).toISOString().slice(0, 10);
-}
-
-/** Remembers pure results, as many as a few thousand policies ask for. */
-function remembered<T>(): { get(key: string, work: () => T): T } {
-  const known = new Map<string, T>();
-  return {
-    get(key, work) {
-      const found = known.get(key);
-      if (found !== undefined) return found;
-      if (known.size >= 10_000) known.clear();
-      const result = work();
-      known.set(key, result);
-      return result;
-    },
-  };
 }
 
 const cutoffs = remembered<Day>();

@@ -26,12 +26,12 @@ export function readYaml(file: string, text: string): ReadYaml {
   const reading = new Reading(file);
   if (Buffer.byteLength(text) > maxFileBytes) {
     reading.say(null, [], 'yaml.size', 'the file is larger than 1 MB', 'Split it: one policy a file.');
-    return reading.done(undefined, undefined);
+    return reading.done(undefined, undefined, null);
   }
   const documents = tooDeep(text) ? 'too-deep' : parse(text, reading.lines);
   if (documents === 'too-deep') {
     reading.say(null, [], 'yaml.depth', 'the file is nested too deeply to be read', 'Write it flatter.');
-    return reading.done(undefined, undefined);
+    return reading.done(undefined, undefined, null);
   }
   const [first, second] = documents;
   if (
@@ -41,7 +41,7 @@ export function readYaml(file: string, text: string): ReadYaml {
   ) {
     const what = text.trim() === '' ? 'the file is empty' : 'the file holds nothing but comments';
     reading.say(null, [], 'yaml.empty', what, 'Write it, or delete the file.');
-    return reading.done(undefined, undefined);
+    return reading.done(undefined, undefined, null);
   }
   if (second) {
     const at = second.contents?.range?.[0] ?? second.range[0];
@@ -72,7 +72,7 @@ export function readYaml(file: string, text: string): ReadYaml {
     const { what, hint } = syntaxMistake(broken[0].message);
     reading.say(broken[0].pos[0], [], 'yaml.syntax', what, hint);
   }
-  return reading.done(broken[0] ? undefined : value, value);
+  return reading.done(broken[0] ? undefined : value, value, first.contents);
 }
 
 const toldByWalk = ['MULTIPLE_DOCS', 'BAD_ALIAS', 'TAG_RESOLVE_FAILED'];
@@ -106,20 +106,22 @@ function parse(text: string, lineCounter: LineCounter) {
   }
 }
 
-/** The walk over one document: builds the plain value, remembers where everything stands, and collects what is refused. */
+/** The walk over one document: builds the plain value, and collects what is refused. */
 class Reading {
   readonly lines = new LineCounter();
   readonly #file: string;
   readonly #problems: Problem[] = [];
-  readonly #values = new Map<string, number>();
-  readonly #keys = new Map<string, number>();
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  done(value: unknown, sketch: unknown): ReadYaml {
-    return { value, sketch, problems: this.#problems, place: (path, atKey) => this.#place(path, atKey ?? false) };
+  done(value: unknown, sketch: unknown, root: Node | null): ReadYaml {
+    const place = (path: Path, atKey = false): { line: number; column: number } => {
+      const offset = offsetOf(root, path, atKey);
+      return offset === null ? { line: 1, column: 1 } : this.#position(offset);
+    };
+    return { value, sketch, problems: this.#problems, place };
   }
 
   say(offset: number | null, path: Path, code: string, what: string, hint: string): void {
@@ -135,7 +137,6 @@ class Reading {
 
   walk(node: Node | null, path: Path): unknown {
     const offset = node?.range?.[0] ?? 0;
-    this.#values.set(JSON.stringify(path), offset);
     if (node === null) return null;
     if (isAlias(node)) {
       const hint = 'Write the value out; text that begins with `*` (a schedule, for example) goes in quotes.';
@@ -200,7 +201,6 @@ class Reading {
         this.say(offset, at, 'yaml.duplicate', `the key \`${key}\` is written twice`, 'Keep one of the two.');
         continue;
       }
-      this.#keys.set(JSON.stringify(at), offset);
       value[key] = this.walk(child, at);
     }
     return value;
@@ -218,17 +218,29 @@ class Reading {
     return value;
   }
 
-  #place(path: Path, atKey: boolean): { line: number; column: number } {
-    const text = JSON.stringify(path);
-    const offset = (atKey ? this.#keys.get(text) : undefined) ?? this.#values.get(text);
-    if (offset !== undefined) return this.#position(offset);
-    return path.length === 0 ? { line: 1, column: 1 } : this.#place(path.slice(0, -1), true);
-  }
-
   #position(offset: number): { line: number; column: number } {
     const { line, col } = this.lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
+}
+
+/** Looked for only when something is wrong there: most values of most files are never asked about. */
+function offsetOf(root: Node | null, path: Path, atKey: boolean): number | null {
+  let node = root;
+  let offset = root?.range?.[0] ?? null;
+  for (const [depth, step] of path.entries()) {
+    const last = depth === path.length - 1;
+    if (isMap(node)) {
+      const pair = (node.items as Pair<Node, Node | null>[]).find(({ key }) => isScalar(key) && key.value === step);
+      if (!pair) return offset;
+      node = pair.value;
+      offset = (last && !atKey ? node : pair.key)?.range?.[0] ?? pair.key.range?.[0] ?? offset;
+    } else if (isSeq(node) && typeof step === 'number' && step < node.items.length) {
+      node = node.items[step] as Node | null;
+      offset = node?.range?.[0] ?? offset;
+    } else return offset;
+  }
+  return offset;
 }
 
 /** `dataset.parts[0].match` */

@@ -3,6 +3,7 @@
  * `0044-03-15 BC`, `infinity`). Only reading and writing: what day it is, calendar.ts says.
  */
 import { GallraError } from '../errors/gallra-error.ts';
+import { remembered } from './remembered.ts';
 import type { Moment } from './zone-clock.ts';
 
 export interface Temporal {
@@ -21,7 +22,12 @@ export type Unplaced = 'unreadable' | 'infinite' | 'before-all-days' | 'after-al
 const pattern =
   /^(\d{4,7})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?))?)?( BC)?$/;
 
-export function parseTemporal(text: string): Temporal | Unplaced {
+export const parseTemporal = (text: string): Temporal | Unplaced => parsed.get(text, () => parse(text));
+
+/** A row is looked at by one predicate after the other, and each reads its dates. */
+const parsed = remembered<Readonly<Temporal> | Unplaced>();
+
+function parse(text: string): Temporal | Unplaced {
   if (/^[+-]?infinity$/i.test(text)) return 'infinite';
   const [found, year, month, day, hours, minutes, seconds, fraction = '', zone, bc] = pattern.exec(text) ?? [];
   if (found === undefined) return 'unreadable';
