@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { OpenEngine } from '../app/compose.ts';
 import { type Config, readConfig } from '../app/config.ts';
 import { type Exit, exitCodes, exitOf } from './exit-codes.ts';
+import { counted } from './render/counted.ts';
 import { errorAsJson, errorLines } from './render/error.ts';
 import type { Shell } from './shell.ts';
 
@@ -67,7 +68,10 @@ export async function connected(
     const { problems } = open.engine.policies;
     if (problems.length > 0 && !globals.json) {
       const yellow = shell.warning.yellow;
-      shell.say(yellow(`${problems.length} mistakes in policy files; their tables wait. See: gallra validate`), '');
+      shell.say(
+        yellow(`${counted(problems.length, 'mistake')} in policy files; their tables wait. See: gallra validate`),
+        '',
+      );
     }
     return await work(open, config);
   } finally {

@@ -3,7 +3,10 @@ import { GallraError } from '../errors/gallra-error.ts';
 
 export const exitCodes = {
   done: { code: 0, means: 'done' },
-  failed: { code: 1, means: 'something failed, or was interrupted: a store, the ledger, a record, a policy test' },
+  failed: {
+    code: 1,
+    means: 'something failed, or was interrupted: a store, the ledger, a record, a policy test; or a notice disagrees',
+  },
   mistake: { code: 2, means: 'wrong usage, or mistakes in files or settings' },
   refused: { code: 3, means: 'refused, or waiting for an approval, another run or a batch in hand' },
   alarm: {

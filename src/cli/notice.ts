@@ -85,7 +85,7 @@ async function withRules(
   if (problems.length > 0) {
     throw new GallraError({
       code: 'folder.mistakes',
-      what: `There are ${problems.length} mistakes in policy files, so their rules cannot be told.`,
+      what: `There ${problems.length === 1 ? 'is 1 mistake' : `are ${problems.length} mistakes`} in policy files, so their rules cannot be told.`,
       where: dir,
       hint: 'gallra validate names them all.',
       actor: 'author',

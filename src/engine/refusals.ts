@@ -3,6 +3,7 @@
  */
 import { schemaDigest } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
+import { shareInWords } from '../policy/share-in-words.ts';
 import type { LogCheck, Pause, PolicyVersion, Run } from '../ports/ledger.ts';
 import type { Store, Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
@@ -196,12 +197,13 @@ function refusalByLimits(
   if (verdict.exceeded === null || (approvedMaximum !== null && verdict.due <= approvedMaximum))
     return { verdict, refusal: null };
   const { records, share } = policy.rule.limits;
-  const limit = verdict.exceeded === 'records' ? `${records} records` : `${percent(share)} of the table`;
+  const limit =
+    verdict.exceeded === 'records' ? `${records} records` : `${Number((share * 100).toFixed(2))} % of the table`;
   return {
     verdict,
     refusal: awaitApproval(
       `limits.${verdict.exceeded}`,
-      `${verdict.due} records are due, ${percent(verdict.share)} of the table; the limit for one run is ${limit}.`,
+      `${verdict.due} records are due, ${shareInWords(verdict.due, tally.tableRows)} of the table; the limit for one run is ${limit}.`,
       'Look at the plan',
     ),
   };
@@ -247,5 +249,3 @@ function stopped(policy: CompiledPolicy, stop: Stop): Refusal {
       );
   }
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

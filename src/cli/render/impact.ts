@@ -1,6 +1,7 @@
 /** What approving a rule would do, for people: the counts of its plan, beside those of the rule in force. */
 import type { Impact } from '../../engine/impact.ts';
 import { reasons } from '../../policy/judgement.ts';
+import { shareInWords } from '../../policy/share-in-words.ts';
 import type { Tally } from '../../ports/store.ts';
 import type { Colours } from '../shell.ts';
 import { amount, grouped, minute, table } from './columns.ts';
@@ -58,8 +59,7 @@ const countsOf = (tally: Tally): Record<string, number> =>
 const count = (tally: Tally, outcome: string): number =>
   tally.lines.find((line) => line.outcome === outcome)?.count ?? 0;
 
-const percent = (tally: Tally): string =>
-  `${(tally.tableRows === 0 ? 0 : (dueIn(tally) / tally.tableRows) * 100).toFixed(1)} %`;
+const percent = (tally: Tally): string => shareInWords(dueIn(tally), tally.tableRows);
 
 function difference(by: number, c: Colours): string {
   if (by === 0) return c.dim('·');

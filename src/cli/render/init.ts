@@ -3,6 +3,7 @@ import { mostCounted, type StartSurvey, type Today } from '../../app/survey-tabl
 import type { Finding } from '../../policy/check-catalogue.ts';
 import type { PartChoice, StartChoice } from '../../policy/draft-choices.ts';
 import { oneLine } from '../../policy/draft-text.ts';
+import { shareInWords } from '../../policy/share-in-words.ts';
 import type { Colours } from '../shell.ts';
 import { grouped, table } from './columns.ts';
 
@@ -147,7 +148,7 @@ const matchingLine = (count: number): string =>
 
 /** The count is of now, by the rule as it is drafted. */
 function todayLines({ records, due, undated, left }: Today): string[] {
-  const share = records === 0 ? '' : `, ${((100 * due) / records).toFixed(1)} %`;
+  const share = records === 0 ? '' : `, ${shareInWords(due, records)}`;
   const lines = [`As it stands, ${grouped(due)} of ${grouped(records)} records would be due today${share}.`];
   if (left > 0)
     lines.push(

@@ -3,6 +3,7 @@ import type { Pace } from '../../engine/pace.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { dayOf } from '../../policy/calendar.ts';
 import type { Reading } from '../../policy/judgement.ts';
+import { shareInWords } from '../../policy/share-in-words.ts';
 import type { TallyLine } from '../../ports/store.ts';
 import type { Colours } from '../shell.ts';
 import { grouped, table } from './columns.ts';
@@ -21,7 +22,7 @@ export function detailLines(plan: Plan, c: Colours): string[] {
   const row = (name: string, count: number, sign: string, line?: TallyLine): string[] => [
     name,
     sign + grouped(count),
-    shareOf(count, whole),
+    whole === 0 ? '' : shareInWords(count, whole),
     dayIn(line?.oldest ?? null, zone) ?? c.dim('·'),
     dayIn(line?.newest ?? null, zone) ?? c.dim('·'),
   ];
@@ -86,10 +87,4 @@ export function inWords(seconds: number): string {
   if (seconds < 90) return `about ${Math.round(seconds)} s`;
   if (seconds < 5400) return `about ${Math.round(seconds / 60)} min`;
   return `about ${Math.round(seconds / 3600)} h`;
-}
-
-export function shareOf(count: number, whole: number): string {
-  if (whole === 0) return '';
-  const percent = (100 * count) / whole;
-  return percent > 0 && percent < 0.05 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }

@@ -1,10 +1,10 @@
 /** Plans for people: a table of counts, then whatever keeps a run from going ahead, each with what to do. */
 
 import type { Refusal } from '../../engine/guards/refusal.ts';
-import type { LimitVerdict } from '../../engine/limits.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { ruleInWords } from '../../policy/explain.ts';
 import { reasons } from '../../policy/judgement.ts';
+import { shareInWords } from '../../policy/share-in-words.ts';
 import type { Run } from '../../ports/ledger.ts';
 import type { TallyLine } from '../../ports/store.ts';
 import type { Planned } from '../plan.ts';
@@ -58,7 +58,7 @@ function countTable(made: Made[], c: Colours): string[] {
   const rows = made.map(({ plan }) => [
     plan.policy.id,
     plan.tally ? amount(count(plan, 'due'), c) : c.dim('?'),
-    share(plan.limits, c),
+    share(plan, c),
     ...shown.map((reason) => amount(count(plan, reason), c)),
     plan.tally?.beyondMaximum ? c.yellow(grouped(plan.tally.beyondMaximum)) : c.dim('·'),
     dayIn(lineOf(plan, 'due')?.oldest ?? null, plan.policy.rule.timezone) ?? c.dim('·'),
@@ -101,7 +101,7 @@ function waitingLines(plan: Plan, waiting: Run | null, c: Colours): string[] {
   if (!waiting || waiting.digest !== plan.policy.digest) return [];
   const due = waiting.planned?.find(({ outcome }) => outcome === 'due')?.count ?? 0;
   return [
-    `${c.bold(plan.policy.id)}: a run waits for a person, ${grouped(due)} records at ${minute(waiting.asOf)}`,
+    `${c.bold(plan.policy.id)}: a run waits for a person, ${recordsOf(due)} at ${minute(waiting.asOf)}`,
     arrow(`If that is right: gallra approve ${waiting.id}`, c),
     '',
   ];
@@ -114,7 +114,7 @@ function summary(made: Made[], c: Colours): string[] {
   const due = ready.reduce((sum, { plan }) => sum + count(plan, 'due'), 0);
   return [
     c.dim(`as of ${minute(first.plan.asOf)}; nothing was written`),
-    `${ready.length} of ${made.length} policies may run now: ${grouped(due)} records are due under them`,
+    `${ready.length} of ${made.length} policies may run now: ${recordsOf(due)} ${due === 1 ? 'is' : 'are'} due under them`,
   ];
 }
 
@@ -160,12 +160,14 @@ function verdictWord(refusal: Refusal): string {
   return refusal.actor === 'author' ? 'waits for its author' : 'refused';
 }
 
-function share(limits: LimitVerdict | null, c: Colours): string {
-  if (!limits || limits.due === 0) return c.dim('·');
-  const text = `${(limits.share * 100).toFixed(1)} %`;
+/** Of the table, which is what the limits are about. */
+function share({ limits, tally }: Plan, c: Colours): string {
+  if (!limits || !tally || limits.due === 0) return c.dim('·');
+  const text = shareInWords(limits.due, tally.tableRows);
   return limits.exceeded === 'share' ? c.yellow(text) : text;
 }
 
+const recordsOf = (count: number): string => `${grouped(count)} ${count === 1 ? 'record' : 'records'}`;
 const lineOf = (plan: Plan, outcome: string): TallyLine | undefined =>
   plan.tally?.lines.find((line) => line.outcome === outcome);
 const count = (plan: Plan, outcome: string): number => lineOf(plan, outcome)?.count ?? 0;
