@@ -40,11 +40,56 @@ export interface ScratchServer {
   close(): Promise<void>;
 }
 
+/** Connects when it is first filled, once. */
+export function scratchServer<Connection extends { end(): Promise<unknown> }>(
+  connect: () => Promise<Connection>,
+  fill: (connection: Connection, tables: ScratchTable[], timezone: string) => Promise<Scratch>,
+): ScratchServer {
+  const filled = new Set<Scratch>();
+  let connecting: Promise<Connection> | null = null;
+  return {
+    async fill(tables, timezone) {
+      connecting ??= connect();
+      const scratch = await fill(await connecting, tables, timezone);
+      filled.add(scratch);
+      return scratch;
+    },
+    async close() {
+      try {
+        await dropAll(filled);
+      } finally {
+        await (await connecting?.catch(() => null))?.end().catch(() => undefined);
+      }
+    },
+  };
+}
+
 /** All of them, also where one cannot be taken away. @throws for the first that stayed. */
-export async function dropAll(filled: Iterable<Scratch>): Promise<void> {
+async function dropAll(filled: Iterable<Scratch>): Promise<void> {
   const failed: unknown[] = [];
   for (const scratch of filled) await scratch.drop().catch((error: unknown) => failed.push(error));
   if (failed.length > 0) throw failed[0];
+}
+
+/** Closes the store and takes its place away, once; asked again where that failed, it tries again. */
+export function dropOnce(
+  store: Store,
+  takeAway: () => Promise<unknown>,
+  stayed: (error: unknown) => GallraError,
+): () => Promise<void> {
+  let closed: Promise<void> | null = null;
+  let dropped: Promise<void> | null = null;
+  return () => {
+    dropped ??= (async () => {
+      closed ??= store.close();
+      await closed;
+      await takeAway();
+    })().catch((error: unknown) => {
+      dropped = null; // It is tried once more before we disconnect.
+      throw stayed(error);
+    });
+    return dropped;
+  };
 }
 
 /** Nobody else's: the name tells whose it is, should a process be killed before it could take it away. */

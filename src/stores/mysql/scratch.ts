@@ -6,7 +6,7 @@ import type { Scalar } from '../../policy/compiled.ts';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import {
   doesNotFit,
-  dropAll,
+  dropOnce,
   leftBehind,
   mayNot,
   noColumn,
@@ -14,6 +14,7 @@ import {
   type ScratchServer,
   type ScratchTable,
   scratchName,
+  scratchServer,
 } from '../scratch.ts';
 import { print } from '../values.ts';
 import { connectionTo } from './address.ts';
@@ -23,28 +24,11 @@ import { openMysqlStore } from './open-store.ts';
 type Entry = Pick<StoreEntry, 'name' | 'url'>;
 
 /** Connects when it is first filled. Columns of the store's own tables are looked up in the database of the address. */
-export function openMysqlScratch(entry: Entry): ScratchServer {
-  const filled = new Set<Scratch>();
-  let connecting: Promise<Connection> | null = null;
-  const connected = (): Promise<Connection> => {
-    connecting ??= connect(entry);
-    return connecting;
-  };
-  return {
-    async fill(tables, timezone) {
-      const scratch = await fill(await connected(), entry, tables, timezone);
-      filled.add(scratch);
-      return scratch;
-    },
-    async close() {
-      try {
-        await dropAll(filled);
-      } finally {
-        await (await connecting?.catch(() => null))?.end().catch(() => undefined);
-      }
-    },
-  };
-}
+export const openMysqlScratch = (entry: Entry): ScratchServer =>
+  scratchServer(
+    () => connect(entry),
+    (connection, tables, timezone) => fill(connection, entry, tables, timezone),
+  );
 
 async function connect(entry: Entry): Promise<Connection> {
   const address = connectionTo(entry.name, entry.url);
@@ -69,19 +53,11 @@ async function fill(connection: Connection, entry: Entry, tables: ScratchTable[]
   const url = new URL(entry.url);
   url.pathname = `/${name}`;
   const store = openMysqlStore({ name: entry.name, url: url.href, timezone, access: 'read' });
-  let closed: Promise<void> | null = null;
-  let dropped: Promise<void> | null = null;
-  const drop = (): Promise<void> => {
-    dropped ??= (async () => {
-      closed ??= store.close();
-      await closed;
-      await connection.query(`drop database if exists ${mysql.escapeId(name)}`);
-    })().catch((error: unknown) => {
-      dropped = null; // It is tried once more before we disconnect.
-      throw leftBehind(entry.name, `database ${name}`, `drop database ${name}`, errnoOf(error));
-    });
-    return dropped;
-  };
+  const drop = dropOnce(
+    store,
+    () => connection.query(`drop database if exists ${mysql.escapeId(name)}`),
+    (error) => leftBehind(entry.name, `database ${name}`, `drop database ${name}`, errnoOf(error)),
+  );
   try {
     await connection.query(`create database ${mysql.escapeId(name)} character set utf8mb4 collate utf8mb4_bin`);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ColumnKind } from '../../policy/catalogue.ts';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import {
   doesNotFit,
-  dropAll,
+  dropOnce,
   leftBehind,
   mayNot,
   noColumn,
@@ -13,6 +13,7 @@ import {
   type ScratchServer,
   type ScratchTable,
   scratchName,
+  scratchServer,
 } from '../scratch.ts';
 import { isBug } from '../server-errors.ts';
 import { failure, stateOf } from './failure.ts';
@@ -21,28 +22,11 @@ import { openPostgresStore } from './open-store.ts';
 type Entry = Pick<StoreEntry, 'name' | 'url' | 'schema'>;
 
 /** Connects when it is first filled. Columns of the store's own tables are looked up in the schema of the entry. */
-export function openPostgresScratch(entry: Entry): ScratchServer {
-  const filled = new Set<Scratch>();
-  let connecting: Promise<pg.Client> | null = null;
-  const connected = (): Promise<pg.Client> => {
-    connecting ??= connect(entry);
-    return connecting;
-  };
-  return {
-    async fill(tables, timezone) {
-      const scratch = await fill(await connected(), entry, tables, timezone);
-      filled.add(scratch);
-      return scratch;
-    },
-    async close() {
-      try {
-        await dropAll(filled);
-      } finally {
-        await (await connecting?.catch(() => null))?.end().catch(() => undefined);
-      }
-    },
-  };
-}
+export const openPostgresScratch = (entry: Entry): ScratchServer =>
+  scratchServer(
+    () => connect(entry),
+    (client, tables, timezone) => fill(client, entry, tables, timezone),
+  );
 
 async function connect(entry: Entry): Promise<pg.Client> {
   const client = new pg.Client({
@@ -76,21 +60,13 @@ async function fill(client: pg.Client, entry: Entry, tables: ScratchTable[], tim
     { ...entry, schema: name, timezone, access: 'read' },
     { statementTimeoutMs: 30_000, operatorsOf: entry.schema },
   );
-  let closed: Promise<void> | null = null;
-  let dropped: Promise<void> | null = null;
-  const drop = (): Promise<void> => {
-    dropped ??= (async () => {
-      closed ??= store.close();
-      await closed;
-      await alone(client, timezone, () => client.query(`drop schema if exists ${pg.escapeIdentifier(name)} cascade`));
-    })().catch((error: unknown) => {
-      dropped = null; // It is tried once more before we disconnect.
-      throw leftBehind(entry.name, `schema ${name}`, `drop schema ${name} cascade`, stateOf(error));
-    });
-    return dropped;
-  };
+  const byItself: ByItself = (work) => alone(client, timezone, work);
+  const drop = dropOnce(
+    store,
+    () => byItself(() => client.query(`drop schema if exists ${pg.escapeIdentifier(name)} cascade`)),
+    (error) => leftBehind(entry.name, `schema ${name}`, `drop schema ${name} cascade`, stateOf(error)),
+  );
   try {
-    const byItself: ByItself = (work) => alone(client, timezone, work);
     await byItself(() => client.query(`create schema ${pg.escapeIdentifier(name)}`));
     const alike: string[] = [];
     for (const table of tables) {
