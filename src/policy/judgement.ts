@@ -97,3 +97,12 @@ export interface Judgement {
   /** The leaves of the policy's own term in the order they are written, then those of its stamps. */
   leaves: Leaf[];
 }
+
+/** All that a judgement asks of its own table's records, in no order; what its leaves ask of related rows is not in it. */
+export const predicatesOf = (judgement: Judgement): Predicate[] => [
+  judgement.scope,
+  judgement.undated,
+  judgement.beyondMaximum,
+  ...judgement.branches.map(({ due }) => due),
+  ...[judgement.excepted, judgement.claimed, judgement.extended, judgement.blocked].flat().map(({ when }) => when),
+];

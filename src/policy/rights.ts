@@ -5,7 +5,7 @@
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPolicy } from './compiled.ts';
 import { judge } from './judge.ts';
-import type { Action, Judgement, PartOrder } from './judgement.ts';
+import { type Action, type Judgement, type PartOrder, predicatesOf } from './judgement.ts';
 import type { Predicate } from './predicate.ts';
 import { templateColumns } from './schema-terms.ts';
 
@@ -58,15 +58,7 @@ class Columns {
 function readJudgement(judgement: Judgement, reads: Columns): void {
   const { table, key, action } = judgement;
   reads.add(table, ...key);
-  const named = [judgement.excepted, judgement.claimed, judgement.extended, judgement.blocked].flat();
-  const asked = [
-    judgement.scope,
-    judgement.undated,
-    judgement.beyondMaximum,
-    ...judgement.branches.map(({ due }) => due),
-    ...named.map(({ when }) => when),
-  ];
-  for (const predicate of asked) readPredicate(predicate, table, reads);
+  for (const predicate of predicatesOf(judgement)) readPredicate(predicate, table, reads);
   for (const { lead } of judgement.branches) if (lead !== null) reads.add(table, lead);
   for (const leaf of judgement.leaves) {
     if (leaf.kind === 'column') reads.add(table, leaf.column);

@@ -1,18 +1,10 @@
 /** Which columns a judgement asks for, whosever they are: what a store that pays for each looks up before it judges. */
-import type { Judgement } from '../policy/judgement.ts';
+import { type Judgement, predicatesOf } from '../policy/judgement.ts';
 import type { Predicate } from '../policy/predicate.ts';
 
 /** Those of the records, and those that related records are found by. */
 export function columnsAsked(judgement: Judgement, held: Predicate): Set<string> {
-  const named = [judgement.excepted, judgement.claimed, judgement.extended, judgement.blocked].flat();
-  const asked = columnsIn(
-    held,
-    judgement.scope,
-    judgement.undated,
-    judgement.beyondMaximum,
-    ...judgement.branches.map(({ due }) => due),
-    ...named.map(({ when }) => when),
-  );
+  const asked = columnsIn(held, ...predicatesOf(judgement));
   for (const leaf of judgement.leaves) if (leaf.kind === 'column') asked.add(leaf.column);
   for (const { lead } of judgement.branches) if (lead !== null) asked.add(lead);
   for (const part of judgement.parts)

@@ -1,20 +1,11 @@
 /** Which tables a judgement speaks of: a store looks all of them up before it asks about any. */
-import type { Judgement, Leaf, PartOrder } from '../policy/judgement.ts';
+import { type Judgement, type Leaf, type PartOrder, predicatesOf } from '../policy/judgement.ts';
 import type { Predicate } from '../policy/predicate.ts';
 
 /** Every table that a judgement, and the holds it is asked with, speak of. */
 export function tablesOf(judgement: Judgement, held: Predicate): Set<string> {
-  const named = [judgement.excepted, judgement.claimed, judgement.extended, judgement.blocked].flat();
-  const predicates = [
-    held,
-    judgement.scope,
-    judgement.undated,
-    judgement.beyondMaximum,
-    ...judgement.branches.map((branch) => branch.due),
-    ...named.map((one) => one.when),
-  ];
   const names = new Set([judgement.table]);
-  for (const predicate of predicates) collectTables(predicate, names);
+  for (const predicate of [held, ...predicatesOf(judgement)]) collectTables(predicate, names);
   for (const leaf of judgement.leaves) collectLeaf(leaf, names);
   for (const part of judgement.parts) collectPart(part, names);
   for (const { namedBy } of judgement.objects ?? []) for (const { table } of namedBy) names.add(table);
