@@ -8,6 +8,7 @@ import type { CompiledPolicy, Dataset, Match, Part } from './compiled.ts';
 import { declaresGap, type Review, reviewOf } from './coverage.ts';
 import { besideOf, filesTable, matchesColumn, patternOf } from './file-columns.ts';
 import { objectsTable } from './object-columns.ts';
+import { objectsOf } from './object-names.ts';
 import type { StoreKind } from './parsed.ts';
 import { all, any, exists, isNever, never, not, type Predicate } from './predicate.ts';
 import { resolveCondition } from './resolve-condition.ts';
@@ -121,10 +122,10 @@ interface Sides {
 function coverTable(table: string, sides: Sides): TableCoverage {
   const { claims, readers, namedBy, ignored, asOf, estimatedRows } = sides;
   const whole = ignored.find(({ where }) => where === null);
+  const rows = ignored.flatMap(({ where }) => (where ? [resolveCondition(where, { asOf, zone: 'UTC' })] : []));
   const datasets = claims.filter(({ kind }) => kind === 'dataset');
   const found = { table, because: null, review: null, unmet: null, namedBy: sorted(namedBy), estimatedRows };
   if (claims.length > 0 || namedBy.length > 0) {
-    const rows = ignored.flatMap(({ where }) => (where ? [resolveCondition(where, { asOf, zone: 'UTC' })] : []));
     const unmet = not(any(...claims.map(({ met }) => met), ...rows));
     const gap = datasets.length > 0 && datasets.every(({ policy }) => declaresGap(policy));
     const by = datasets.length > 0 ? datasets : claims;
@@ -144,8 +145,12 @@ function coverTable(table: string, sides: Sides): TableCoverage {
       review: reviewOf(whole.review, asOf, 'UTC'),
     };
   if (readers.length > 0) return { ...found, state: 'read', policies: sorted(readers) };
-  const rows = ignored.flatMap(({ where }) => (where ? [resolveCondition(where, { asOf, zone: 'UTC' })] : []));
-  return { ...found, state: 'forgotten', policies: [], unmet: rows.length > 0 ? not(any(...rows)) : null };
+  return {
+    ...found,
+    state: 'forgotten',
+    policies: [],
+    unmet: rows.length > 0 ? not(any(...rows)) : null,
+  };
 }
 
 function claimsOf(policy: CompiledPolicy, store: StoreToCover, asOf: string): Claim[] {
@@ -197,11 +202,8 @@ function sidecarsOf(policy: CompiledPolicy, { table, where, parts }: Dataset): C
 
 const isShelf = (table: string): boolean => table === filesTable || table === objectsTable;
 
-const namesObjectsIn = (store: string, { rule }: CompiledPolicy): boolean => {
-  const within = (parts: Part[]): boolean =>
-    parts.some((part) => (part.kind === 'object' ? part.store === store : part.kind === 'rows' && within(part.parts)));
-  return rule.dataset !== null && within(rule.dataset.parts);
-};
+const namesObjectsIn = (store: string, policy: CompiledPolicy): boolean =>
+  objectsOf(policy).some((object) => object.store === store);
 
 const identityIn = (catalogue: Catalogue, table: string): string => catalogue[table]?.identity ?? `name ${table}`;
 
