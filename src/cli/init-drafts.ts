@@ -9,7 +9,7 @@ import type { Catalogue } from '../policy/catalogue.ts';
 import { canBeTable } from '../policy/draft-choices.ts';
 import { type DraftAnswers, draftPolicy, type PolicyDraft } from '../policy/draft-policy.ts';
 import { draftTest } from '../policy/draft-test.ts';
-import { fileColumns, fileKey, filesTable } from '../policy/file-columns.ts';
+import { filesShape, filesTable } from '../policy/file-columns.ts';
 import { nearest } from '../policy/mistake.ts';
 import { objectsTable } from '../policy/object-columns.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
@@ -104,19 +104,7 @@ export async function draftForFiles(
       `Leave ${named} out; choose among them with --files, and name a new store with --store.`,
     );
   const table = kind === 'files' ? filesTable : objectsTable;
-  const catalogue: Catalogue = {
-    [table]: {
-      identity: table,
-      columns: fileColumns(),
-      uniqueKeys: [[fileKey]],
-      indexes: [],
-      references: [],
-      triggers: [],
-      rowSecurity: false,
-      files: kind === 'files' ? true : 'objects',
-      estimatedRows: null,
-    },
-  };
+  const catalogue: Catalogue = { [table]: filesShape(table, kind === 'files' ? true : 'objects') };
   const { shell, mayAsk, place, options } = context;
   const zone = chosen.entry.timezone;
   const answers = await answersForFiles(kind, {

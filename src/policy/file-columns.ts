@@ -22,13 +22,10 @@ const fixed: Record<string, ColumnShape> = {
   modified_at: { type: 'instant', kind: 'instant', nullable: false },
 };
 
-/** The columns that every file has. */
-export const fileColumns = (): Record<string, ColumnShape> => structuredClone(fixed);
-
 /** What a folder's or a bucket's one table looks like. */
 export const filesShape = (identity: string, files: true | 'objects'): TableShape => ({
   identity,
-  columns: fileColumns(),
+  columns: structuredClone(fixed),
   uniqueKeys: [[fileKey]],
   indexes: [],
   references: [],

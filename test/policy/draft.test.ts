@@ -7,7 +7,7 @@ import { checkRuleset } from '../../src/policy/check-ruleset.ts';
 import { chosenParts, everyPart, keyChoices, partChoices, startChoices } from '../../src/policy/draft-choices.ts';
 import { type DraftAnswers, type DraftDisposition, draftPolicy } from '../../src/policy/draft-policy.ts';
 import { draftTest } from '../../src/policy/draft-test.ts';
-import { fileColumns } from '../../src/policy/file-columns.ts';
+import { filesShape } from '../../src/policy/file-columns.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { parsePolicyTest } from '../../src/policy/parse-policy-test.ts';
 import type { StoreEntry } from '../../src/policy/parsed.ts';
@@ -341,12 +341,7 @@ describe('of a table that nothing is wrong with', () => {
   });
 });
 
-const files: Catalogue = {
-  files: {
-    ...{ identity: 'files', columns: fileColumns(), uniqueKeys: [['path']], indexes: [], references: [], triggers: [] },
-    ...{ rowSecurity: false, files: true, estimatedRows: null },
-  },
-};
+const files: Catalogue = { files: filesShape('files', true) };
 
 describe('the test of files', () => {
   test('names a path that the pattern chooses, and finds the date in it', async () => {
