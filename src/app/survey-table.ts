@@ -2,6 +2,7 @@
  * What a store tells about a table for which a policy is to be drafted: the shapes of it and of the tables around it, and of
  * each date how many records lack it, the oldest and the newest. Reads only, with the code of the plans, and reads no record.
  */
+import { countOf } from '../engine/limits.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { dayOf } from '../policy/calendar.ts';
 import type { Catalogue } from '../policy/catalogue.ts';
@@ -69,7 +70,7 @@ export async function surveyStart(
   return unlessUntold(async () => {
     const { lines } = await store.tally(judge(policy, [], farFuture, catalogue), never);
     const dated = lines.find(({ outcome }) => outcome === 'due');
-    const undated = lines.find(({ outcome }) => outcome === 'undated')?.count ?? 0;
+    const undated = countOf({ lines }, 'undated');
     const nulls =
       start.related || !start.nullable || undated === 0
         ? undated
@@ -93,11 +94,10 @@ export async function lookToday(
   const here = others.filter(({ rule }) => rule.dataset?.store === policy.rule.dataset?.store);
   return unlessUntold(async () => {
     const catalogue = await store.catalogue([...new Set([policy, ...here].flatMap(tablesNamed))]);
-    const { tableRows, lines } = await store.tally(judge(policy, here, asOf, catalogue), never);
-    const count = (outcome: string): number => lines.find((line) => line.outcome === outcome)?.count ?? 0;
-    const [due, undated] = [count('due'), count('undated')];
-    const all = lines.reduce((sum, line) => sum + line.count, 0);
-    return { records: tableRows, due, undated, left: all - due - undated };
+    const tally = await store.tally(judge(policy, here, asOf, catalogue), never);
+    const [due, undated] = [countOf(tally, 'due'), countOf(tally, 'undated')];
+    const all = tally.lines.reduce((sum, line) => sum + line.count, 0);
+    return { records: tally.tableRows, due, undated, left: all - due - undated };
   });
 }
 

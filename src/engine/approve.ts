@@ -6,6 +6,7 @@ import { schemaDigest } from '../policy/check-catalogue.ts';
 import type { Run } from '../ports/ledger.ts';
 import { disposedIn } from './counts.ts';
 import type { Engine } from './engine.ts';
+import { countOf } from './limits.ts';
 import { soundPolicy } from './plan.ts';
 import { takeStock } from './run.ts';
 import { situate } from './situate.ts';
@@ -31,7 +32,6 @@ export async function approvePolicy(engine: Engine, policyId: string, actor: str
 /** Lets one waiting run dispose of what its plan counted, beyond what it did before, at its as-of, and not one record more. */
 export async function approveRun(engine: Engine, runId: string, actor: string): Promise<Run> {
   const run = await engine.ledger.run(runId);
-  const due = run?.planned?.find(({ outcome }) => outcome === 'due')?.count ?? 0;
   if (!run?.planned) {
     throw new GallraError({
       code: 'run.unknown',
@@ -40,7 +40,7 @@ export async function approveRun(engine: Engine, runId: string, actor: string): 
       actor: 'approver',
     });
   }
-  const maximum = due + disposedIn((await engine.ledger.settledBy(runId)).counts);
+  const maximum = countOf({ lines: run.planned }, 'due') + disposedIn((await engine.ledger.settledBy(runId)).counts);
   await engine.ledger.approveRun(runId, maximum, actor);
   return { ...run, approvedMaximum: maximum, approvedBy: actor };
 }

@@ -2,7 +2,7 @@
  * The quantity guard between "matched" and "destroyed": more than the policy's limits in one run needs a person.
  */
 import type { Limits } from '../policy/compiled.ts';
-import type { Tally } from '../ports/store.ts';
+import type { Tally, TallyLine } from '../ports/store.ts';
 
 /** Below this many records a share says nothing. */
 const floor = 100;
@@ -28,5 +28,6 @@ export function allowed(limits: Limits, tally: Tally): number {
   return Math.max(floor, Math.min(limits.records, Math.floor(limits.share * tally.tableRows)));
 }
 
-export const countOf = (tally: Tally, outcome: Tally['lines'][number]['outcome']): number =>
-  tally.lines.find((line) => line.outcome === outcome)?.count ?? 0;
+/** 0 where there is no such line. */
+export const countOf = ({ lines }: Pick<Tally, 'lines'>, outcome: TallyLine['outcome']): number =>
+  lines.find((line) => line.outcome === outcome)?.count ?? 0;

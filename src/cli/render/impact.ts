@@ -1,5 +1,6 @@
 /** What approving a rule would do, for people: the counts of its plan, beside those of the rule in force. */
 import type { Impact } from '../../engine/impact.ts';
+import { countOf } from '../../engine/limits.ts';
 import { reasons } from '../../policy/judgement.ts';
 import { shareInWords } from '../../policy/share-in-words.ts';
 import type { Tally } from '../../ports/store.ts';
@@ -23,12 +24,12 @@ export function impactLines(impact: Impact, c: Colours): string[] {
 
 function countTable(now: Tally, before: Tally | null, c: Colours): string[] {
   const outcomes = ['due' as const, ...reasons].filter(
-    (one) => count(now, one) > 0 || (before && count(before, one) > 0),
+    (one) => countOf(now, one) > 0 || (before && countOf(before, one) > 0),
   );
   if (outcomes.length === 0) return [];
   if (!before) {
     const head = [{ head: 'outcome' }, { head: 'records', right: true }];
-    const rows = outcomes.map((one) => [one, grouped(count(now, one))]);
+    const rows = outcomes.map((one) => [one, grouped(countOf(now, one))]);
     return table(head, rows, c);
   }
   const head = [
@@ -38,7 +39,7 @@ function countTable(now: Tally, before: Tally | null, c: Colours): string[] {
     { head: 'difference', right: true },
   ];
   const rows = outcomes.map((one) => {
-    const [old, young] = [count(before, one), count(now, one)];
+    const [old, young] = [countOf(before, one), countOf(now, one)];
     return [one, amount(old, c), amount(young, c), difference(young - old, c)];
   });
   return table(head, rows, c);
@@ -51,13 +52,10 @@ export const impactAsJson = ({ asOf, now, before }: Impact): unknown => ({
   before: before ? countsOf(before) : null,
 });
 
-export const dueIn = (tally: Tally): number => count(tally, 'due');
+export const dueIn = (tally: Tally): number => countOf(tally, 'due');
 
 const countsOf = (tally: Tally): Record<string, number> =>
   Object.fromEntries(tally.lines.map((line) => [line.outcome, line.count]));
-
-const count = (tally: Tally, outcome: string): number =>
-  tally.lines.find((line) => line.outcome === outcome)?.count ?? 0;
 
 const percent = (tally: Tally): string => shareInWords(dueIn(tally), tally.tableRows);
 

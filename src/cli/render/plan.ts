@@ -1,6 +1,7 @@
 /** Plans for people: a table of counts, then whatever keeps a run from going ahead, each with what to do. */
 
 import type { Refusal } from '../../engine/guards/refusal.ts';
+import { countOf } from '../../engine/limits.ts';
 import type { Plan } from '../../engine/plan.ts';
 import { ruleInWords } from '../../policy/explain.ts';
 import { reasons } from '../../policy/judgement.ts';
@@ -99,7 +100,7 @@ function whatToDo(plan: Plan, refusal: Refusal, waiting: Run | null): string {
 
 function waitingLines(plan: Plan, waiting: Run | null, c: Colours): string[] {
   if (!waiting || waiting.digest !== plan.policy.digest) return [];
-  const due = waiting.planned?.find(({ outcome }) => outcome === 'due')?.count ?? 0;
+  const due = countOf({ lines: waiting.planned ?? [] }, 'due');
   return [
     `${c.bold(plan.policy.id)}: a run waits for a person, ${recordsOf(due)} at ${minute(waiting.asOf)}`,
     arrow(`If that is right: gallra approve ${waiting.id}`, c),
@@ -146,8 +147,7 @@ function outcomeAsJson({ outcome, count, oldest, newest }: TallyLine, { policy, 
 
 function durationAsJson({ pace, tally }: Plan): unknown {
   if (!pace || !tally) return null;
-  const due = tally.lines.find(({ outcome }) => outcome === 'due')?.count ?? 0;
-  return { seconds: due / pace.perSecond, ...pace };
+  return { seconds: countOf(tally, 'due') / pace.perSecond, ...pace };
 }
 
 function wouldDo(plan: Plan): string {
