@@ -201,6 +201,40 @@ describe('gallra test --store', () => {
     }
   });
 
+  test('calls no function that the path of the account puts before those of the server', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await client.query(`create schema evil; create table evil.called (what text);
+      create function evil.to_regclass(text) returns regclass language plpgsql as
+        $$ begin insert into evil.called values ('to_regclass'); return pg_catalog.to_regclass($1); end $$;
+      create function evil.current_database() returns name language plpgsql as
+        $$ begin insert into evil.called values ('current_database'); return pg_catalog.current_database(); end $$;
+      alter database "${name}" set search_path = evil, pg_catalog, public`);
+    try {
+      await folderWith(samples());
+      expect(await folder.gallra(['test', '--store', 'telephony'])).toMatchObject({ code: 0, err: '' });
+      expect((await client.query('select what from evil.called')).rows).toEqual([]);
+    } finally {
+      await client.query(`alter database "${name}" reset search_path; drop schema evil cascade`);
+    }
+  });
+
+  test('tells tables apart whose names are too long in bytes to stand beside that of their schema', async () => {
+    const [events, matters] = [
+      'очень_длинная_схема.очень_длинные_события',
+      'очень_длинная_схема.очень_длинные_события_2',
+    ];
+    const renamed = (text: string): string =>
+      text.replaceAll('exchange.events', events).replace(/\bmatters:/, `${matters}:`);
+    await folderWith(renamed(samples()), {
+      'calls.yaml': renamed(policy).replace('table: matters', `table: ${matters}`),
+    });
+    expect(await folder.gallra(['test', '--store', 'telephony'])).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining(`columns as the samples look: ${events}, ${matters}`),
+    });
+  });
+
   test('sets nothing that a pooler would hand on with the connection', async () => {
     const sent: string[] = [];
     const { hostname, port } = new URL(database.url);

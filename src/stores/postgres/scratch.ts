@@ -39,8 +39,8 @@ async function connect(entry: Entry): Promise<pg.Client> {
   try {
     await client.connect();
     const { rows } = await client.query<{ may: boolean; account: string; database: string }>(
-      `select has_database_privilege(current_database(), 'create') as may, current_user as account,
-         current_database() as database`,
+      `select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'create') as may, current_user as account,
+         pg_catalog.current_database() as database`,
     );
     const [row] = rows;
     if (row && !row.may) {
@@ -60,7 +60,7 @@ async function fill(client: pg.Client, entry: Entry, tables: ScratchTable[], tim
     { ...entry, schema: name, timezone, access: 'read' },
     { statementTimeoutMs: 30_000, operatorsOf: entry.schema },
   );
-  const byItself: ByItself = (work) => alone(client, timezone, work);
+  const byItself: ByItself = (work) => alone(client, { timezone, schema: entry.schema }, work);
   const drop = dropOnce(
     store,
     () => byItself(() => client.query(`drop schema if exists ${pg.escapeIdentifier(name)} cascade`)),
@@ -85,11 +85,17 @@ async function fill(client: pg.Client, entry: Entry, tables: ScratchTable[], tim
 /**
  * In a transaction of its own, so that the store's own table is locked for one statement, and none while another is waited
  * for. What is set is set for it alone: a pooler would hand a setting of the session on to whoever has the connection next.
+ * The path is that of a run: the account's own may put functions of somebody else before those of the server.
  */
-async function alone(client: pg.Client, timezone: string, work: () => Promise<unknown>): Promise<void> {
+async function alone(
+  client: pg.Client,
+  { timezone, schema }: { timezone: string; schema: string },
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
     await client.query(
-      `begin; set local statement_timeout = '30s'; set local lock_timeout = '20s'; set local datestyle = 'ISO'`,
+      `begin; set local search_path = pg_catalog, ${pg.escapeIdentifier(schema)}, public, pg_temp;
+       set local statement_timeout = '30s'; set local lock_timeout = '20s'; set local datestyle = 'ISO'`,
     );
     await client.query(`select set_config('timezone', $1, true)`, [timezone]);
     await work();
