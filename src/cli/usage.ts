@@ -1,6 +1,6 @@
 /** Reading what a person typed: days, instants, counts, `column=value`. A mistake is a `usage.…` error with what to write instead. */
 import { GallraError } from '../errors/gallra-error.ts';
-import { firstInstantOf } from '../policy/calendar.ts';
+import { noonOf } from '../policy/noon.ts';
 import { isRealDay } from '../policy/schema-words.ts';
 import type { Shell } from './shell.ts';
 
@@ -9,7 +9,7 @@ export const usageError = (code: string, what: string, hint: string): GallraErro
 
 /** An instant as it is; a day as its noon in the policy's zone. */
 export function readAsOf(text: string, zone: string): string {
-  if (isRealDay(text)) return new Date(Date.parse(firstInstantOf(text, zone)) + 12 * 3_600_000).toISOString();
+  if (isRealDay(text)) return noonOf(text, zone).toISOString();
   const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(text)
     ? Date.parse(text)
     : Number.NaN;

@@ -2,13 +2,14 @@
  * The policy test that belongs to a draft: a record on its last day and on the day after, and one without a usable date. The
  * days are worked out by the arithmetic of the runs. Pure.
  */
-import { addDays, dayOf, dueDay, firstInstantOf } from './calendar.ts';
+import { addDays, dayOf, dueDay } from './calendar.ts';
 import type { Catalogue, ColumnKind } from './catalogue.ts';
 import type { CompiledPolicy, Day } from './compiled.ts';
 import { type DraftAnswers, type DraftStart, tableOfDraft } from './draft-policy.ts';
 import { yamlText } from './draft-text.ts';
 import { patternValue } from './file-columns.ts';
 import type { Reading } from './judgement.ts';
+import { noonOf } from './noon.ts';
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -121,8 +122,7 @@ function readingOf(kind: ColumnKind, day: Day, zone: string, storeZone: string):
 function dateIn(kind: ColumnKind, day: Day, zone: string): string {
   if (kind === 'date') return day;
   if (kind === 'timestamp') return `${day} 12:00:00`;
-  const noon = new Date(Date.parse(firstInstantOf(day, zone)) + 12 * 3_600_000);
-  return noon.toISOString().replace('.000Z', 'Z');
+  return noonOf(day, zone).toISOString().replace('.000Z', 'Z');
 }
 
 function sample(kind: ColumnKind, n: number): string | number | boolean {

@@ -2,8 +2,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { addDays, firstInstantOf, localDay } from './calendar.ts';
 import type { Day } from './compiled.ts';
-
-const halfADay = 12 * 3_600_000;
+import { noonOf } from './noon.ts';
 
 /** For each of the days after `after`: the first instant at which the schedule runs on it, else its noon. ISO instants. */
 export function momentsOf(schedule: string | null, zone: string, after: Day, days: number): { day: Day; at: string }[] {
@@ -27,5 +26,3 @@ function firstRun(schedule: string, zone: string, day: Day): Date | null {
     return null;
   }
 }
-
-const noonOf = (day: Day, zone: string): Date => new Date(Date.parse(firstInstantOf(day, zone)) + halfADay);
