@@ -4,6 +4,7 @@ import { everyPart, type PartChoice, type StartChoice } from '../policy/draft-ch
 import { oneLine } from '../policy/draft-text.ts';
 import { readMistake } from '../policy/mistake.ts';
 import { parsePeriod } from '../policy/period.ts';
+import { asSentence } from '../policy/sentence.ts';
 import type { Question } from './questions.ts';
 import { numbered, partTable } from './render/init.ts';
 import type { Shell } from './shell.ts';
@@ -57,7 +58,7 @@ export const periodQuestion = ({ period }: InitOptions): Question<string> => ({
     if (text === 'indefinite' || text === 'unspecified') return text;
     const parsed = parsePeriod(text);
     if (parsed.ok) return text;
-    throw usageError('period', sentence(parsed.what), sentence(parsed.hint));
+    throw usageError('period', asSentence(parsed.what), asSentence(parsed.hint));
   },
 });
 
@@ -177,6 +178,3 @@ export const reviewQuestion = ({ review }: InitOptions): Question<string> => ({
   hint: 'a day, such as 2030-12-31.',
   read: (text) => readDay('--review', text),
 });
-
-const sentence = (text: string): string =>
-  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

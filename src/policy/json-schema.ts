@@ -1,6 +1,7 @@
 /** JSON Schemas for editors, from the same declarations that the parsers use. */
 import { z } from 'zod';
 import { policySchema } from './schema.ts';
+import { asSentence } from './sentence.ts';
 import { storesSchema } from './stores-schema.ts';
 import { systemsSchema } from './systems-schema.ts';
 import { policyTestSchema } from './test-schema.ts';
@@ -69,9 +70,6 @@ function tell(shown: z.core.JSONSchema.BaseSchema, said: z.core.GlobalMeta): voi
   // Left out where a value is turned into another on the way; what is written stays an example all the same.
   if (Array.isArray(said.examples)) shown.examples = said.examples;
 }
-
-const asSentence = (phrase: string): string =>
-  `${phrase.slice(0, 1).toUpperCase()}${phrase.slice(1)}${/[.?!]$/.test(phrase) ? '' : '.'}`;
 
 /**
  * As editors show it best: definitions that have a number for a name are written where they are used; a key that refers to

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Mistake, mistake, nearest, readMistake } from './mistake.ts';
 import type { Problem } from './parsed.ts';
 import { type Path, pathText, type ReadYaml } from './read-yaml.ts';
+import { asSentence } from './sentence.ts';
 
 interface Found extends Mistake {
   path: Path;
@@ -65,9 +66,6 @@ function withoutEchoes(found: Found[]): Found[] {
     return !(code === 'key.missing' && meant.has(at)) && !(code === 'value.empty' && inside.has(at));
   });
 }
-
-const asSentence = (hint: string): string =>
-  hint.slice(0, 1).toUpperCase() + hint.slice(1) + (/[.?!]$/.test(hint) || hint === '' ? '' : '.');
 
 function mistakesOf(issue: z.core.$ZodIssue, base: Path): Found[] {
   const path = [...base, ...(issue.path as Path)];

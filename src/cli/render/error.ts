@@ -1,5 +1,6 @@
 /** An error as people read it: what, where, what to do. Never a stack, unless the program itself is at fault and asked. */
 import { GallraError } from '../../errors/gallra-error.ts';
+import { capital } from '../../policy/sentence.ts';
 import type { Colours } from '../shell.ts';
 
 export function errorLines(error: unknown, c: Colours, verbose: boolean): string[] {
@@ -26,5 +27,3 @@ export function errorAsJson(error: unknown): Record<string, unknown> {
   const { code, message: what, where, hint, actor, retryable } = error;
   return { code, what, where: where ?? null, hint, actor, retryable };
 }
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 /** What changed policies would change, as Markdown: to be pasted into a merge request. */
+import { capital } from '../../policy/sentence.ts';
 import type { Diff } from '../plan-diff.ts';
 import { grouped, minute } from './columns.ts';
 import { besides, kindInWords, needs, numbersOf, remarksOn, uncountedIn } from './plan-diff.ts';
@@ -65,5 +66,3 @@ function fenced(lines: string[]): string[] {
 }
 
 const escaped = (text: string): string => text.replaceAll(/([\\`*_<>|[\]])/g, '\\$1');
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
