@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Catalogue, InboundReference, TableShape } from './catalogue.ts';
 import { type ColumnUse, columnUses, tablesEmptied, tablesNamed, tablesTouched } from './column-uses.ts';
 import type { CompiledPolicy, Part } from './compiled.ts';
+import { yamlList, yamlMatch, yamlText } from './draft-text.ts';
 import { columnIn } from './file-columns.ts';
 import { newIndex } from './index-statement.ts';
 import { goAlong } from './restricted.ts';
@@ -108,7 +109,7 @@ function checkColumn({ table, column, path, use }: ColumnUse, catalogue: Catalog
         'schema.missing',
         path,
         `${where} can be NULL, and the policy does not say what that means.`,
-        `Write { column: ${column}, missing: not-started | ignore | error }.`,
+        `Write { column: ${yamlText(column)}, missing: not-started | ignore | error }.`,
       ),
     ];
   }
@@ -172,7 +173,9 @@ function checkReferences(policy: CompiledPolicy, table: string, parts: Part[], c
   return (catalogue[table]?.references ?? []).flatMap((reference) => {
     const target = catalogue[reference.table]?.identity ?? reference.table;
     const isNamed = named.includes(target) || named.includes(reference.table);
-    const finding = checkReference(table, catalogue[table], reference, isNamed, goAlong(reference, parts, catalogue));
+    const goesAlong = goAlong(reference, parts, catalogue);
+    const isOwn = target === (catalogue[table]?.identity ?? table);
+    const finding = checkReference(table, catalogue[table], reference, { isNamed, goesAlong, isOwn });
     return finding ? [{ ...finding, about: reference.table }] : [];
   });
 }
@@ -181,8 +184,7 @@ function checkReference(
   table: string,
   shape: TableShape | undefined,
   reference: InboundReference,
-  isNamed: boolean,
-  goesAlong: boolean,
+  { isNamed, goesAlong, isOwn }: { isNamed: boolean; goesAlong: boolean; isOwn: boolean },
 ): Finding | null {
   const cascades = reference.onDelete === 'cascade';
   const changes = reference.onDelete === 'set-null' || reference.onDelete === 'set-default';
@@ -194,7 +196,9 @@ function checkReference(
       cascades
         ? `Deleting from ${table} would also delete rows of ${reference.table} ${by} that are no parts of what is deleted.`
         : `Deleting from ${table} would also change ${reference.table} ${by}, which the policy does not name.`,
-      `Add to the parts of ${table}: { table: ${reference.table}, match: ${matchText(reference)} }, or change the foreign key.`,
+      isOwn
+        ? 'Change the foreign key: with ON DELETE RESTRICT a row stays until no other refers to it, with ON DELETE SET NULL the others stay without it.'
+        : `Add to the parts of ${table}: { table: ${yamlText(reference.table)}, match: ${yamlMatch(reference.match)} }, or change the foreign key.`,
     );
   }
   if (reference.indexed) return null;
@@ -206,11 +210,6 @@ function checkReference(
   );
 }
 
-const matchText = (reference: InboundReference): string =>
-  `{ ${Object.entries(reference.match)
-    .map(([theirs, ours]) => `${theirs}: ${ours}`)
-    .join(', ')} }`;
-
 function checkTriggers(policy: CompiledPolicy, catalogue: Catalogue): Finding[] {
   if (!policy.rule.disposition || policy.rule.disposition.kind === 'verify') return [];
   return tablesTouched(policy).flatMap((table) =>
@@ -221,7 +220,7 @@ function checkTriggers(policy: CompiledPolicy, catalogue: Catalogue): Finding[] 
           'schema.trigger',
           'triggers',
           `${table} has the trigger or rule ${trigger}, which may veto or copy what is disposed of.`,
-          `Read it; if it keeps no copy, write triggers: [${trigger}].`,
+          `Read it; if it keeps no copy, write triggers: ${yamlList([trigger])}.`,
         ),
         about: table,
       })),

@@ -85,6 +85,16 @@ describe('a policy is refused', () => {
     const named = policyOf('p', { dataset: { parts: [notes] }, triggers: ['archive'] });
     expect(codes(named, triggers)).toEqual([]);
   });
+  test('in words that can be copied into the file, whatever things are called', () => {
+    const odd = changed('r', {
+      triggers: ['odd, trigger: name'],
+      references: [reference('true', { 'a: b': 'id' }, 'cascade')],
+    });
+    expect(checkCatalogue(policyOf('p'), odd).map(({ hint }) => hint)).toEqual([
+      'Add to the parts of r: { table: "true", match: { "a: b": id } }, or change the foreign key.',
+      'Read it; if it keeps no copy, write triggers: ["odd, trigger: name"].',
+    ]);
+  });
   test('and only warned when no index leads by its starting point', () => {
     expect(checkCatalogue(policyOf('p'), changed('r', { indexes: [['id'], ['id', 'ended_on']] }))).toMatchObject([
       { severity: 'warning', code: 'schema.index', hint: expect.stringContaining('ON r (ended_on, id);') },
@@ -116,6 +126,10 @@ describe('deleting a record must not change others in silence', () => {
   test('a cascade among the records themselves is refused: nobody asked whether the others are due', () => {
     const catalogue = referredTo('r', reference('r', { parent: 'id' }, 'cascade'));
     expect(codes(policyOf('p'), catalogue)).toEqual(['schema.cascade']);
+    // No part may lie in the table of the records, so none is suggested.
+    expect(checkCatalogue(policyOf('p'), catalogue)[0]?.hint).toMatch(
+      /^Change the foreign key: with ON DELETE RESTRICT /,
+    );
   });
   test('a cascade into other rows than those of the part is refused', () => {
     const catalogue = referredTo('r', reference('notes', { kind: 'code' }, 'cascade'));
