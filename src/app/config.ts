@@ -51,8 +51,15 @@ export interface Config {
   /** Whole calendar years that the log, and commitments, are kept. */
   readonly logYears: number;
   readonly commitmentYears: number;
+  /** The reviewer's desk. */
+  readonly desk: DeskConfig;
   /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
   readonly variables: Environment;
+}
+
+export interface DeskConfig {
+  /** Where it listens. */
+  readonly listen: { readonly host: string; readonly port: number };
 }
 
 /** What the command line may say instead of the environment. */
@@ -85,6 +92,7 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     anchorKeys: anchorKeys(read, mistakes),
     logYears: count('GALLRA_LOG_YEARS', 10, { from: 1, to: 1000 }),
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
+    desk: { listen: listening(read('GALLRA_DESK_LISTEN') ?? '127.0.0.1:8090', mistakes) },
     variables: environment,
   };
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
@@ -183,6 +191,14 @@ function secrets(
 }
 
 const ringOf = (found: [Buffer, ...Buffer[]] | null): KeyRing | null => found && keyRing(found);
+
+/** `host:port`, an IPv6 address in brackets. */
+function listening(written: string, mistakes: string[]): DeskConfig['listen'] {
+  const [, host = '', port = ''] = /^(\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/.exec(written) ?? [];
+  if (host === '' || Number(port) > 65_535)
+    mistakes.push('GALLRA_DESK_LISTEN must be an address and a port, such as 127.0.0.1:8090');
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
 
 /** Directories, as paths or as `dir:` addresses; buckets as `s3:` addresses. */
 function anchors(written: string | undefined, mistakes: string[]): (string | AnchorBucket)[] {

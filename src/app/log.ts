@@ -18,6 +18,8 @@ export interface LogFields {
   asOf?: string | undefined;
   /** Which of our connections an event is about. */
   connection?: string | undefined;
+  /** Where the desk listens. */
+  address?: string | undefined;
   attempt?: number | undefined;
   delayMs?: number | undefined;
   tookMs?: number | undefined;
@@ -96,7 +98,7 @@ function framesOf(error: Error): string[] {
     .slice(0, 12);
 }
 
-const words = ['policy', 'run', 'job', 'worker', 'state', 'code', 'asOf', 'connection'] as const;
+const words = ['policy', 'run', 'job', 'worker', 'state', 'code', 'asOf', 'connection', 'address'] as const;
 const numbers = ['attempt', 'delayMs', 'tookMs', 'suppressed', 'beyondMaximum', 'oldestDays'] as const;
 const tallies = ['counts', 'parts'] as const;
 

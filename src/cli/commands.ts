@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   approve: async () => (await import('./approve.ts')).addApprove,
   run: async () => (await import('./run.ts')).addRun,
   worker: async () => (await import('./worker.ts')).addWorker,
+  serve: async () => (await import('./serve.ts')).addServe,
   schedule: async () => (await import('./schedule.ts')).addSchedule,
   explain: async () => (await import('./explain.ts')).addExplain,
   orphans: async () => (await import('./orphans.ts')).addOrphans,

@@ -1,0 +1,164 @@
+/**
+ * The reviewer's desk: pages for compliance officers, made on the server, whole without scripts. This room turns what the
+ * engine knows into pages, and decisions into calls of the engine; it judges nothing by itself.
+ */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import csrf from '@fastify/csrf-protection';
+import formbody from '@fastify/formbody';
+import session from '@fastify/session';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type preHandlerHookHandler,
+} from 'fastify';
+import type { OpenEngine } from '../app/compose.ts';
+import type { Config } from '../app/config.ts';
+import type { Log } from '../app/log.ts';
+import type { Language } from '../documents/language.ts';
+import { addStyle } from './assets.ts';
+import { failurePage, statusOf } from './failures.ts';
+import { languageFor } from './language.ts';
+import { layout, type PageContent } from './layout.ts';
+import { addAllPages } from './pages.ts';
+import { noSuchPage } from './routes.ts';
+import { addSecurity } from './security.ts';
+import type { Visit } from './visit.ts';
+import type { Visitor } from './visitor.ts';
+import { usualZone } from './zone.ts';
+
+export interface Desk {
+  open: Pick<OpenEngine, 'reload'>;
+  config: Config;
+  log: Log;
+  visit(request: FastifyRequest): Promise<Visit>;
+  show(reply: FastifyReply, visit: Visit, content: PageContent): FastifyReply;
+  /** To stand on the next page that this visitor sees. */
+  say(request: FastifyRequest, text: string): void;
+  checkToken: preHandlerHookHandler;
+}
+
+declare module 'fastify' {
+  interface Session {
+    said?: string;
+  }
+  interface FastifyContextConfig {
+    /** Shown to whoever asks, without signing in. */
+    open?: boolean;
+  }
+}
+
+export interface DeskOptions {
+  /** Requests a minute from one address. */
+  rate?: number;
+}
+
+/** Listens to nothing yet. Closing it leaves the engine open. */
+export async function openDesk(
+  open: Pick<OpenEngine, 'reload'>,
+  config: Config,
+  log: Log,
+  options: DeskOptions = {},
+): Promise<FastifyInstance> {
+  const app = fastify({ logger: false, genReqId: () => randomUUID(), bodyLimit: 262_144 });
+  await addSecurity(app, { secure: false, ...options });
+  await app.register(cookie);
+  await app.register(formbody);
+  await app.register(session, {
+    secret: randomBytes(48).toString('hex'),
+    cookieName: 'gallra',
+    cookie: { secure: false, httpOnly: true, sameSite: 'lax', path: '/' },
+    saveUninitialized: false,
+  });
+  await app.register(csrf, { sessionPlugin: '@fastify/session', getToken: tokenOf });
+  const style = addStyle(app);
+
+  const languageOf = (request: FastifyRequest): Language =>
+    languageFor(chosenIn(request) ?? request.cookies.lang, request.headers['accept-language']);
+
+  const desk: Desk = {
+    open,
+    config,
+    log,
+    async visit(request) {
+      const engine = await open.reload();
+      const { said = null } = request.session;
+      if (said !== null) delete request.session.said;
+      return {
+        engine,
+        visitor: visitorOf(config),
+        language: languageOf(request),
+        zone: usualZone(engine.policies),
+        now: await engine.ledger.now(),
+        here: request.url,
+        token: await tokenFor(request),
+        said,
+      };
+    },
+    show: (reply, visit, content) =>
+      reply
+        .status(content.status ?? 200)
+        .type('text/html; charset=utf-8')
+        .send(layout(content, { style, language: visit.language }, visit).toString()),
+    say: (request, text) => {
+      request.session.said = text;
+    },
+    checkToken: (request, reply, done) => app.csrfProtection(request, reply, done),
+  };
+
+  const tokenFor = async (request: FastifyRequest): Promise<string> => {
+    // The plugin hangs tokens on replies; here the page that is being made needs it.
+    const reply = replies.get(request);
+    return reply ? reply.generateCsrf() : '';
+  };
+  const replies = new WeakMap<FastifyRequest, FastifyReply>();
+  app.addHook('onRequest', async (request, reply) => {
+    replies.set(request, reply);
+    const chosen = chosenIn(request);
+    if (chosen !== undefined)
+      reply.setCookie('lang', languageFor(chosen, undefined), { path: '/', sameSite: 'lax', maxAge: 31_536_000 });
+  });
+
+  app.setErrorHandler(async (error, request, reply) => {
+    const status = statusOf(error);
+    if (status >= 500) log.failure('error', 'desk.failed', error, { job: request.id });
+    return fail(error, request, reply);
+  });
+  app.setNotFoundHandler(async (request, reply) => fail(noSuchPage(), request, reply));
+
+  async function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const stale = error instanceof Error && 'code' in error && String(error.code).startsWith('FST_CSRF');
+    const told = stale ? Object.assign(new Error('stale'), { code: 'desk.stale' }) : error;
+    const language = languageOf(request);
+    const content = failurePage(told, request.id, language);
+    const visit = await desk.visit(request).catch(() => null);
+    return reply
+      .status(content.status ?? 500)
+      .type('text/html; charset=utf-8')
+      .send(layout(content, { style, language }, visit).toString());
+  }
+
+  addAllPages(app, desk);
+  return app;
+}
+
+const chosenIn = (request: FastifyRequest): string | undefined => {
+  const { lang } = request.query as { lang?: unknown };
+  return typeof lang === 'string' ? lang : undefined;
+};
+
+const tokenOf = (request: FastifyRequest): string => {
+  const { _csrf } = (request.body ?? {}) as { _csrf?: unknown };
+  return typeof _csrf === 'string' ? _csrf : '';
+};
+
+/** Where nobody signs in, whoever can reach the desk is who started it. */
+const visitorOf = (config: Config): Visitor => ({
+  account: config.actor,
+  name: config.actor,
+  grants: (['viewer', 'holds-officer', 'approver', 'operator'] as const).map((role) => ({ role, controllers: null })),
+  authenticated: false,
+});
