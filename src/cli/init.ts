@@ -15,6 +15,7 @@ import type { Exit } from './exit-codes.ts';
 import { type Context, type Drafts, draftForFiles, draftForTable } from './init-drafts.ts';
 import { type ChosenStore, chooseStore, lookAtPlace, serviceTellsNothing } from './init-place.ts';
 import type { InitOptions } from './init-questions.ts';
+import { counted } from './render/counted.ts';
 import { type Drafted, draftedLines } from './render/init.ts';
 import type { Shell } from './shell.ts';
 import { fromHere } from './show-problems.ts';
@@ -119,7 +120,7 @@ function filesOf(dir: string, hasStores: boolean, { fresh }: ChosenStore, drafts
   const { draft, policyFile, testFile, test, tests } = drafts;
   const files = [
     { file: policyFile, text: draft.text, says: ruleInShort(draft.policy) },
-    { file: testFile, text: test, says: `${tests} ${tests === 1 ? 'expectation' : 'expectations'}, all met` },
+    { file: testFile, text: test, says: `${counted(tests, 'expectation')}, all met` },
   ];
   if (fresh !== null && !hasStores)
     files.push({

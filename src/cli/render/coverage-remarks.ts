@@ -2,7 +2,7 @@
 import type { CoveredStore } from '../../app/cover.ts';
 import type { CoveredTable } from '../../engine/cover-store.ts';
 import type { Coverage, Review, SystemCoverage } from '../../policy/coverage.ts';
-import { grouped } from './columns.ts';
+import { records } from './counted.ts';
 
 type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
 
@@ -121,5 +121,3 @@ function tableRemarks(store: string, { table: name, state, unmet, review, namedB
     });
   return remarks;
 }
-
-export const records = (count: number): string => `${grouped(count)} ${count === 1 ? 'record' : 'records'}`;

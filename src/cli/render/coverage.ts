@@ -6,8 +6,8 @@ import { ruleInShort } from '../../policy/explain.ts';
 import type { TableState } from '../../policy/table-coverage.ts';
 import type { Colours } from '../shell.ts';
 import { amount, type Column, grouped, table } from './columns.ts';
-import { counted } from './counted.ts';
-import { type Remark, records, storeRemarks, systemRemarks } from './coverage-remarks.ts';
+import { counted, records } from './counted.ts';
+import { type Remark, storeRemarks, systemRemarks } from './coverage-remarks.ts';
 import { errorAsJson, errorLines } from './error.ts';
 
 type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;

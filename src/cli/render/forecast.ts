@@ -5,6 +5,7 @@ import type { Plan } from '../../engine/plan.ts';
 import type { Day } from '../../policy/compiled.ts';
 import type { Colours } from '../shell.ts';
 import { amount, grouped, table } from './columns.ts';
+import { counted } from './counted.ts';
 
 const barWidth = 32;
 const most = 5;
@@ -15,7 +16,7 @@ export function forecastLines(plan: Plan, c: Colours): string[] {
   if (!forecast) return [];
   const last = forecast.at(-1);
   const total = sumOf(forecast);
-  const until = `until ${last?.day} (${forecast.length} ${forecast.length === 1 ? 'day' : 'days'})`;
+  const until = `until ${last?.day} (${counted(forecast.length, 'day')})`;
   if (total === 0) return [`Nothing more falls due ${until}.`, asTheyAre(c), ''];
   const weeks = byWeek(forecast);
   const greatest = Math.max(...weeks.map(({ due }) => due));
@@ -44,7 +45,7 @@ export function forecastTable(plans: Plan[], c: Colours): string[] {
   const spans = [...new Set([7, 30, days].filter((span) => span <= days))];
   const head = [
     { head: 'falls due within' },
-    ...spans.map((span) => ({ head: `${span} ${span === 1 ? 'day' : 'days'}`, right: true })),
+    ...spans.map((span) => ({ head: counted(span, 'day'), right: true })),
     { head: 'most on' },
     { head: '', right: true },
   ];

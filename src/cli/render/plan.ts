@@ -11,6 +11,7 @@ import type { TallyLine } from '../../ports/store.ts';
 import type { Planned } from '../plan.ts';
 import type { Colours } from '../shell.ts';
 import { amount, grouped, minute, table } from './columns.ts';
+import { records } from './counted.ts';
 import { errorLines } from './error.ts';
 import { forecastLines, forecastTable } from './forecast.ts';
 import { dayIn, detailLines } from './plan-detail.ts';
@@ -102,7 +103,7 @@ function waitingLines(plan: Plan, waiting: Run | null, c: Colours): string[] {
   if (!waiting || waiting.digest !== plan.policy.digest) return [];
   const due = countOf({ lines: waiting.planned ?? [] }, 'due');
   return [
-    `${c.bold(plan.policy.id)}: a run waits for a person, ${recordsOf(due)} at ${minute(waiting.asOf)}`,
+    `${c.bold(plan.policy.id)}: a run waits for a person, ${records(due)} at ${minute(waiting.asOf)}`,
     arrow(`If that is right: gallra approve ${waiting.id}`, c),
     '',
   ];
@@ -115,7 +116,7 @@ function summary(made: Made[], c: Colours): string[] {
   const due = ready.reduce((sum, { plan }) => sum + count(plan, 'due'), 0);
   return [
     c.dim(`as of ${minute(first.plan.asOf)}; nothing was written`),
-    `${ready.length} of ${made.length} policies may run now: ${recordsOf(due)} ${due === 1 ? 'is' : 'are'} due under them`,
+    `${ready.length} of ${made.length} policies may run now: ${records(due)} ${due === 1 ? 'is' : 'are'} due under them`,
   ];
 }
 
@@ -167,7 +168,6 @@ function share({ limits, tally }: Plan, c: Colours): string {
   return limits.exceeded === 'share' ? c.yellow(text) : text;
 }
 
-const recordsOf = (count: number): string => `${grouped(count)} ${count === 1 ? 'record' : 'records'}`;
 const lineOf = (plan: Plan, outcome: string): TallyLine | undefined =>
   plan.tally?.lines.find((line) => line.outcome === outcome);
 const count = (plan: Plan, outcome: string): number => lineOf(plan, outcome)?.count ?? 0;
