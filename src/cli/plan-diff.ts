@@ -3,6 +3,7 @@ import { fromTop, type PoliciesAt, policiesAt } from '../app/policies-at.ts';
 import { readPolicyFolder } from '../app/policy-folder.ts';
 import { countDiff, type PolicyDiff } from '../engine/plan-diff.ts';
 import { comparePolicies, type PolicyChange } from '../policy/compare-rules.ts';
+import { compareStores, type StoreChange } from '../policy/compare-stores.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import { configOf, connected, type Globals } from './command.ts';
 import { type Exit, worstOf } from './exit-codes.ts';
@@ -25,6 +26,8 @@ export interface Diff {
   /** What it is compared with. */
   since: string;
   changes: PolicyChange[];
+  /** `unusable`: stores.yaml has mistakes, or is not there. */
+  stores: StoreChange[] | 'unusable';
   /** Null: the stores were not asked, because of `uncounted`. */
   counted: PolicyDiff | null;
   uncounted: string | null;
@@ -48,6 +51,7 @@ export async function planDiff(shell: Shell, globals: Globals, ids: string[], op
     const diff: Diff = {
       since: before.name,
       changes: only(changes, ({ id }) => id),
+      stores: storesOf(before.folder, after),
       counted: counted && { ...counted, affected: only(counted.affected, ({ policy }) => policy.id) },
       uncounted,
     };
@@ -62,13 +66,22 @@ export async function planDiff(shell: Shell, globals: Globals, ids: string[], op
 }
 
 /** What changed is for people to judge; what could not be read or counted is not. */
-function exitOfDiff({ changes, counted }: Diff): Exit {
+function exitOfDiff({ changes, stores, counted }: Diff): Exit {
   const failed = changes.some(({ id }) => {
     const count = counted?.counts.get(id);
     return count && 'uncounted' in count && count.failed;
   });
-  return worstOf([changes.some(({ kind }) => kind === 'broken') ? 'mistake' : 'done', failed ? 'failed' : 'done']);
+  const unusable = stores === 'unusable' || changes.some(({ kind }) => kind === 'broken');
+  return worstOf([unusable ? 'mistake' : 'done', failed ? 'failed' : 'done']);
 }
+
+/** Where those of before could not be read, there is nothing to compare with. */
+function storesOf(before: PolicyFolder, after: PolicyFolder): Diff['stores'] {
+  if (after.problems.some(({ file, severity }) => file === storesFile && severity !== 'warning')) return 'unusable';
+  return before.problems.some(({ file }) => file === storesFile) ? [] : compareStores(before.stores, after.stores);
+}
+
+const storesFile = 'stores.yaml';
 
 function refuseBeside({ list, forecast }: DiffOptions): void {
   const other = list === undefined ? (forecast === undefined ? null : '--forecast') : '--list';

@@ -39,8 +39,9 @@ export const addPlan: AddCommand = (program, shell) => {
     .option('--list <reason>', `print the keys of the records that are: due, ${listable.slice(1).join(', ')}`)
     .option('--limit <n>', 'with --list: how many keys at most', '100')
     .action(
-      action(shell, async (globals, ids: string[], options: PlanOptions) => {
+      action(shell, async (globals, named: string[], options: PlanOptions) => {
         const { diff } = options;
+        const ids = [...new Set(named)];
         if (diff !== undefined) return planDiff(shell, globals, ids, { ...options, diff });
         refuseWithoutDiff(options);
         return connected(shell, globals, async ({ engine }) => {

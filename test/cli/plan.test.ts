@@ -61,7 +61,7 @@ async function everythingIn(client: pg.Client): Promise<unknown> {
 
 describe('one policy', () => {
   test('is shown in full: each outcome with its share and its span, and what a run would be', async () => {
-    const { out, code, err } = await folder.gallra(['plan', 'calls']);
+    const { out, code, err } = await folder.gallra(['plan', 'calls', 'calls']);
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatch(/outcome +records +share +oldest +newest\n/);
@@ -257,6 +257,26 @@ describe('against the policies as they were', () => {
       out: expect.stringContaining('its file cannot be used'),
     });
     await folder.write('calls.yaml', callsPolicy);
+  });
+
+  test('stores that are read otherwise are told, and stores.yaml that cannot be used is a mistake', async () => {
+    const zoned = storesFile.replace('Europe/Helsinki', 'Asia/Tokyo').replace('TELEPHONY_URL', 'OTHER_URL');
+    await folder.write('stores.yaml', `${zoned}    access: read\n`);
+    const told =
+      'telephony: local times are read in Asia/Tokyo instead of Europe/Helsinki, which moves due dates; only read now; another address';
+    const { out, code } = await folder.gallra(['plan', '--diff', 'main', '--no-connect']);
+    expect(code).toBe(0);
+    expect(out).toContain(`stores.yaml\n  ! ${told}\n\n✔ No policy differs from main`);
+    expect(out).not.toContain('OTHER_URL');
+    const { out: markdown } = await folder.gallra(['plan', '--diff', 'main', '--no-connect', '--format', 'markdown']);
+    expect(markdown).toContain(`#### \`stores.yaml\`\n\n- ⚠️ ${told}\n`);
+
+    await folder.write('stores.yaml', `${storesFile}nonsense: 1\n`);
+    expect(await folder.gallra(['plan', '--diff', 'main', '--no-connect'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('stores.yaml\n  ! It cannot be used'),
+    });
+    await folder.write('stores.yaml', storesFile);
   });
 
   test('a commit or a policy that nobody knows is a mistake', async () => {

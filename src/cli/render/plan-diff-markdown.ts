@@ -2,15 +2,17 @@
 import { capital } from '../../policy/sentence.ts';
 import type { Diff } from '../plan-diff.ts';
 import { grouped, minute } from './columns.ts';
-import { besides, kindInWords, needs, numbersOf, remarksOn, uncountedIn } from './plan-diff.ts';
+import { besides, kindInWords, needs, numbersOf, remarksOn, storesInWords, uncountedIn } from './plan-diff.ts';
 
 export function diffMarkdown(diff: Diff): string[] {
   const { changes, counted, since } = diff;
   const title = `### Retention policies, against \`${since.replaceAll('`', "'")}\``;
-  if (changes.length === 0 && !counted?.affected.length) return [title, '', 'No policy differs.', ...end(diff)];
+  if (changes.length === 0 && !counted?.affected.length)
+    return [title, '', ...storesSection(diff), 'No policy differs.', ...end(diff)];
   return [
     title,
     '',
+    ...storesSection(diff),
     ...summary(diff),
     '',
     ...changes.flatMap((change) => [
@@ -27,6 +29,11 @@ export function diffMarkdown(diff: Diff): string[] {
     ]),
     ...end(diff).slice(1),
   ];
+}
+
+function storesSection({ stores }: Diff): string[] {
+  const lines = storesInWords(stores);
+  return lines.length === 0 ? [] : ['#### `stores.yaml`', '', ...lines.map((line) => `- ⚠️ ${escaped(line)}`), ''];
 }
 
 function summary(diff: Diff): string[] {

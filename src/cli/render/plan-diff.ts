@@ -8,8 +8,9 @@ import { amount, minute, table } from './columns.ts';
 export function diffLines(diff: Diff, c: Colours): string[] {
   const { changes, counted, since } = diff;
   if (changes.length === 0 && !counted?.affected.length)
-    return [`${c.green('✔')} No policy differs from ${since}.`, ...endLines(diff, c)];
+    return [...storeLines(diff, c), `${c.green('✔')} No policy differs from ${since}.`, ...endLines(diff, c)];
   return [
+    ...storeLines(diff, c),
     ...changes.flatMap((change) => [
       `${c.bold(change.id)}  ${kindColour(change, c)(kindInWords(change))}`,
       ...change.lines.map(({ sign, text }) => (sign === '-' ? c.red : c.green)(`  ${sign} ${text}`)),
@@ -25,6 +26,23 @@ export function diffLines(diff: Diff, c: Colours): string[] {
     ...endLines(diff, c),
   ];
 }
+
+function storeLines({ stores }: Diff, c: Colours): string[] {
+  const lines = storesInWords(stores);
+  return lines.length === 0
+    ? []
+    : [
+        stores === 'unusable' ? c.red(c.bold('stores.yaml')) : c.bold('stores.yaml'),
+        ...lines.map((line) => `  ${c.yellow('!')} ${line}`),
+        '',
+      ];
+}
+
+/** A line for each store that differs. */
+export const storesInWords = (stores: Diff['stores']): string[] =>
+  stores === 'unusable'
+    ? ['It cannot be used, so no store can be reached: gallra validate tells why.']
+    : stores.map(({ store, what }) => `${store}: ${what.join('; ')}`);
 
 function countTable({ changes, counted }: Diff, c: Colours): string[] {
   if (!counted) return [];
@@ -107,6 +125,7 @@ export const diffAsJson = (diff: Diff): unknown => ({
   since: diff.since,
   asOf: diff.counted?.asOf ?? null,
   uncounted: diff.uncounted,
+  stores: diff.stores,
   changes: diff.changes.map((change) => {
     const count = diff.counted?.counts.get(change.id) ?? null;
     const { kind, id, formerId, file, lines, about, drops, before, after } = change;
