@@ -52,7 +52,7 @@ export const schemaFiles = {
 const asText = (schema: z.ZodType): string => `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`;
 
 /** Draft 7, which every editor's YAML support understands. */
-export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const written = z.toJSONSchema(schema, {
     target: 'draft-07',
     io: 'input',

@@ -8,7 +8,7 @@ import type { Match } from './compiled.ts';
 import { all, always, any, exists, never, not, type Predicate } from './predicate.ts';
 
 /** A column against a limit that never moves back. */
-export type DatePredicate = Extract<Predicate, { op: 'days' | 'instant' }>;
+type DatePredicate = Extract<Predicate, { op: 'days' | 'instant' }>;
 
 export type OverDays =
   | { kind: 'same'; is: Predicate }

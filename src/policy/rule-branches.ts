@@ -9,7 +9,7 @@ import type { CompiledPolicy, Condition, Dataset, Day, Period, Retain, Rule, Ter
 import { conditionInWords } from './condition-in-words.ts';
 import type { LeafReading } from './judgement.ts';
 import { english } from './phrases.ts';
-import { type Path, pathText } from './read-yaml.ts';
+import type { Path } from './read-yaml.ts';
 import { type StartingPoint, startingPoint } from './starting-point.ts';
 import { canBeIgnored } from './term-predicates.ts';
 
@@ -52,9 +52,6 @@ export function branchesOf({ rule }: CompiledPolicy): RuleBranch[] {
     ...(retain.kind === 'dated' ? rule.unless.flatMap(({ when }, i) => ofException(when, ['unless', i])) : []),
   ];
 }
-
-/** `retain.extend[0] never ends` */
-export const neverTaken = ({ path, does }: RuleBranch): string => `${pathText(path)} never ${does}`;
 
 const asksNothing = (condition: Condition): boolean => condition.op === 'all' && condition.of.length === 0;
 

@@ -116,5 +116,3 @@ export const policyTestSchema = mapping({
       examples: [[{ name: 'goes on the next day', key: 1, due: '2026-04-01' }]],
     }),
 }).meta({ title: 'Gallra policy test' });
-
-export type WrittenPolicyTest = z.output<typeof policyTestSchema>;

@@ -25,7 +25,7 @@ export async function forecastRows<R extends JudgedRow>(
 }
 
 /** The first judgement by which the row is due; -1: by none of them. */
-export function fallingDue<R extends JudgedRow>(
+function fallingDue<R extends JudgedRow>(
   judgements: Judgement[],
   held: Predicate,
   outcomeOf: Outcome<R>,

@@ -55,7 +55,7 @@ export function dayIn(reading: Reading | null, zone: string): string | null {
   return day === 'unusable' ? null : day;
 }
 
-export const secondsFor = (due: number, pace: Pace | null): number | null => (pace ? due / pace.perSecond : null);
+const secondsFor = (due: number, pace: Pace | null): number | null => (pace ? due / pace.perSecond : null);
 
 const verbs = { destroy: 'destroys', anonymise: 'anonymises', flag: 'flags' };
 
