@@ -155,6 +155,25 @@ describe('gallra notice --check', () => {
     });
   });
 
+  test('a time that cannot be read ends with 1, and is said to be unreadable', async () => {
+    await folder.write('vague.txt', `${published('two months')}\nCalls are kept for several years.\n`);
+    const { code, out } = await folder.gallra(['notice', '--files', '--check', 'vague.txt', '--document', 'good.txt']);
+    expect(code).toBe(1);
+    expect(out).toContain('“several years”: cannot be read ← no policy');
+    expect(out).toContain('Say it in figures, as in "at most 5 years".');
+    const machine = await folder.gallra(['notice', '--files', '--check', 'vague.txt', '--json']);
+    expect(machine.json()).toMatchObject({
+      statements: expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'unreadable',
+          words: 'several years',
+          policies: [],
+          differences: [{ kind: 'unreadable' }],
+        }),
+      ]),
+    });
+  });
+
   test('what is no text is a mistake, and so are mistakes in policy files', async () => {
     await folder.write('notice.pdf', '%PDF-1.7 …');
     expect(await folder.gallra(['notice', '--files', '--check', 'notice.pdf'])).toMatchObject({

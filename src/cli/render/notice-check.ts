@@ -73,7 +73,8 @@ function judgedLines({ statement, policies, differences }: Judged, { rule, start
 
 export function saidInWords(said: Said): string {
   if (said.kind === 'period') return spanInWords(said.span);
-  const words: Record<Exclude<Said['kind'], 'period'>, string> = {
+  if (said.kind === 'unreadable') return `“${said.words}”: cannot be read`;
+  const words: Record<Exclude<Said['kind'], 'period' | 'unreadable'>, string> = {
     indefinite: 'until further notice',
     until: 'until something happens',
     needed: 'only as long as needed',
@@ -95,6 +96,8 @@ function spanInWords({ low, high }: Span): string {
 
 function differenceInWords(one: Difference, rule: (id: string) => string): string {
   switch (one.kind) {
+    case 'unreadable':
+      return 'It does not tell how long, so it was compared with no rule. Say it in figures, as in "at most 5 years".';
     case 'no-policy':
       return 'No policy does this. Write one, correct the notice, or name the notice as the source of the policy that does.';
     case 'says':

@@ -12,6 +12,8 @@ import { compareLikeness, isAt, isLike, type Likeness, placeIn, type Subjects, s
 
 /** Why a statement and the rules disagree. */
 export type Difference =
+  /** Its words do not tell how long, so it cannot be compared with any rule. */
+  | { kind: 'unreadable' }
   /** No rule is about these records, or none says anything like it. */
   | { kind: 'no-policy' }
   /** The rule that is most likely meant says something else. */
@@ -114,6 +116,7 @@ interface Court {
 const marked = (policy: string, what: string, index = 0): string => `${policy} ${what} ${index}`;
 
 function judge(statement: Statement, court: Court): Judged {
+  if (statement.said.kind === 'unreadable') return { statement, policies: [], differences: [{ kind: 'unreadable' }] };
   const here = court.scope.filter(({ place }) => isAt(statement.passage, place));
   const found = matching(statement, here, court);
   if (found.matches.length > 0) {

@@ -29,6 +29,8 @@ export function marksOf({ said, sentence }: Statement, candidate: Candidate, lan
   switch (said.kind) {
     case 'period':
       return candidate.periods.filter((one) => fits(said.span, one)).map(({ kind, index }) => ({ what: kind, index }));
+    case 'unreadable':
+      return [];
     case 'indefinite':
       return whole('indefinite', retain.kind === 'indefinite');
     case 'gap':

@@ -216,6 +216,27 @@ describe('a notice and rules that disagree', () => {
     expect(found.agrees).toBe(false);
   });
 
+  test.each([
+    ['Donatorernas namn bevaras i många år.', 'många år'],
+    ['Kameror: bilderna raderas dagligen.', 'raderas dagligen'],
+    ['Lånen bevaras inte i sex månader.', 'bevaras inte i sex månader'],
+  ])('a time that cannot be read disagrees, whatever else is stated: %s', (sentence, words) => {
+    const found = check(`${libraryNotices.sv}\n${sentence}\n`, libraryPolicies());
+    expect(found.judged.at(-1)).toMatchObject({
+      statement: { said: { kind: 'unreadable', words } },
+      policies: [],
+      differences: [{ kind: 'unreadable' }],
+    });
+    expect(found).toMatchObject({ agrees: false, unsaid: [] });
+  });
+
+  test('"not erased" without a case is no exception of a rule that has some', () => {
+    const text = swedishWith('Uppgifterna raderas dock inte medan en tvist pågår.', 'Uppgifterna raderas dock inte.');
+    const found = check(text, libraryPolicies());
+    expect(told(found)[2]).toEqual([19, 'indefinite', '', 'says']);
+    expect(found.agrees).toBe(false);
+  });
+
   test('an exception that the notice does not tell is worth reading where the rule counts what it keeps past its promise', () => {
     const silent = swedishWith('Uppgifterna raderas dock inte medan en tvist pågår.', '');
     expect(check(silent, libraryPolicies())).toMatchObject({

@@ -8,9 +8,11 @@ import type { Period } from '../../../src/policy/compiled.ts';
 const short = (period: Period | null): string =>
   period === null ? '' : period.months === 0 ? `${period.days}d` : `${period.months}m`;
 const found = (text: string, language: Language): string[] =>
-  periodsIn(text, lexicons[language]).map(({ span: { low, high } }) =>
-    short(low) === short(high) ? short(low) : `${short(low)}..${short(high)}`,
-  );
+  periodsIn(text, lexicons[language]).map(({ span }) => {
+    if (span === null) return 'unreadable';
+    const [low, high] = [short(span.low), short(span.high)];
+    return low === high ? low : `${low}..${high}`;
+  });
 
 describe('periods in Swedish', () => {
   test.each([
@@ -34,6 +36,28 @@ describe('periods in Swedish', () => {
     ['en femårig tid', ['60m']],
     ['två veckor', ['14d']],
     ['24 timmar', ['1d']],
+    ['i tjugofem år', ['300m']],
+    ['i tvåhundrafemtio dagar', ['250d']],
+    ['i två och ett halvt år', ['30m']],
+    ['mellan fem och sex år', ['60m..72m']],
+    ['fem eller sex år', ['60m..72m']],
+    ['fem (6) år', ['60m..72m']],
+    ['sparas inte över 5 år', ['..60m']],
+    ['raderas inte förrän efter 5 år', ['60m..']],
+    ['5 år eller längre', ['60m..']],
+    ['12 mån', ['12m']],
+    ['fem-sex år', ['60m..72m']],
+    ['fem sex år', ['unreadable']],
+    ['i flera år', ['unreadable']],
+    ['ett par månader', ['unreadable']],
+    ['i fem kalenderår', ['unreadable']],
+    ['10 arbetsdagar', ['unreadable']],
+    ['i åratal', ['unreadable']],
+    ['sparas inte i 5 år', ['unreadable']],
+    ['därefter sparas lånen inte i 5 år', ['unreadable']],
+    ['inga lån sparas i 5 år', ['unreadable']],
+    ['raderas dagligen', ['unreadable']],
+    ['en person får ett kort, ett ärende består, behovet bedöms årligen', []],
     ['två organisationer, den 9 januari 2026, 28.1.2019, under 2020 och artikel 13', []],
   ])('%s', (text, periods) => expect(found(text, 'sv')).toEqual(periods));
 });
@@ -58,6 +82,25 @@ describe('periods in Finnish', () => {
     ['1 vuosi 6 kuukautta', ['18m']],
     ['puoli vuotta', ['6m']],
     ['14 vrk', ['14d']],
+    ['kaksikymmentäviisi vuotta', ['300m']],
+    ['kahdenkymmenenviiden vuoden ajan', ['300m']],
+    ['kahdeksantoista kuukautta', ['18m']],
+    ['kaksisataaviisikymmentä päivää', ['250d']],
+    ['kaksi ja puoli vuotta', ['30m']],
+    ['1 ja 2 vuoden välillä', ['12m..24m']],
+    ['ei poisteta ennen kuin 5 vuotta on kulunut', ['60m..']],
+    ['6 kk tai pidempään', ['6m..']],
+    ['säilytetään vuoden', ['12m']],
+    ['viisivuotiskauden', ['60m']],
+    ['viisi kuusi vuotta', ['unreadable']],
+    ['useita vuosia', ['unreadable']],
+    ['muutaman vuoden', ['unreadable']],
+    ['viisi kalenterivuotta', ['unreadable']],
+    ['10 työpäivää', ['unreadable']],
+    ['vuosikymmeniä', ['unreadable']],
+    ['ei säilytetä 5 vuotta', ['unreadable']],
+    ['poistetaan päivittäin', ['unreadable']],
+    ['säilytetään vuoden 2026 loppuun, tarve arvioidaan vuosittain', []],
     ['kaksi organisaatiota, 30.6.2027, vuonna 2021 ja 6 artiklan 1 kohta', []],
   ])('%s', (text, periods) => expect(found(text, 'fi')).toEqual(periods));
 });
@@ -78,6 +121,46 @@ describe('periods in English', () => {
     ['6-24 months', ['6m..24m']],
     ['1 year and 6 months', ['18m']],
     ['half a year', ['6m']],
+    ['twenty-five years', ['300m']],
+    ['two hundred and fifty days', ['250d']],
+    ['seventeen months', ['17m']],
+    ['two and a half years', ['30m']],
+    ['a year and a half', ['18m']],
+    ['five-and-a-half years', ['66m']],
+    ['half a decade', ['60m']],
+    ['1 1/2 years', ['18m']],
+    ['1½ years', ['18m']],
+    ['5 y, 36 mos, 10 d', ['60m', '36m', '10d']],
+    ['between five and six years', ['60m..72m']],
+    ['five or six years', ['60m..72m']],
+    ['five (6) years', ['60m..72m']],
+    ['5 (five) years', ['60m']],
+    ['five years at most', ['..60m']],
+    ['five years or more', ['60m..']],
+    ['≤ 5 years', ['..60m']],
+    ['not kept over 5 years', ['..60m']],
+    ['does not exceed 5 years', ['..60m']],
+    ['not deleted before 5 years', ['60m..']],
+    ['cannot be deleted until at least 5 years', ['60m..']],
+    ['between a hundred and two hundred days', ['100d..200d']],
+    ['five six years', ['unreadable']],
+    ['five six to seven years', ['unreadable']],
+    ['five (six seven) years', ['unreadable']],
+    ['2¼ years', ['unreadable']],
+    ['for several years', ['unreadable']],
+    ['for years', ['unreadable']],
+    ['the whole year', ['unreadable']],
+    ['five calendar years', ['unreadable']],
+    ['5 full years', ['unreadable']],
+    ['twelve (12) calendar months', ['unreadable']],
+    ['five or more years', ['unreadable']],
+    ['for decades', ['unreadable']],
+    ['not kept for 5 years', ['unreadable']],
+    ["we don't keep loans for 5 years", ['unreadable']],
+    ['no loans are kept for 5 years', ['unreadable']],
+    ['deleted daily', ['unreadable']],
+    ['every night erased', ['unreadable']],
+    ['stored for day-to-day work, for any security, a standard, a written record, a holiday, assessed annually', []],
     ['two organisations, 30 June 2027, Article 6(1)(b) and section 13', []],
   ])('%s', (text, periods) => expect(found(text, 'en')).toEqual(periods));
 });

@@ -1,6 +1,7 @@
 /** Periods of time in running text, in figures and in words, with what bounds them. Pure; knows no policy. */
 import type { Period } from '../../../policy/compiled.ts';
 import type { Lexicon } from './lexicon.ts';
+import { numeralIn, numeralSource } from './numerals.ts';
 
 /** From `low` to `high`. Exactly: both are the same. Null: no bound on that side. Fractions of days are hours. */
 export interface Span {
@@ -11,7 +12,10 @@ export interface Span {
 export interface FoundPeriod {
   start: number;
   end: number;
-  span: Span;
+  /** Null: it is a time, but nobody can tell how long, or it is denied. */
+  span: Span | null;
+  /** Where the words before it begin that deny keeping or erasing; its start where there are none. */
+  from: number;
 }
 
 interface Found {
@@ -32,15 +36,24 @@ const lengths: Record<Unit, Period> = {
   minute: { months: 0, days: 1 / 1440 },
 };
 const unitNames = Object.keys(lengths) as Unit[];
-const dashes = '[-–—‑]';
+const dashes = '[-–—‑‐−]';
 
 /** In the order of the text. Ends of a range, and amounts that add up (`1 year and 6 months`), are one. */
 export function periodsIn(text: string, lexicon: Lexicon): FoundPeriod[] {
-  return together(single(text, lexicon), text, lexicon).map(({ start, end, low, high }) => ({
-    start,
-    end,
-    span: bounded(low, high, text.slice(0, start), text.slice(end), lexicon),
-  }));
+  const read = together(single(text, lexicon), text, lexicon).map(({ start, end, low, high }) => {
+    const [before, after] = [text.slice(Math.max(0, start - 60), start), text.slice(end, end + 40).trimStart()];
+    const denied = lexicon.notErased.exec(before) ?? lexicon.notKept.exec(before);
+    const from = denied === null ? start : start - before.length + denied.index;
+    return { start, end, from, span: bounded(low, high, before, after, lexicon) };
+  });
+  return [...read, ...unreadIn(text, read, lexicon)].sort((a, b) => a.start - b.start);
+}
+
+/** What tells a time and belongs to no period that was read: `several years`, `5 calendar years`, `deleted daily`. */
+function unreadIn(text: string, read: FoundPeriod[], lexicon: Lexicon): FoundPeriod[] {
+  return [...text.matchAll(patternsOf(lexicon).unread)]
+    .map((match) => ({ ...placeOf(match), from: match.index, span: null }))
+    .filter(({ start, end }) => !read.some((one) => one.start < end && start < one.end));
 }
 
 /** Where months and days are the same, however they were written. */
@@ -54,6 +67,7 @@ interface Patterns {
   dashed: RegExp;
   and: RegExp;
   between: RegExp;
+  unread: RegExp;
 }
 
 const known = new WeakMap<Lexicon, Patterns>();
@@ -62,13 +76,29 @@ const known = new WeakMap<Lexicon, Patterns>();
 function patternsOf(lexicon: Lexicon): Patterns {
   const before = known.get(lexicon);
   if (before) return before;
-  const words = Object.keys(lexicon.numbers).sort((a, b) => b.length - a.length);
-  const number = `(?:\\d{1,3}(?:[\\s.,'’]\\d{3})+(?!\\d)|\\d+(?:[.,]\\d+)?|${words.join('|')})`;
-  const units = unitNames.map((unit) => `(?<${unit}>${lexicon.units[unit]})`).join('|');
+  const figures = "\\d{1,3}(?:[\\s.,'’]\\d{3})+(?!\\d)|(?:\\d+\\s)?\\d+/\\d+|\\d+(?:[.,]\\d+)?\\s?½?|½";
+  const number = `(?:${figures}|${numeralSource(lexicon.numbers)})`;
+  const to = `${dashes}|(?<!\\p{L})(?:${lexicon.to}|${lexicon.or}|${lexicon.and})(?!\\p{L})${lexicon.fromForm ? '|(?<=st[aä])\\s' : ''}`;
+  const anyUnit = unitNames.map((unit) => lexicon.units[unit]).join('|');
+  const units = unitNames
+    .map((unit) => {
+      const short = lexicon.short[unit];
+      return `(?<${unit}>${lexicon.units[unit]}${short === undefined ? '' : `|(?<=[\\d½)\\]][\\s-]*)(?:${short})`})`;
+    })
+    .join('|');
+  const { vague } = lexicon;
+  const unread = [
+    `(?:${vague.before})\\s+${vague.within}(?:${anyUnit})`,
+    `${number}(?:\\s*[([]\\s*${number}\\s*[)\\]])?(?:\\s+(?:(?:${lexicon.or})\\s+)?\\p{L}+[\\s-]+|[\\s-]*)${vague.within}(?:${anyUnit})`,
+    `\\p{N}[^\\p{L}.,;:]{0,12}(?:${anyUnit})`,
+    `(?:${vague.instead})`,
+    `(?:${lexicon.erases})\\p{L}*(?:\\s+\\p{L}+){0,2}\\s+(?:${vague.often})`,
+    `(?:${vague.often})\\s+(?:${lexicon.erases})\\p{L}*`,
+  ];
   const { bare } = lexicon;
   const patterns: Patterns = {
     counted: new RegExp(
-      `(?<![\\p{L}\\p{N}])(?:(?<from>${number})\\s*(?:${dashes}|(?<!\\p{L})(?:${lexicon.to})(?!\\p{L}))\\s*)?(?<amount>${number})(?:\\s*\\(\\s*\\d+\\s*\\))?(?:\\s|${dashes})*(?:${units})(?!\\p{L})`,
+      `(?<![\\p{L}\\p{N}/])(?<whole>(?:(?<from>${number})\\s*(?:${to})\\s*)?(?<amount>${number}))(?:\\s*[([]\\s*(?<again>${number})\\s*[)\\]])?(?<half>[\\s-]+${lexicon.half})?(?:\\s|${dashes})*(?:${units})(?!\\p{L})(?<more>\\s+${lexicon.half}(?![\\p{L}\\s]*(?:${anyUnit})))?`,
       'giu',
     ),
     expressions: lexicon.expressions.map(([form, months]) => ({
@@ -81,7 +111,7 @@ function patternsOf(lexicon: Lexicon): Patterns {
         : [
             {
               pattern: new RegExp(
-                `(?<![\\p{L}\\p{N}])(?:${bare.units[unit]})(?=\\s+(?:${bare.followedBy})(?!\\p{L}))`,
+                `(?<![\\p{L}\\p{N}])(?:(?:${bare.units[unit]})(?=\\s+(?:${bare.followedBy})(?!\\p{L}))|(?<=${bare.precededBy})(?:${bare.units[unit]})(?!\\p{L}|\\s*\\d|\\s+(?:alu|alku|lop|päätty|vaiht)))`,
                 'giu',
               ),
               unit,
@@ -91,6 +121,7 @@ function patternsOf(lexicon: Lexicon): Patterns {
     dashed: new RegExp(`^\\s*(?:${dashes}|(?:${lexicon.to})(?!\\p{L}))\\s*$`, 'iu'),
     and: new RegExp(`^\\s*(?:${lexicon.and})?\\s*$`, 'iu'),
     between: new RegExp(`(?<!\\p{L})(?:${lexicon.between})(?!\\p{L})`, 'iu'),
+    unread: new RegExp(`(?<![\\p{L}\\p{N}])(?:${unread.join('|')})(?!\\p{L})`, 'giu'),
   };
   known.set(lexicon, patterns);
   return patterns;
@@ -101,10 +132,15 @@ function single(text: string, lexicon: Lexicon): Found[] {
   const counted = [...text.matchAll(pattern)].flatMap((match): Found[] => {
     const groups = match.groups ?? {};
     const unit = unitNames.find((one) => groups[one] !== undefined);
-    const high = amountOf(groups.amount ?? '', lexicon);
-    if (unit === undefined || high === null) return [];
-    const low = groups.from === undefined ? high : (amountOf(groups.from, lexicon) ?? high);
-    return [{ ...placeOf(match), low: times(low, unit), high: times(high, unit), text: match[0] }];
+    // `Twenty-five` and `two hundred and five` are one number each, not two ends.
+    const joined = numeralIn(groups.whole ?? '', lexicon.numbers);
+    const written = joined ?? amountOf(groups.amount ?? '', lexicon);
+    const again = groups.again === undefined ? written : amountOf(groups.again, lexicon);
+    const from = groups.from === undefined || joined !== null ? written : amountOf(groups.from, lexicon);
+    if (unit === undefined || written === null || again === null || from === null) return [];
+    const half = groups.half === undefined && groups.more === undefined ? 0 : 0.5;
+    const low = from === written ? from + half : from;
+    return [{ ...placeOf(match), low: times(low, unit), high: times(again + half, unit), text: match[0] }];
   });
   const one = (match: RegExpExecArray, period: Period): Found => ({
     ...placeOf(match),
@@ -132,12 +168,13 @@ const placeOf = (match: RegExpExecArray | RegExpMatchArray): { start: number; en
   end: (match.index ?? 0) + match[0].length,
 });
 
-function amountOf(written: string, lexicon: Lexicon): number | null {
-  const known = lexicon.numbers[written.toLowerCase().replaceAll(/\s+/g, ' ')];
-  if (known !== undefined) return known;
+function amountOf(written: string, { numbers }: Lexicon): number | null {
   if (/^\d{1,3}(?:[\s.,'’]\d{3})+$/u.test(written)) return Number(written.replaceAll(/\D/g, ''));
-  const amount = Number(written.replace(',', '.'));
-  return Number.isFinite(amount) ? amount : null;
+  const [, whole = 0, above, below] = /^(?:(\d+)\s)?(\d+)\/(\d+)$/.exec(written) ?? [];
+  if (above !== undefined) return Number(below) === 0 ? null : Number(whole) + Number(above) / Number(below);
+  if (/[\d½]/.test(written))
+    return Number(written.replace(/\s?½/, '').replace(',', '.')) + (written.includes('½') ? 0.5 : 0);
+  return numeralIn(written, numbers);
 }
 
 const times = (amount: number, unit: Unit): Period => ({
@@ -177,15 +214,14 @@ function howJoined(last: Found, next: Found, text: string, lexicon: Lexicon): 'r
 
 const plus = (a: Period, b: Period): Period => ({ months: a.months + b.months, days: a.days + b.days });
 
-/** The bound stands before the period, seldom right after it. */
-function bounded(low: Period, high: Period, before: string, after: string, lexicon: Lexicon): Span {
+/** The bound stands before the period, seldom right after it. Null: that it is kept so long is denied. */
+function bounded(low: Period, high: Period, before: string, after: string, lexicon: Lexicon): Span | null {
+  const upTo = { low: null, high };
+  const from = { low, high: null };
+  if (lexicon.notErased.test(before)) return from;
+  if (lexicon.notKept.test(before)) return lexicon.atLeastAfter.test(after) ? upTo : null;
   if (!samePeriod(low, high)) return { low, high };
-  const said = before.slice(-40);
-  const next = after.slice(0, 25).replace(/^\s*/, '');
-  const firstWords = next.split(/[\s,.;)]+/).slice(0, 2);
-  const follows = (pattern: RegExp): boolean =>
-    firstWords.some((_, i) => pattern.test(firstWords.slice(0, i + 1).join(' ')));
-  if (lexicon.atMost.test(said) || /^(?:or less|eller kortare)/iu.test(next)) return { low: null, high };
-  if (lexicon.atLeast.test(said) || /^(?:or more|or longer|eller längre)/iu.test(next)) return { low, high: null };
-  return follows(/^(?:kuluessa|sisällä)$/iu) ? { low: null, high } : { low, high };
+  if (lexicon.atMost.test(before) || lexicon.atMostAfter.test(after) || /[<≤]\s*$/.test(before)) return upTo;
+  if (lexicon.atLeast.test(before) || lexicon.atLeastAfter.test(after) || /[>≥]\s*$/.test(before)) return from;
+  return { low, high };
 }

@@ -9,9 +9,13 @@ import { type FoundPeriod, periodsIn, type Span } from './periods.ts';
 
 /**
  * - `period`: so long; `indefinite`: until further notice; `until`: until something happens; `needed`: only as long as it
- *   is needed; `exception`: not erased in a certain case; `gap`: no period has been stated.
+ *   is needed; `exception`: not erased in a certain case; `gap`: no period has been stated; `unreadable`: a time, but
+ *   these words do not tell how long, so that no rule can be found to do it.
  */
-export type Said = { kind: 'period'; span: Span } | { kind: 'indefinite' | 'until' | 'needed' | 'exception' | 'gap' };
+export type Said =
+  | { kind: 'period'; span: Span }
+  | { kind: 'unreadable'; words: string }
+  | { kind: 'indefinite' | 'until' | 'needed' | 'exception' | 'gap' };
 
 export interface Statement {
   /** Of the file, from 1. */
@@ -115,14 +119,18 @@ function readSentence({ text, offset }: Sentence, passage: Passage, underHeading
   const asides: Aside[] = [];
   for (const [i, period] of periods.entries()) {
     const why = asideOf(text, period, periods[i - 1]?.end ?? 0, keeps, underHeading, lexicon);
-    if (why === null) statements.push(statement(period.start, { kind: 'period', span: period.span }));
-    else asides.push({ line: at(period.start), sentence: text, period: text.slice(period.start, period.end), why });
+    const words = text.slice(period.start, period.end);
+    if (why !== null) asides.push({ line: at(period.start), sentence: text, period: words, why });
+    else if (period.span === null)
+      statements.push(statement(period.start, { kind: 'unreadable', words: text.slice(period.from, period.end) }));
+    else statements.push(statement(period.start, { kind: 'period', span: period.span }));
   }
   if (passage.kind === 'heading') return { statements, asides };
   // Under such a heading `Donors: permanently` says enough.
   const says = keeps || (underHeading && (text.length <= 100 || /[:|]/.test(text)));
-  const otherwise = says || underHeading ? withoutPeriod(text, periods.length > 0, says, lexicon) : null;
-  if (otherwise !== null) statements.push(statement(0, { kind: otherwise }));
+  const rest = { text: besidesPeriods(text, periods), hasPeriod: periods.length > 0, states: statements.length > 0 };
+  const otherwise = says || underHeading ? withoutPeriod(rest, says, lexicon) : null;
+  if (otherwise !== null) statements.push(statement(0, otherwise));
   else if (statements.length === 0 && asides.length === 0 && keeps && underHeading)
     asides.push({ line: at(0), sentence: text, period: null, why: 'no-period' });
   return { statements, asides };
@@ -146,18 +154,38 @@ function asideOf(
   return underHeading ? null : 'elsewhere';
 }
 
-function withoutPeriod(
-  text: string,
-  hasPeriod: boolean,
-  says: boolean,
-  lexicon: Lexicon,
-): Exclude<Said['kind'], 'period'> | null {
-  if (lexicon.gap.test(text)) return 'gap';
+/** The periods, with the denials that belong to them, are blanked. */
+const besidesPeriods = (text: string, periods: FoundPeriod[]): string =>
+  periods.reduce((rest, { from, end }) => `${rest.slice(0, from)}${' '.repeat(end - from)}${rest.slice(end)}`, text);
+
+interface Rest {
+  text: string;
+  /** Whether the sentence has a period, and whether one of them is about keeping. */
+  hasPeriod: boolean;
+  states: boolean;
+}
+
+function withoutPeriod({ text, hasPeriod, states }: Rest, says: boolean, lexicon: Lexicon): Said | null {
+  if (lexicon.gap.test(text)) return { kind: 'gap' };
   if (!says) return null;
-  if (lexicon.exception.test(text)) return 'exception';
-  if (lexicon.indefinite.test(text) || lexicon.even.test(text)) return 'indefinite';
-  if (hasPeriod || !lexicon.until.test(text)) return null;
-  return lexicon.needed.test(text) ? 'needed' : 'until';
+  const denied = lexicon.exception.exec(text);
+  if (denied !== null) return { kind: isConditional(text, denied, lexicon) ? 'exception' : 'indefinite' };
+  if (lexicon.indefinite.test(text) || lexicon.even.test(text)) return { kind: 'indefinite' };
+  if (lexicon.unless.test(text) && (states || new RegExp(`(?<!\\p{L})(?:${lexicon.erases})`, 'iu').test(text)))
+    return { kind: 'exception' };
+  if (hasPeriod) return null;
+  if (lexicon.until.test(text)) return { kind: lexicon.needed.test(text) ? 'needed' : 'until' };
+  const [words] = lexicon.vague.time.exec(text) ?? [];
+  return words === undefined ? null : { kind: 'unreadable', words };
+}
+
+/** Not erased in a certain case, and not simply never: a condition follows, or begins a clause before. */
+function isConditional(text: string, denied: RegExpExecArray, { condition }: Lexicon): boolean {
+  const clauses = text.slice(0, denied.index).split(/[,;:–(]\s*(?:(?:and|but|och|men|ja|mutta)\s)?/iu);
+  return (
+    condition.test(text.slice(denied.index + denied[0].length)) ||
+    clauses.some((clause) => condition.exec(clause)?.index === 0)
+  );
 }
 
 const abbreviation =
