@@ -3,7 +3,7 @@ import { problemAt, sharedIds } from './check-folder.ts';
 import { checkReads } from './check-reads.ts';
 import { mayExceed } from './compare-periods.ts';
 import type { CompiledPolicy } from './compiled.ts';
-import { canonicalJson } from './digest.ts';
+import { sameContent } from './digest.ts';
 import { disjoint } from './disjoint.ts';
 import type { Problem, SoundPolicy, StoreEntry } from './parsed.ts';
 import { inOrder } from './problems.ts';
@@ -104,9 +104,9 @@ function differently(a: CompiledPolicy, b: CompiledPolicy): string | null {
   if (!one.disposition || !other.disposition) return null;
   if (one.disposition.kind === 'verify' || other.disposition.kind === 'verify') return null;
   if (disjoint(one.dataset.where, other.dataset.where)) return null;
-  if (canonicalJson(one.disposition) !== canonicalJson(other.disposition)) return 'disposes of them in another way';
+  if (!sameContent(one.disposition, other.disposition)) return 'disposes of them in another way';
   // Whichever comes first would decide what becomes of the parts.
-  return canonicalJson(one.dataset.parts) === canonicalJson(other.dataset.parts) ? null : 'names other parts';
+  return sameContent(one.dataset.parts, other.dataset.parts) ? null : 'names other parts';
 }
 
 function sameTable(a: CompiledPolicy, b: CompiledPolicy): boolean {

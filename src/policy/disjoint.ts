@@ -1,6 +1,6 @@
 /** Whether two conditions on one row can be told never to hold together. False means: not proven. */
 import type { Condition, Scalar } from './compiled.ts';
-import { canonicalJson } from './digest.ts';
+import { sameContent } from './digest.ts';
 import { askedPattern, patternsDisjoint } from './file-columns.ts';
 
 export function disjoint(a: Condition, b: Condition): boolean {
@@ -13,7 +13,7 @@ export function disjoint(a: Condition, b: Condition): boolean {
 
 function contradict(a: Condition, b: Condition): boolean {
   if (b.op === 'not') {
-    if (canonicalJson(a) === canonicalJson(b.of)) return true;
+    if (sameContent(a, b.of)) return true;
     return a.op === 'in' && b.of.op === 'in' && a.column === b.of.column && isSubset(a.values, b.of.values);
   }
   if (a.op === 'null') return (b.op === 'in' || b.op === 'before' || b.op === 'after') && a.column === b.column;
