@@ -58,6 +58,10 @@ describe('periods in Swedish', () => {
     ['inga lån sparas i 5 år', ['unreadable']],
     ['raderas dagligen', ['unreadable']],
     ['en person får ett kort, ett ärende består, behovet bedöms årligen', []],
+    ['minst 5 men högst 10 år', ['60m..120m']],
+    ['90 dgr', ['90d']],
+    ['gallras en gång per år', ['unreadable']],
+    ['ett dussin månader', ['unreadable']],
     ['två organisationer, den 9 januari 2026, 28.1.2019, under 2020 och artikel 13', []],
   ])('%s', (text, periods) => expect(found(text, 'sv')).toEqual(periods));
 });
@@ -101,6 +105,10 @@ describe('periods in Finnish', () => {
     ['ei säilytetä 5 vuotta', ['unreadable']],
     ['poistetaan päivittäin', ['unreadable']],
     ['säilytetään vuoden 2026 loppuun, tarve arvioidaan vuosittain', []],
+    ['vähintään yksi ja enintään kaksi vuotta', ['12m..24m']],
+    ['5:n vuoden ajan', ['60m']],
+    ['poistetaan kerran vuodessa', ['unreadable']],
+    ['tusina kuukautta', ['unreadable']],
     ['kaksi organisaatiota, 30.6.2027, vuonna 2021 ja 6 artiklan 1 kohta', []],
   ])('%s', (text, periods) => expect(found(text, 'fi')).toEqual(periods));
 });
@@ -161,6 +169,11 @@ describe('periods in English', () => {
     ['deleted daily', ['unreadable']],
     ['every night erased', ['unreadable']],
     ['stored for day-to-day work, for any security, a standard, a written record, a holiday, assessed annually', []],
+    ['at least 5 but at most 10 years', ['60m..120m']],
+    ['no less than a year', ['12m..']],
+    ['fewer than 90 days', ['..90d']],
+    ['erased once a year', ['unreadable']],
+    ['hundreds of days', ['unreadable']],
     ['two organisations, 30 June 2027, Article 6(1)(b) and section 13', []],
   ])('%s', (text, periods) => expect(found(text, 'en')).toEqual(periods));
 });

@@ -32,23 +32,25 @@ export const english: Lexicon = {
   ],
   bare: null,
   vague: {
-    before: 'several|few|couple of|many|multiple|various|some|number of|whole|entire|rest of the',
+    before:
+      'several|few|couple of|many|multiple|various|some|number of|dozens?(?: of)?|(?:tens|hundreds|thousands) of|whole|entire|rest of the',
     within: '(?:work|week)?',
     instead:
       'fortnights?|(?:a|one) quarter(?! of)|quarters|centur(?:y|ies)|decades|for (?:years|months|weeks|days|hours)',
     often:
-      'hourly|daily|weekly|monthly|quarterly|annually|yearly|(?:every|each) (?:hour|day|night|week|month|quarter|year)',
-    time: /(?<!\p{L})(?:for (?:some|any) (?:\p{L}+ )?time|(?:an?|some) (?:long|longer|short|shorter|brief|limited|certain|reasonable|appropriate|sufficient|suitable)(?: \p{L}+)? (?:time|period|while))(?!\p{L})/iu,
+      'once (?:a|per) (?:day|week|month|quarter|year)|hourly|daily|weekly|monthly|quarterly|annually|yearly|(?:every|each) (?:hour|day|night|week|month|quarter|year)',
+    time: /(?<!\p{L})(?:for the (?:statutory|legal|prescribed|agreed|required)(?: \p{L}+)? (?:time|period)|for (?:some|any) (?:\p{L}+ )?time|(?:an?|some) (?:long|longer|short|shorter|brief|limited|certain|reasonable|appropriate|sufficient|suitable)(?: \p{L}+)? (?:time|period|while))(?!\p{L})/iu,
   },
   and: 'and',
   to: 'to|until|through',
   or: 'or',
+  atMostTo: '(?:and|but) (?:at most|up to|no(?:t)? more than|no longer than)',
   between: 'between',
   fromForm: null,
   atMost:
-    /(?:at (?:the )?most|at the longest|up to|(?:no|not|cannot|never|\p{L}+n['’]t)(?: \p{L}+){0,3} (?:(?:longer|more) than|beyond|over|past|exceed(?:ing)?)|(?:a )?maximum(?: period)?(?: of)?|within|less than)\s*$/iu,
+    /(?:at (?:the )?most|at the longest|up to|(?:no|not|cannot|never|\p{L}+n['’]t)(?: \p{L}+){0,3} (?:(?:longer|more) than|beyond|over|past|exceed(?:ing)?)|(?:a )?maximum(?: period)?(?: of)?|within|(?<!(?:no|not) )(?:less|fewer) than)\s*$/iu,
   atLeast:
-    /(?:at least|(?:a )?minimum(?: period)?(?: of)?|no(?:t)? (?:less|shorter) than|more than|over|longer than)\s*$/iu,
+    /(?:at least|(?:a )?minimum(?: period)?(?: of)?|no(?:t)? (?:less|fewer|shorter) than|more than|over|longer than)\s*$/iu,
   atMostAfter: /^(?:at (?:the )?(?:most|longest|latest)|maximum|max|or (?:less|shorter))(?![\p{L}\d]|\s*\d)/iu,
   atLeastAfter: /^(?:at (?:the )?least|minimum|or (?:more|longer))(?![\p{L}\d]|\s*\d)/iu,
   notKept:
@@ -67,7 +69,7 @@ export const english: Lexicon = {
     /(?<!\p{L})(?:until further notice|for the time being|for now|indefinitely|permanently|for (?:an )?(?:unlimited|indefinite) (?:time|period)|for ?ever|in perpetuity|never (?:be )?(?:deleted?|erased?|destroy(?:ed)?|removed?)|without (?:a )?time limit)(?!\p{L})/iu,
   even: /(?<!\p{L})(?:kept|stored|retained|preserved)(?!\p{L}).{0,60}(?<!\p{L})even (?:if|after|when|though)(?!\p{L})/iu,
   until:
-    /(?<!\p{L})(?:until|till|as long as|for the (?:life|lifetime|lifespan|duration)|while|for the time (?:that )?(?:is )?needed)(?!\p{L})/iu,
+    /(?<!\p{L})(?:until|till|as long as|(?:no|not|never)(?: \p{L}+){0,3} longer than|for the (?:life|lifetime|lifespan|duration)|while|for the time (?:that )?(?:is )?needed)(?!\p{L})/iu,
   needed: /(?<!\p{L})(?:need|necessary|require)/iu,
   exception:
     /(?<!\p{L})(?:not|cannot|never|\p{L}+n['’]t)(?!\p{L})(?:,? however,?)?(?: \p{L}+ly| yet| ever| then| be| been)* (?:erased?|deleted?|destroy(?:ed)?|removed?|disposed?|anonymised?)(?!\p{L})/iu,

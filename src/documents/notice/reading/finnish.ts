@@ -60,17 +60,19 @@ export const finnish: Lexicon = {
       '(?:säilytetään|säilytämme|säilyvät|säilyy|tallennetaan|enintään|korkeintaan|vähintään|vain|noin|yli|aika on|ajat ovat)\\s+|[:|]\\s*',
   },
   vague: {
-    before: 'muutam\\p{L}+|pari|parin|usea\\p{L}*|use\\p{L}+|monta|monia|monen|puolisen',
+    before:
+      'muutam\\p{L}+|pari|parin|usea\\p{L}*|use\\p{L}+|monta|monia|monen|puolisen|tusina\\p{L}*|kymmeni\\p{L}+|satoj\\p{L}+',
     within: '\\p{L}*?',
     instead:
       'vuosineljänne\\p{L}*|kvartaali\\p{L}*|puolivuoti\\p{L}+|vuosisa[td]\\p{L}*|vuosikymmen(?!en)\\p{L}+|vuosia|kuukausia|viikkoja|päiviä|tunteja',
     often:
-      'tunneittain|päivittäin|viikoittain|kuukausittain|neljännesvuosittain|vuosittain|joka (?:päivä|yö|viikko|kuukausi|vuosi)',
-    time: /(?<!\p{L})(?:(?:pitkän|pitkähkön|lyhyen|lyhyehkön|kohtuullisen|rajoitetun|rajatun|tietyn|riittävän|jonkin|asianmukaisen|määrätyn) ajan|(?:jonkin|vähän) aikaa|pitkään(?! kuin))(?!\p{L})/iu,
+      'kerran (?:päivässä|viikossa|kuukaudessa|vuodessa)|tunneittain|päivittäin|viikoittain|kuukausittain|neljännesvuosittain|vuosittain|joka (?:päivä|yö|viikko|kuukausi|vuosi)',
+    time: /(?<!\p{L})(?:(?:pitkän|pitkähkön|lyhyen|lyhyehkön|kohtuullisen|rajoitetun|rajatun|tietyn|riittävän|jonkin|asianmukaisen|määrätyn) ajan|(?:jonkin|vähän) aikaa|lakisäätei\p{L}+ \p{L}*aja\p{L}+|pitkään(?! kuin))(?!\p{L})/iu,
   },
   and: 'ja',
   to: 'viiva',
   or: 'tai',
+  atMostTo: '(?:ja|mutta) (?:enintään|korkeintaan)',
   between: 'välillä|väliltä',
   fromForm: /(?:sta|stä|sta toista)$/iu,
   atMost:
@@ -96,7 +98,7 @@ export const finnish: Lexicon = {
     /(?<!\p{L})(?:toistaiseksi|pysyvästi|määräämättömän ajan|rajoittamattoman ajan|ilman aikarajaa|ikuisesti|iäti|(?:ei|eivät|emme) koskaan (?:poisteta|hävitetä|tuhota|poista|hävitä)|(?:ei|eivät|emme) (?:poisteta|hävitetä|tuhota|poista|hävitä) koskaan)(?!\p{L})/iu,
   even: /(?<!\p{L})säilytetään(?!\p{L}).{0,60}(?<!\p{L})(?:vaikka|myös (?:silloin|sen jälkeen))(?!\p{L})/iu,
   until:
-    /(?<!\p{L})(?:kunnes|asti|saakka|niin kauan(?: kuin)?|(?:vain|ainoastaan) (?:sen|niin kauan)|sen ajan|koko .{0,80}(?:elinkaaren|keston|voimassaolon))(?!\p{L})/iu,
+    /(?<!\p{L})(?:kunnes|asti|(?:ei|eivät|eikä)(?: \p{L}+){0,3} (?:pidempään|pitempään|kauemmin) kuin|saakka|niin kauan(?: kuin)?|(?:vain|ainoastaan) (?:sen|niin kauan)|sen ajan|koko .{0,80}(?:elinkaaren|keston|voimassaolon))(?!\p{L})/iu,
   needed: /(?<!\p{L})(?:tarpeen|tarpeelli|tarvit|välttämät|edellyttä)/iu,
   exception:
     /(?<!\p{L})(?:ei|eivät|eikä)(?!\p{L})(?: kuitenkaan| silti)? (?:\p{L}+ )?(?:poisteta|hävitetä|anonymisoida|tuhota|(?:saa|voi|voida) (?:poistaa|hävittää|tuhota))(?!\p{L})/iu,

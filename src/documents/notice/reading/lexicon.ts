@@ -31,6 +31,8 @@ export interface Lexicon {
   /** Between the two ends of a range. */
   to: string;
   or: string;
+  /** Between the two ends of a range that have one unit: that the second is the most. */
+  atMostTo: string;
   /** Around two ends that `and` joins: they are a range, not a sum. */
   between: string;
   /** Forms of the first end of a range that needs no word between. Null: there are none. */

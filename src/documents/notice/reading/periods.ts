@@ -46,15 +46,25 @@ export function periodsIn(text: string, lexicon: Lexicon): FoundPeriod[] {
     const from = denied === null ? start : start - before.length + denied.index;
     return { start, end, from, span: bounded(low, high, before, after, lexicon) };
   });
-  return [...read, ...unreadIn(text, read, lexicon)].sort((a, b) => a.start - b.start);
+  const { often, unread } = patternsOf(lexicon);
+  // `Once a year` is no year.
+  const repeated = unreadIn(text, often, []);
+  const once = read.filter((one) => !repeated.some((other) => overlap(one, other)));
+  return [...once, ...repeated, ...unreadIn(text, unread, [...once, ...repeated])].sort((a, b) => a.start - b.start);
 }
 
-/** What tells a time and belongs to no period that was read: `several years`, `5 calendar years`, `deleted daily`. */
-function unreadIn(text: string, read: FoundPeriod[], lexicon: Lexicon): FoundPeriod[] {
-  return [...text.matchAll(patternsOf(lexicon).unread)]
-    .map((match) => ({ ...placeOf(match), from: match.index, span: null }))
-    .filter(({ start, end }) => !read.some((one) => one.start < end && start < one.end));
+interface Part {
+  start: number;
+  end: number;
 }
+
+const overlap = (a: Part, b: Part): boolean => a.start < b.end && b.start < a.end;
+
+/** What tells a time and belongs to none that was found: `several years`, `5 calendar years`, `deleted daily`. */
+const unreadIn = (text: string, pattern: RegExp, found: Part[]): FoundPeriod[] =>
+  [...text.matchAll(pattern)]
+    .map((match) => ({ ...placeOf(match), from: match.index, span: null }))
+    .filter((one) => !found.some((other) => overlap(one, other)));
 
 /** Where months and days are the same, however they were written. */
 export const samePeriod = (a: Period, b: Period): boolean =>
@@ -68,6 +78,7 @@ interface Patterns {
   and: RegExp;
   between: RegExp;
   unread: RegExp;
+  often: RegExp;
 }
 
 const known = new WeakMap<Lexicon, Patterns>();
@@ -76,9 +87,10 @@ const known = new WeakMap<Lexicon, Patterns>();
 function patternsOf(lexicon: Lexicon): Patterns {
   const before = known.get(lexicon);
   if (before) return before;
-  const figures = "\\d{1,3}(?:[\\s.,'’]\\d{3})+(?!\\d)|(?:\\d+\\s)?\\d+/\\d+|\\d+(?:[.,]\\d+)?\\s?½?|½";
+  const figures =
+    "\\d{1,3}(?:[\\s.,'’]\\d{3})+(?!\\d)|(?:\\d+\\s)?\\d+/\\d+|\\d+(?:[.,]\\d+)?(?::\\p{L}{1,4}|\\s?½)?|½";
   const number = `(?:${figures}|${numeralSource(lexicon.numbers)})`;
-  const to = `${dashes}|(?<!\\p{L})(?:${lexicon.to}|${lexicon.or}|${lexicon.and})(?!\\p{L})${lexicon.fromForm ? '|(?<=st[aä])\\s' : ''}`;
+  const to = `${dashes}|(?<!\\p{L})(?:${lexicon.to}|${lexicon.or}|${lexicon.atMostTo}|${lexicon.and})(?!\\p{L})${lexicon.fromForm ? '|(?<=st[aä])\\s' : ''}`;
   const anyUnit = unitNames.map((unit) => lexicon.units[unit]).join('|');
   const units = unitNames
     .map((unit) => {
@@ -92,6 +104,8 @@ function patternsOf(lexicon: Lexicon): Patterns {
     `${number}(?:\\s*[([]\\s*${number}\\s*[)\\]])?(?:\\s+(?:(?:${lexicon.or})\\s+)?\\p{L}+[\\s-]+|[\\s-]*)${vague.within}(?:${anyUnit})`,
     `\\p{N}[^\\p{L}.,;:]{0,12}(?:${anyUnit})`,
     `(?:${vague.instead})`,
+  ];
+  const often = [
     `(?:${lexicon.erases})\\p{L}*(?:\\s+\\p{L}+){0,2}\\s+(?:${vague.often})`,
     `(?:${vague.often})\\s+(?:${lexicon.erases})\\p{L}*`,
   ];
@@ -121,6 +135,7 @@ function patternsOf(lexicon: Lexicon): Patterns {
     dashed: new RegExp(`^\\s*(?:${dashes}|(?:${lexicon.to})(?!\\p{L}))\\s*$`, 'iu'),
     and: new RegExp(`^\\s*(?:${lexicon.and})?\\s*$`, 'iu'),
     between: new RegExp(`(?<!\\p{L})(?:${lexicon.between})(?!\\p{L})`, 'iu'),
+    often: new RegExp(`(?<!\\p{L})(?:${often.join('|')})(?!\\p{L})`, 'giu'),
     unread: new RegExp(`(?<![\\p{L}\\p{N}])(?:${unread.join('|')})(?!\\p{L})`, 'giu'),
   };
   known.set(lexicon, patterns);
@@ -173,7 +188,7 @@ function amountOf(written: string, { numbers }: Lexicon): number | null {
   const [, whole = 0, above, below] = /^(?:(\d+)\s)?(\d+)\/(\d+)$/.exec(written) ?? [];
   if (above !== undefined) return Number(below) === 0 ? null : Number(whole) + Number(above) / Number(below);
   if (/[\d½]/.test(written))
-    return Number(written.replace(/\s?½/, '').replace(',', '.')) + (written.includes('½') ? 0.5 : 0);
+    return Number(written.replace(/\s?½|:\p{L}+/u, '').replace(',', '.')) + (written.includes('½') ? 0.5 : 0);
   return numeralIn(written, numbers);
 }
 

@@ -148,7 +148,8 @@ function asideOf(
   const clause = text.slice(before, start);
   const after = text.slice(end, end + 30).split(/[.,;:(]/)[0] ?? '';
   if (asides.limitation.test(clause.slice(-120)) || asides.limitation.test(after)) return 'limitation';
-  if (asides.age.test(clause.slice(-25)) || asides.age.test(after.slice(0, 12))) return 'age';
+  if (asides.age.test(clause.slice(-25).split(/[,;]/).at(-1) ?? '') || asides.age.test(after.slice(0, 12)))
+    return 'age';
   if (keeps) return null;
   if (asides.answer.test(text)) return 'answer';
   return underHeading ? null : 'elsewhere';

@@ -22,7 +22,7 @@ export const swedish: Lexicon = {
     hour: 'timmars|timmar|timmes?',
     minute: 'minuters|minuter|minuts?',
   },
-  short: { month: 'mån', hour: 'tim|h', minute: 'min' },
+  short: { day: 'dgr|d', month: 'mån', hour: 'tim|h', minute: 'min' },
   expressions: [
     ['ett halvt år', 6],
     ['ett halvår', 6],
@@ -33,16 +33,17 @@ export const swedish: Lexicon = {
   ],
   bare: null,
   vague: {
-    before: 'några|flera|par|många|fåtal|antal',
+    before: 'några|flera|par|många|fåtal|antal|dussin|(?:tio|hundra)tals',
     within: '(?:\\p{L}+s|kalender|läs|bank|var|hel|halv|arbets)?',
     instead: 'kvartal(?:en|et)?|sek(?:el|ler)|årtionden|i (?:åratal|månader|veckor|dagar|timmar)',
     often:
-      'varje timme|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|varje (?:dag|natt|dygn|vecka|månad|kvartal|år)',
-    time: /(?<!\p{L})(?:(?:en|någon|under|i) (?:längre|lång|kort|kortare|begränsad|skälig|rimlig|viss|tillräcklig|lämplig) (?:tid|period)(?:srymd)?|en tid)(?!\p{L})/iu,
+      'en gång (?:per|om|i) (?:dagen|dag|dygnet|dygn|veckan|vecka|månaden|månad|kvartalet|kvartal|året|år)|varje timme|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|varje (?:dag|natt|dygn|vecka|månad|kvartal|år)',
+    time: /(?<!\p{L})(?:(?:en|någon|under|i) (?:längre|lång|kort|kortare|begränsad|skälig|rimlig|viss|tillräcklig|lämplig) (?:tid|period)(?:srymd)?|lagstadgad\p{L}* \p{L}*tid(?:en)?|en tid)(?!\p{L})/iu,
   },
   and: 'och',
   to: 'till|upp till',
   or: 'eller',
+  atMostTo: '(?:och|men) (?:högst|max|maximalt|som mest)',
   between: 'mellan',
   fromForm: null,
   atMost:
@@ -65,7 +66,7 @@ export const swedish: Lexicon = {
     /(?<!\p{L})(?:tills vidare|för närvarande|på obestämd tid|utan tidsgräns|permanent|varaktigt|obegränsad tid|för (?:evigt|alltid)|(?:raderas|gallras|förstörs|avlägsnas|tas bort|raderar|gallrar|förstör) aldrig|aldrig (?:raderas|gallras|förstörs|avlägsnas|tas bort))(?!\p{L})/iu,
   even: /(?<!\p{L})(?:bevaras|förvaras|lagras|sparas)(?!\p{L}).{0,30}(?<!\p{L})(?:även|också) (?:om|när|efter)(?!\p{L})/iu,
   until:
-    /(?<!\p{L})(?:tills(?! vidare)|till dess|så länge|(?:endast|bara|enbart) (?:under )?den tid|under den tid|under hela .{0,80}(?:livslängd|livscykel|livstid))(?!\p{L})/iu,
+    /(?<!\p{L})(?:tills(?! vidare)|(?:inte|icke|ej|aldrig)(?: \p{L}+){0,3} längre än|till dess|så länge|(?:endast|bara|enbart) (?:under )?den tid|under den tid|under hela .{0,80}(?:livslängd|livscykel|livstid))(?!\p{L})/iu,
   needed: /(?<!\p{L})(?:behöv|nödvändig|kräv|förutsätt)/iu,
   exception:
     /(?<!\p{L})(?:(?:raderas|gallras|förstörs|avlägsnas|anonymiseras|tas|raderar|gallrar|förstör)(?!\p{L})(?: (?!om|när|som|då|att|och|men|för|efter|eftersom|senast|inom)\p{L}+){0,3}? (?:inte|ej|icke)|(?:inte|ej|icke) (?:raderas|gallras|förstörs|avlägsnas|anonymiseras|tas bort))(?!\p{L})/iu,
