@@ -2,6 +2,7 @@
  * One sample record at one as-of: its outcome as a run would give it, and its dates by plain arithmetic. Throws where the
  * two ways disagree.
  */
+import type { RetentionClass } from '../engine/explain-record.ts';
 import { type FollowedLeaf, followed, termLeaves } from '../engine/followed-leaf.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { addDays, dueDay, localDay } from '../policy/calendar.ts';
@@ -28,17 +29,6 @@ export interface TestBench {
   confirm?(judgement: Judgement, key: Key, found: Examination, outcome: ExpectedOutcome): Promise<void>;
 }
 
-/** The base period, or one extension, as far as it concerns this record. */
-export interface ClassSeen {
-  /** The author's reason; null for the base period. */
-  because: string | null;
-  period: Period;
-  /** Null where there is no starting day. */
-  lastDay: Day | null;
-  dueOn: Day | null;
-  applies: boolean;
-}
-
 export type Look = {
   outcome: ExpectedOutcome;
   /** The author's words for it: the exceptions, the extensions, the other policies. */
@@ -49,7 +39,7 @@ export type Look = {
   /** The dates that were read, in the order of the rule. */
   leaves: FollowedLeaf[];
   /** Empty where the policy knows no dates. */
-  classes: ClassSeen[];
+  classes: RetentionClass[];
   /** The branches that it takes, of `TestBench.branches`. */
   taken: RuleBranch[];
 } & (
@@ -87,7 +77,7 @@ export async function lookAt(bench: TestBench, key: string[], asOf: string): Pro
     const due = over(period);
     return due !== null && due <= today;
   };
-  const classOf = (because: string | null, period: Period, applies: boolean): ClassSeen => {
+  const classOf = (because: string | null, period: Period, applies: boolean): RetentionClass => {
     const dueOn = over(period);
     return { because, period, dueOn, lastDay: dueOn === null ? null : addDays(dueOn, -1), applies };
   };

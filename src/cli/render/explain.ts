@@ -6,11 +6,10 @@ import type { Language } from '../../documents/language.ts';
 import { phrases } from '../../documents/rules/phrases.ts';
 import type { Explanation } from '../../engine/explain.ts';
 import type { RecordExplanation } from '../../engine/explain-record.ts';
-import type { FollowedLeaf } from '../../engine/followed-leaf.ts';
-import { periodInWords } from '../../policy/condition-in-words.ts';
 import { ruleInWords } from '../../policy/explain.ts';
 import type { Colours } from '../shell.ts';
-import { minute, table } from './columns.ts';
+import { minute } from './columns.ts';
+import { classTable, leafTable } from './dates-read.ts';
 import { nowLines } from './verdict.ts';
 
 export function explanationLines(explanation: Explanation, language: Language, c: Colours): string[] {
@@ -36,48 +35,17 @@ function recordSections(record: RecordExplanation, language: Language, c: Colour
   const { titles } = say;
   return [
     ...(record.start ? section(titles.start, startLines(record, say, c), c) : []),
-    ...(record.classes.length > 0 ? section(titles.classes, classLines(record, language, c), c) : []),
+    ...(record.classes.length > 0
+      ? section(titles.classes, classTable(record.classes, say, phrases[language], c), c)
+      : []),
     ...(record.objects.length > 0 ? section(titles.objects, objectLines(record, say, c), c) : []),
     ...section(titles.reasons, reasonLines(record, say, c), c),
   ];
 }
 
 function startLines({ leaves, start }: RecordExplanation, say: ExplainedWords, c: Colours): string[] {
-  const rows = leaves.map((leaf) => [`${leaf.table}.${leaf.column}`, joinOf(leaf, say), daysOf(leaf, say)]);
-  const { readFrom, foundBy, days } = say.columns;
-  const read = table([{ head: readFrom }, { head: foundBy }, { head: days }], rows, c);
   const found = start === null ? '' : start.state === 'known' ? say.start.known(start.day) : say.start[start.state];
-  return [...(rows.length > 0 ? read : []), found];
-}
-
-const joinOf = ({ match, matched }: FollowedLeaf, say: ExplainedWords): string =>
-  match === null
-    ? say.itself
-    : `${Object.entries(match)
-        .map(([theirs, ours]) => `${theirs} = ${ours}`)
-        .join(', ')} (${say.rows(matched)})`;
-
-function daysOf({ days }: FollowedLeaf, say: ExplainedWords): string {
-  if (days.length === 0) return say.nothing;
-  const shown = days.slice(0, 5).map((day) => (day === null ? say.empty : day === 'unusable' ? say.unusable : day));
-  return [...shown, ...(days.length > 5 ? [say.more(days.length - 5)] : [])].join(', ');
-}
-
-function classLines({ classes }: RecordExplanation, language: Language, c: Colours): string[] {
-  const say = explainedWords[language];
-  const rows = classes.map(({ because, period, lastDay, dueOn, applies }) => [
-    because ?? say.base,
-    period.months + period.days === 0 ? say.thatDay : periodInWords(period, phrases[language]),
-    lastDay ?? c.dim('·'),
-    dueOn ?? c.dim('·'),
-    applies ? say.yes : c.dim(say.no),
-  ]);
-  const { class: kind, period, lastDay, dueFrom, applies } = say.columns;
-  return table(
-    [kind, period, lastDay, dueFrom, applies].map((head) => ({ head })),
-    rows,
-    c,
-  );
+  return [...leafTable(leaves, say, c), found];
 }
 
 function reasonLines(record: RecordExplanation, say: ExplainedWords, c: Colours): string[] {

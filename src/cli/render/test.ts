@@ -4,11 +4,12 @@
  */
 import type { Look } from '../../app/look-at-record.ts';
 import type { PolicyTestResult } from '../../app/policy-tests.ts';
-import type { FollowedLeaf } from '../../engine/followed-leaf.ts';
-import { formatPeriod } from '../../policy/period.ts';
+import { english as say } from '../../documents/explained/english.ts';
+import { english as phrases } from '../../policy/phrases.ts';
 import type { Colours } from '../shell.ts';
-import { minute, table } from './columns.ts';
+import { minute } from './columns.ts';
 import { counted } from './counted.ts';
+import { classTable, leafTable } from './dates-read.ts';
 import { frame } from './problems.ts';
 
 export interface TestView {
@@ -72,16 +73,14 @@ export function whyLines(look: Look, c: Colours): string[] {
   if (look.outcome === 'out-of-scope')
     return ['', `At ${minute(look.asOf)} the record is not among those of the policy.`];
   if (look.classes.length === 0) return ['', 'The policy keeps its records whatever their dates.'];
-  const read = look.leaves.map((leaf) => [`${leaf.table}.${leaf.column}`, foundBy(leaf), daysOf(leaf)]);
-  const head = [{ head: 'read from' }, { head: 'found by' }, { head: 'days' }];
   const started = {
-    known: look.state === 'known' ? `It starts on ${look.day}.` : '',
-    'not-started': 'It has not started yet.',
+    known: look.state === 'known' ? say.start.known(look.day) : '',
+    'not-started': say.start['not-started'],
     undated: 'No usable starting day can be known.',
   };
   return [
     '',
-    ...(read.length > 0 ? table(head, read, c) : []),
+    ...leafTable(look.leaves, say, c),
     started[look.state],
     ...(look.state === 'known' ? ['', ...classLines(look, c)] : []),
     ...(look.because.length > 0 ? [`${look.outcome} at ${minute(look.asOf)}: ${look.because.join('; ')}`] : []),
@@ -90,28 +89,7 @@ export function whyLines(look: Look, c: Colours): string[] {
 
 function classLines(look: Look & { state: 'known' }, c: Colours): string[] {
   const deciding = look.classes.filter(({ applies, dueOn }) => applies && dueOn === look.dueOn).at(-1);
-  const rows = look.classes.map((one) => [
-    one.because ?? 'base period',
-    one.period.months + one.period.days === 0 ? 'that day' : formatPeriod(one.period),
-    one.lastDay ?? c.dim('·'),
-    one.dueOn ?? c.dim('·'),
-    one.applies ? (one === deciding ? 'yes, and decides' : 'yes') : c.dim('no'),
-  ]);
-  const head = ['class', 'period', 'last day', 'due from', 'applies'].map((one) => ({ head: one }));
-  return table(head, rows, c);
-}
-
-const foundBy = ({ match, matched }: FollowedLeaf): string =>
-  match === null
-    ? 'the record itself'
-    : `${Object.entries(match)
-        .map(([theirs, ours]) => `${theirs} = ${ours}`)
-        .join(', ')} (${counted(matched, 'row')})`;
-
-function daysOf({ days }: FollowedLeaf): string {
-  if (days.length === 0) return 'nothing that counts';
-  const shown = days.slice(0, 5).map((day) => day ?? 'empty');
-  return [...shown, ...(days.length > 5 ? [`and ${days.length - 5} more`] : [])].join(', ');
+  return classTable(look.classes, say, phrases, c, (one) => (one === deciding ? 'yes, and decides' : say.yes));
 }
 
 export const resultAsJson = ({ taken: _, look, ...rest }: PolicyTestResult): unknown => ({
