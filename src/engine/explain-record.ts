@@ -107,6 +107,8 @@ export async function recordUnder(situation: Situation, holds: Hold[], key: Key)
   const blocked = [
     ...judgement.blocked.filter((_, i) => yes.has(`blocked ${i}`)).map(({ because }) => because),
     ...stampsWithoutDay(judgement.parts, found.readings),
+    // What the store itself knows: a link, a file that is still written to, a date that cannot be read.
+    ...found.blocked,
   ];
   const objects = await objectsUnder(situation, holds, key);
   const verdict = verdictOf(found, {

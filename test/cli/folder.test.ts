@@ -111,6 +111,17 @@ test('a hold keeps its file; explain says so, and when it would go', async () =>
   expect((await folder.gallra(['hold', 'add', ...args, '--key', 'path=nginx/nothing.gz'])).code).not.toBe(0);
 });
 
+test('what keeps a file in the store itself is told by explain as the plan counts it', async () => {
+  const name = `nginx/${nameOf(260)}`;
+  await writeFile(join(root, name), 'still written to');
+  expect((await folder.gallra(['plan', 'web-logs', '--list', 'blocked'])).out).toBe(`web-logs\t${name}\n`);
+  const { out } = await folder.gallra(['explain', 'web-logs', name]);
+  expect(out).toContain('✋ blocked: changed within the last hour\n');
+  expect(out).toContain('It is due, and stays while it is blocked.');
+  expect(out).not.toContain('a run destroys it');
+  await rm(join(root, name));
+});
+
 test('while it is not mounted a run fails, says what to do, and destroys nothing', async () => {
   await rename(root, `${root}-away`);
   await mkdir(root);

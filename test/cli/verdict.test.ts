@@ -21,6 +21,18 @@ const longer: RetentionClass = {
   applies: true,
 };
 
+test('a record without a usable date is not said to be due, whatever else keeps it', () => {
+  const undated = {
+    findings: [],
+    refusal: null,
+    record: { verdict: 'claimed', start: { state: 'undated' }, classes: [] },
+  };
+  const said = (language: keyof typeof explainedWords): string[] =>
+    nowLines(undated as unknown as Explanation, explainedWords[language], pc.createColors(false));
+  expect(said('en')).toEqual(['It stays: something above stands against it, and it has no usable date besides.']);
+  expect([said('sv'), said('fi')].join()).not.toMatch(/Tiden har gått ut|päättynyt/);
+});
+
 /** Of a record that is not due. */
 const explained = (classes: RetentionClass[]): Explanation =>
   ({ findings: [], refusal: null, record: { verdict: 'not-due', classes } }) as unknown as Explanation;

@@ -17,12 +17,17 @@ export function nowLines(
       ? say.due[policy.rule.disposition?.kind ?? 'verify']
       : verdict === 'not-due'
         ? say.notBefore(dueOn(record))
-        : say.stays[verdict];
+        : record.start?.state === 'undated' && keptAnyway.has(verdict)
+          ? say.undatedToo
+          : say.stays[verdict];
   return [
     c.bold(sentence),
     ...(refusal ? [`${c.yellow('✋')} ${say.refused(refusal.message)}`, `  ${c.cyan('→')} ${refusal.hint}`] : []),
   ];
 }
+
+/** Told before `undated`, though nobody knows whether the record is due. */
+const keptAnyway = new Set<RecordExplanation['verdict']>(['held', 'excepted', 'claimed']);
 
 /** Days sort as text. An extension that applies now may end before; then the record is due at once. */
 const dueOn = ({ classes }: RecordExplanation): string | null =>

@@ -134,6 +134,7 @@ export const english = {
     'out-of-scope': 'The policy does not speak of this record.',
     done: 'It was dealt with before.',
   } satisfies Record<Exclude<Verdict, 'due' | 'not-due'>, string>,
+  undatedToo: 'It stays: something above stands against it, and it has no usable date besides.',
   notBefore: (day: string | null) => `It is not due before ${day ?? 'a day that is known'}.`,
   refused: (why: string) => `A run would be refused: ${why}`,
   cannotJudge: 'The record cannot be judged: the policy does not fit the tables of its store.',

@@ -129,6 +129,7 @@ export const finnish: ExplainedWords = {
     'out-of-scope': 'Sääntö ei koske tätä tietuetta.',
     done: 'Tietue on käsitelty aikaisemmin.',
   },
+  undatedToo: 'Tietue jää: jokin yllä mainittu on esteenä, ja lisäksi siltä puuttuu käyttökelpoinen päivämäärä.',
   notBefore: (day) => `Tietuetta ei hävitetä ennen päivää ${day ?? 'joka tiedetään'}.`,
   refused: (why) => `Ajoa ei sallittaisi: ${why}`,
   cannotJudge: 'Tietuetta ei voida arvioida: sääntö ei sovi järjestelmän tauluihin.',

@@ -126,6 +126,7 @@ export const swedish: ExplainedWords = {
     'out-of-scope': 'Regeln gäller inte den här posten.',
     done: 'Posten har behandlats tidigare.',
   },
+  undatedToo: 'Posten står kvar: något av det ovanstående talar emot, och dessutom saknar den användbart datum.',
   notBefore: (day) => `Posten gallras inte före ${day ?? 'en dag som är känd'}.`,
   refused: (why) => `En körning skulle avvisas: ${why}`,
   cannotJudge: 'Posten kan inte bedömas: regeln passar inte tabellerna i dess system.',
