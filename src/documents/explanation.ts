@@ -121,8 +121,8 @@ function obstacles(
   ];
 }
 
-/** The class that applies and ends last; days sort as text. */
-const longest = ({ classes }: RecordExplanation): RetentionClass | undefined =>
+/** The class that applies and ends last; days sort as text. An extension that applies now may end before: then the record is due at once. */
+export const longest = ({ classes }: RecordExplanation): RetentionClass | undefined =>
   classes
     .filter(({ applies, dueOn }) => applies && dueOn !== null)
     .sort((a, b) => (a.dueOn ?? '').localeCompare(b.dueOn ?? ''))

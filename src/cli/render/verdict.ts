@@ -1,5 +1,6 @@
 /** What becomes of one record now, in a sentence; and whether a run would come to it at all. */
 import type { ExplainedWords } from '../../documents/explained/english.ts';
+import { longest } from '../../documents/explanation.ts';
 import type { Explanation } from '../../engine/explain.ts';
 import type { RecordExplanation } from '../../engine/explain-record.ts';
 import type { Colours } from '../shell.ts';
@@ -16,7 +17,7 @@ export function nowLines(
     verdict === 'due'
       ? say.due[policy.rule.disposition?.kind ?? 'verify']
       : verdict === 'not-due'
-        ? say.notBefore(dueOn(record))
+        ? say.notBefore(longest(record)?.dueOn ?? null)
         : record.start?.state === 'undated' && keptAnyway.has(verdict)
           ? say.undatedToo
           : say.stays[verdict];
@@ -28,11 +29,3 @@ export function nowLines(
 
 /** Told before `undated`, though nobody knows whether the record is due. */
 const keptAnyway = new Set<RecordExplanation['verdict']>(['held', 'excepted', 'claimed']);
-
-/** Days sort as text. An extension that applies now may end before; then the record is due at once. */
-const dueOn = ({ classes }: RecordExplanation): string | null =>
-  classes
-    .filter(({ applies }) => applies)
-    .map((one) => one.dueOn ?? '')
-    .sort()
-    .at(-1) || null;
