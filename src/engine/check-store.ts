@@ -1,6 +1,6 @@
 /**
  * The policies of one store against the store itself: tables, columns, keys, foreign keys, triggers, indexes, and what the
- * account may do. Asks only the catalogue: no record is read, nothing is written, no ledger is needed.
+ * account may do. Asks the catalogue, and what no record meets: none is read, nothing is written, no ledger is needed.
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Catalogue } from '../policy/catalogue.ts';
@@ -11,6 +11,7 @@ import { objectsOf } from '../policy/object-names.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
 import { type Right, rightsNeeded } from '../policy/rights.ts';
 import type { LackingRight, Store } from '../ports/store.ts';
+import { refusedCondition } from './ask-conditions.ts';
 
 export interface StoreCheck {
   /** In the files of these policies; a right that several need is told at the first. */
@@ -37,6 +38,11 @@ export async function checkStore(store: Store, entry: StoreEntry, policies: Comp
       finding,
     })),
   );
+  const unfit = new Set(findings.filter(isFault).map(({ policy }) => policy));
+  for (const policy of here.filter(({ id }) => !unfit.has(id))) {
+    const finding = await refusedCondition(store, policy, catalogue);
+    if (finding) findings.push({ policy: policy.id, finding });
+  }
   const faulty = new Set(findings.filter(isFault).map(({ policy }) => policy));
   const needs = [
     ...here

@@ -72,3 +72,40 @@ test('drafts for a table, with its rows below, its dates, and the index that it 
   expect(problems).toEqual([]);
   expect(stores).toMatchObject([{ name: 'shop', kind: 'mysql', url: '${SHOP_URL}', timezone: 'Europe/Helsinki' }]);
 });
+
+test('a table whose rows cannot be judged is told by validate --connect, whatever its columns are', async () => {
+  const connection = await mysql.createConnection({ uri: url, multipleStatements: true });
+  await connection.query(`
+    create table visits (id int primary key, at date not null, index (at)) engine = MyISAM;
+    create table letters (id int primary key, at date not null, index (at)) with system versioning`);
+  await connection.end();
+  const policy = (table: string) => `version: 1
+id: ${table}
+title: ${table}
+controller: Shop
+owner: records@example.org
+timezone: Europe/Helsinki
+dataset: { store: shop, table: ${table}, key: id }
+retain: { period: 1 year, from: at }
+disposition: destroy
+schedule: "15 2 * * *"
+`;
+  const refused = await policyFolder(
+    {
+      'stores.yaml': 'stores:\n  shop: { kind: mysql, url: "${SHOP_URL}", timezone: UTC }\n',
+      'visits.yaml': policy('visits'),
+      'letters.yaml': policy('letters'),
+    },
+    { SHOP_URL: url },
+  );
+  try {
+    const told = await refused.gallra(['validate', '--connect']);
+    expect(told.code).toBe(2);
+    expect(told.err + told.out).toContain(
+      'visits.yaml:7:25 dataset.table: Table visits in store shop is kept by MyISAM',
+    );
+    expect(told.err + told.out).toContain('dataset.table: Table letters in store shop keeps every version of a row');
+  } finally {
+    await refused.remove();
+  }
+});

@@ -100,6 +100,29 @@ test('what does not fit is told at the very word in the file, all of it at once'
   expect(stores).toMatchObject([{ store: 'telephony', policies: 2, mistakes: 5, error: null }]);
 });
 
+test('a condition that its column can never meet is told where it stands, though every name is right', async () => {
+  await administrator.query(`
+    create type state as enum ('open', 'closed');
+    alter table matters alter column state drop default, alter column state type state using state::state`);
+  const unless = callsPolicy.replace('state: open', 'state: opened');
+  expect(unless).not.toBe(callsPolicy);
+  const where = callsPolicy.replace(
+    /^( +)key: id$/m,
+    '$1key: id\n$1where: { ended_at: { before: 2026-01-01 }, id: one }',
+  );
+  expect(where).not.toBe(callsPolicy);
+  await inFolder({
+    'unless.yaml': unless.replace('id: calls', 'id: never-open'),
+    'where.yaml': where.replace('id: calls', 'id: no-number'),
+  });
+  const told = await folder.gallra(['validate', '--connect', '--json']);
+  expect(told.code).toBe(2);
+  expect(told.json<Report>().problems.map(({ file, path, code }) => [file, path, code])).toEqual([
+    ['unless.yaml', 'unless', 'store.schema'],
+    ['where.yaml', 'dataset.where', 'store.schema'],
+  ]);
+});
+
 test('rights that are lacking, also in the tables of our own, come with the statements that grant exactly them', async () => {
   await administrator.query(`create role clerk_${process.pid} login password 'x'`);
   try {
