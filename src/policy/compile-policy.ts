@@ -74,7 +74,7 @@ function aboutOf(written: WrittenPolicy): About {
   return {
     title: typeof title === 'string' ? { en: title } : title,
     controller: listOf(written.controller).map(inEnglish),
-    basis: listOf(written.basis ?? []),
+    basis: listOf(written.basis),
     source: written.source ?? null,
     owner: written.owner,
     review: written.review ?? null,
@@ -87,7 +87,7 @@ function aboutOf(written: WrittenPolicy): About {
   };
 }
 
-const inEnglish = (one: string | InLanguages): string => (typeof one === 'string' ? one : one.en);
+export const inEnglish = (one: string | InLanguages): string => (typeof one === 'string' ? one : one.en);
 
 function controllerNames(written: (string | InLanguages)[]): Pick<About, 'controllerNames'> {
   const named = written.filter((one) => typeof one !== 'string');
@@ -100,7 +100,7 @@ function datasetOf(written: NonNullable<WrittenPolicy['dataset']>): Dataset {
   return {
     store: written.store,
     table: written.table ?? '',
-    key: listOf(written.key ?? []),
+    key: listOf(written.key),
     where: conditionOf(written.where),
     parts: (written.parts ?? []).map(partOf),
     earliest: written.earliest ?? defaultEarliest,
@@ -122,7 +122,7 @@ function filesOf(written: NonNullable<WrittenPolicy['dataset']>, pattern: string
     table,
     key: [fileKey],
     where: where.op === 'all' ? { op: 'all', of: [chosen, ...where.of] } : { op: 'all', of: [chosen, where] },
-    parts: listOf(written.sidecars ?? []).map(beside),
+    parts: listOf(written.sidecars).map(beside),
     earliest: written.earliest ?? defaultEarliest,
   };
 }
@@ -256,4 +256,6 @@ function dispositionOf(written: NonNullable<WrittenPolicy['disposition']>, inFol
 /** `20%` → 0.2, through tenths of thousandths, so that 20% and 20.0% are one number. */
 const shareOf = (text: string): number => Math.round(Number.parseFloat(text) * 10_000) / 1_000_000;
 
-const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+/** None where nothing is written. */
+export const listOf = <T>(written: T | T[] | undefined): T[] =>
+  written === undefined ? [] : Array.isArray(written) ? written : [written];

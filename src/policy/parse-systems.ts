@@ -1,5 +1,5 @@
 /** Text of systems.yaml → the list of systems, or everything that is wrong with it. Pure, and never throws. */
-import { conditionOf } from './compile-policy.ts';
+import { conditionOf, inEnglish, listOf } from './compile-policy.ts';
 import type { Condition } from './compiled.ts';
 import { filesTable, matchesColumn } from './file-columns.ts';
 import { objectsTable } from './object-columns.ts';
@@ -34,13 +34,10 @@ export function parseSystems(
 type WrittenSystem = WrittenSystems['systems'][string];
 type WrittenIgnore = NonNullable<WrittenSystems['ignore']>[string][number];
 
-const listOf = <T>(written: T | T[] | undefined): T[] =>
-  written === undefined ? [] : Array.isArray(written) ? written : [written];
-
 const systemOf = ([id, written]: [string, WrittenSystem]): SystemEntry => ({
   id,
   name: typeof written.name === 'string' ? { en: written.name } : written.name,
-  controller: listOf(written.controller).map((one) => (typeof one === 'string' ? one : one.en)),
+  controller: listOf(written.controller).map(inEnglish),
   notice: listOf(written.notice),
   policies: written.policies === undefined ? null : listOf(written.policies),
   procedure: written.procedure ?? null,

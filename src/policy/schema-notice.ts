@@ -3,8 +3,7 @@
  * those who work with the records; these are written for those whom the records are about. No rule depends on them.
  */
 import { z } from 'zod';
-import { mistake } from './mistake.ts';
-import { checked, mapping, some, text } from './schema-words.ts';
+import { mapping, oneOrMore, some, text } from './schema-words.ts';
 
 export const inLanguages = mapping({
   en: text.describe('in English'),
@@ -19,26 +18,12 @@ const controllerName = z.union([text.meta({ title: 'a name' }), inLanguages]).me
 
 const known = (one: z.output<typeof controllerName>): string => (typeof one === 'string' ? one : one.en);
 
-export const controllers = z
-  .union([
-    controllerName.meta({ title: 'one' }),
-    checked(
-      z
-        .array(controllerName)
-        .min(1, { error: some('controllers') })
-        .meta({ title: 'several' }),
-      (list) =>
-        new Set(list.map(known)).size === list.length
-          ? null
-          : mistake('value.twice', 'one of the controllers is written twice', 'Write each once.'),
-    ),
-  ])
-  .meta({
-    description: 'the controller, or the list of joint controllers',
-    means:
-      'Who is responsible for the records: one controller, or the list of joint controllers. A name may be written in each language, as notices name it; reports go by the English one.',
-    examples: ['State Treasury', { en: 'State Treasury', sv: 'Statskontoret', fi: 'Valtiokonttori' }],
-  });
+export const controllers = oneOrMore(controllerName, 'controllers', known).meta({
+  description: 'the controller, or the list of joint controllers',
+  means:
+    'Who is responsible for the records: one controller, or the list of joint controllers. A name may be written in each language, as notices name it; reports go by the English one.',
+  examples: ['State Treasury', { en: 'State Treasury', sv: 'Statskontoret', fi: 'Valtiokonttori' }],
+});
 
 const example = (en: string, sv: string, fi: string) => ({ en, sv, fi });
 

@@ -253,8 +253,12 @@ export const because = text.meta({
 export const some = (what: string) =>
   mistake('value.empty', `the list of ${what} is empty`, 'Write at least one, or leave the key out.');
 
-/** One or several, each once. */
-export const oneOrMore = <T extends z.ZodType<string>>(one: T, what: string) =>
+/** One or several, each once. @param nameOf by which one is known; it is its own name unless given. */
+export const oneOrMore = <T extends z.ZodType>(
+  one: T,
+  what: string,
+  nameOf: (one: z.output<T>) => unknown = (value) => value,
+) =>
   z.union([
     one.meta({ title: 'one' }),
     checked(
@@ -263,7 +267,7 @@ export const oneOrMore = <T extends z.ZodType<string>>(one: T, what: string) =>
         .min(1, { error: some(what) })
         .meta({ title: 'several' }),
       (list) =>
-        new Set(list).size === list.length
+        new Set(list.map(nameOf)).size === list.length
           ? null
           : mistake('value.twice', `one of the ${what} is written twice`, 'Write each once.'),
     ),

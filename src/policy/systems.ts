@@ -2,11 +2,11 @@
  * The list of systems that must be governed, as systems.yaml says it. It protects nothing and disposes of nothing: it is
  * only held against the policies (coverage.ts).
  */
-import type { Condition, Day } from './compiled.ts';
+import type { Condition, Day, InLanguages } from './compiled.ts';
 
 export interface SystemEntry {
   id: string;
-  name: { en: string; sv?: string | undefined; fi?: string | undefined };
+  name: InLanguages;
   controller: string[];
   notice: { document: string; place: string }[];
   /** Ids of policies, all of which must be there. Null: those that say `system:` themselves, at least one. */
