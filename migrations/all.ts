@@ -6,9 +6,11 @@ import type { Migration } from 'kysely/migration';
 import * as ledger from './0001_ledger.ts';
 import * as restores from './0002_restores.ts';
 import * as evidence from './0003_evidence.ts';
+import * as desk from './0004_desk.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_ledger': ledger,
   '0002_restores': restores,
   '0003_evidence': evidence,
+  '0004_desk': desk,
 };

@@ -142,6 +142,16 @@ end
 $function$
 -- owner: gallra_log_owner
 
+create table gallra_ledger.account (
+  name text not null,
+  full_name text not null,
+  password text not null,
+  grants jsonb not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint account_pkey PRIMARY KEY (name)
+);
+
 create table gallra_ledger.adopted_batch (
   batch_id text not null,
   store text not null,
@@ -348,6 +358,28 @@ create table gallra_ledger.run (
   constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'refused'::text, 'finished'::text, 'failed'::text])))
 );
 CREATE INDEX run_policy ON gallra_ledger.run USING btree (policy, entry);
+
+create table gallra_ledger.session (
+  id bytea not null,
+  account text,
+  name text not null,
+  groups text[] not null,
+  content jsonb not null,
+  begun_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint session_id_check CHECK ((length(id) = 32)),
+  constraint session_pkey PRIMARY KEY (id)
+);
+CREATE INDEX session_account ON gallra_ledger.session USING btree (account);
+CREATE INDEX session_seen ON gallra_ledger.session USING btree (seen_at);
+
+create table gallra_ledger.sign_in_attempt (
+  what text not null,
+  attempts integer not null,
+  last_at timestamp with time zone not null,
+  constraint sign_in_attempt_pkey PRIMARY KEY (what)
+);
+CREATE INDEX sign_in_attempt_last ON gallra_ledger.sign_in_attempt USING btree (last_at);
 
 create table gallra_ledger.tree_tile (
   level smallint not null,

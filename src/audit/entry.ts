@@ -35,6 +35,9 @@ export const entryKinds = [
   'policy.restated',
   'hold.restated',
   'settings.changed',
+  'access.granted',
+  'access.refused',
+  'account.changed',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
@@ -72,7 +75,7 @@ export interface EntryFields {
   maximum?: number;
   /** Who runs this installation. */
   organisation?: string;
-  /** How a disposition is carried out: `DELETE`, `UPDATE`. Never a word for the treatment of media. */
+  /** How a disposition is carried out: `DELETE`, `UPDATE`; never a word for the treatment of media. Or how somebody signed in: `local`, `oidc`. */
   method?: string;
   /** By what it is known to be done: `receipt` (committed with the disposal), `absence` (asked afterwards). */
   verification?: string;
@@ -99,6 +102,10 @@ export interface EntryFields {
   objects?: Record<string, Record<string, number>>;
   /** Of what a store that deletes by itself should have deleted: whole days since the oldest one's period began. */
   oldestDays?: number;
+  /** Account id that was changed, with its realm. */
+  account?: string;
+  /** What it may do from then on: `approver`, or `approver=State Treasury` for one controller. */
+  roles?: string[];
 }
 
 export interface NewEntry extends EntryFields {
@@ -152,6 +159,8 @@ export const entryFields: readonly (keyof EntryFields)[] = [
   'settings',
   'objects',
   'oldestDays',
+  'account',
+  'roles',
 ];
 
 /** An entry bundle of tlog-tiles tells the length of each entry in two bytes. */

@@ -3,6 +3,7 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { EntryKind } from '../audit/entry.ts';
 import type { LogFault } from '../audit/soundness.ts';
 import type { Tile } from '../audit/tiles.ts';
+import type { Grant, LocalAccount, StoredSession } from '../ports/accounts.ts';
 import type { Aftermath, Hold, Intent, KeptCheckpoint, Pause, Run, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, TallyLine } from '../ports/store.ts';
 import type { CommitmentRow } from './commitments.ts';
@@ -21,6 +22,9 @@ export interface Tables {
   treeTile: Tile;
   adoptedBatch: AdoptedBatchRow;
   pause: Pause & { resumedAt: string | null; resumedBy: string | null; entry: number };
+  account: AccountRow;
+  session: SessionRow;
+  signInAttempt: { what: string; attempts: number; lastAt: string };
 }
 
 export interface AuditHeadRow {
@@ -94,4 +98,18 @@ export interface HoldRow extends Omit<Hold, 'match'> {
   releasedBy: string | null;
   releasedBecause: string | null;
   entry: number;
+}
+
+interface AccountRow extends Omit<LocalAccount, 'grants' | 'disabledAt'> {
+  password: string;
+  grants: JSONColumnType<Grant[]>;
+  disabledAt: Generated<string | null>;
+}
+
+interface SessionRow extends Omit<StoredSession, 'content'> {
+  /** SHA-256 of what the browser holds. */
+  id: Buffer;
+  content: JSONColumnType<StoredSession['content']>;
+  begunAt: string;
+  seenAt: string;
 }

@@ -28,7 +28,18 @@ test('the committed description of the schema is what the migrations make', asyn
 test('every table of the protocol is described', () => {
   const tables = [...described.matchAll(/^create table gallra_ledger\.(\w+)/gm)].map(([, name]) => name);
   expect(tables).toEqual([
-    ...['adopted_batch', 'audit_entry', 'audit_head', 'checkpoint', 'commitment', 'hold', 'intent', 'lease', 'ledger'],
-    ...['pause', 'policy_version', 'run', 'tree_tile'],
+    ...[
+      'account',
+      'adopted_batch',
+      'audit_entry',
+      'audit_head',
+      'checkpoint',
+      'commitment',
+      'hold',
+      'intent',
+      'lease',
+      'ledger',
+    ],
+    ...['pause', 'policy_version', 'run', 'session', 'sign_in_attempt', 'tree_tile'],
   ]);
 });

@@ -15,6 +15,7 @@ const kinds = new Set([
   ...['run.paused', 'run.resumed', 'batch.intended', 'batch.settled', 'batch.adopted'],
   ...['hold.placed', 'hold.acknowledged', 'hold.released', 'hold.restored', 'hold.readdressed', 'hold.restated'],
   ...['log.checked', 'log.exported', 'log.pruned', 'commitments.pruned'],
+  ...['access.granted', 'access.refused', 'account.changed'],
 ]);
 
 /** The order in which entries.csv has them as columns. */
@@ -23,6 +24,7 @@ export const fieldNames = [
   ...['controller', 'basis', 'action', 'asOf', 'counts', 'parts', 'code', 'reason', 'matter', 'batches', 'waived'],
   ...['maximum', 'until', 'software', 'organisation', 'method', 'verification', 'cutoffs', 'approvals'],
   ...['commitments', 'text', 'checkpoint', 'repeats', 'before', 'settings', 'objects', 'oldestDays'],
+  ...['account', 'roles'],
 ];
 const known = new Set(fieldNames);
 

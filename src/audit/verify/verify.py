@@ -373,11 +373,13 @@ policy.published policy.approved policy.retired policy.restated
 run.started run.planned run.refused run.approved run.finished run.failed run.paused run.resumed
 batch.intended batch.settled batch.adopted
 hold.placed hold.acknowledged hold.released hold.restored hold.readdressed hold.restated
-log.checked log.exported log.pruned commitments.pruned'''.split())
+log.checked log.exported log.pruned commitments.pruned
+access.granted access.refused account.changed'''.split())
 
 FIELDS = '''index at kind actor policy digest run batch hold store table tables controller basis action asOf counts
 parts code reason matter batches waived maximum until software organisation method verification cutoffs approvals
-commitments text checkpoint repeats before settings objects oldestDays'''.split()
+commitments text checkpoint repeats before settings objects oldestDays
+account roles'''.split()
 
 
 class Entry:

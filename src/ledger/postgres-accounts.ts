@@ -1,0 +1,39 @@
+/** Accounts, sessions and attempts on PostgreSQL: each method of the port, and the file that keeps its promise. */
+import type { Accounts } from '../ports/accounts.ts';
+import { addAccount, findAccount, listAccounts, passwordOf, setDisabled, setGrants, setPassword } from './accounts.ts';
+import { attempt, succeeded } from './attempts.ts';
+import { type ConnectionOptions, openDatabase } from './database.ts';
+import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
+import { beginSession, endSession, endSessionsOf, session, updateSession } from './sessions.ts';
+import { clock, named } from './transaction.ts';
+
+/** Over the ledger's database, on connections of its own. Throws what `openLedger` throws, with nothing left open. */
+export async function openAccounts(url: string, options: ConnectionOptions = {}): Promise<Accounts> {
+  const db = openDatabase(url, { max: 3, ...options });
+  try {
+    const applied = await named(() => appliedMigrations(db));
+    refuseNewer(applied);
+    refuseOlder(pendingMigrations(applied));
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    now: () => named(() => clock(db)),
+    add: (account, actor) => addAccount(db, account, actor),
+    list: () => listAccounts(db),
+    find: (name) => findAccount(db, name),
+    passwordOf: (name) => passwordOf(db, name),
+    setPassword: (name, password, actor) => setPassword(db, name, password, actor),
+    setGrants: (name, grants, actor) => setGrants(db, name, grants, actor),
+    setDisabled: (name, disabled, actor) => setDisabled(db, name, disabled, actor),
+    session: (id, limits) => session(db, id, limits),
+    beginSession: (id, stored, limits) => beginSession(db, id, stored, limits),
+    updateSession: (id, content) => updateSession(db, id, content),
+    endSession: (id) => endSession(db, id),
+    endSessionsOf: (account) => endSessionsOf(db, account),
+    attempt: (on) => attempt(db, on),
+    succeeded: (what) => succeeded(db, what),
+    close: () => db.destroy(),
+  };
+}
