@@ -91,10 +91,10 @@ export async function versionsInForce(db: Db): Promise<PolicyVersion[]> {
   return rows.map(versionIn);
 }
 
-export async function versions(db: Db): Promise<PolicyVersion[]> {
-  const rows = await named(() =>
-    db.selectFrom('policyVersion').select(columns).orderBy('publishedAt').orderBy('policy').orderBy('digest').execute(),
-  );
+export async function versions(db: Db, policy?: string): Promise<PolicyVersion[]> {
+  let query = db.selectFrom('policyVersion').select(columns).orderBy('publishedAt').orderBy('policy').orderBy('digest');
+  if (policy !== undefined) query = query.where('policy', '=', policy);
+  const rows = await named(() => query.execute());
   return rows.map(versionIn);
 }
 

@@ -1,4 +1,5 @@
 /** The ledger on PostgreSQL: each method of the port, and the file that keeps its promise. */
+import { observed } from '../audit/entry.ts';
 import type { KeyRing } from '../audit/keys.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append, checkLog, entries, recheckLog, rememberFault } from './audit.ts';
@@ -6,15 +7,30 @@ import { disposedSince, intend, knownBatches, openIntents, settle, settledBy, se
 import { beginning, checkpoints, keepCheckpoint, lastCheckpoint, tile } from './checkpoints.ts';
 import { commitmentsOf, findCommitment, pruneCommitments } from './commitments.ts';
 import { type ConnectionOptions, type Db, openDatabase } from './database.ts';
+import { type ErasureSeal, erasureSeal } from './erasure-values.ts';
+import {
+  approveErasure,
+  endErasure,
+  erasure,
+  erasures,
+  forgetErasures,
+  lookedAtErasure,
+  recordErasure,
+  reopenErasures,
+  valuesOfErasure,
+} from './erasures.ts';
 import { type HoldValues, holdValues } from './hold-values.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
 import { logRights } from './log-rights.ts';
+import { disposedByDay, lastRuns, newestEntry } from './overview.ts';
 import { pause, pauses, resume } from './pauses.ts';
 import { approve, publish, retire, rulesInForce, versions, versionsInForce } from './policies.ts';
 import { pruneLog } from './prune.ts';
 import { adoptBatch, hasEntry, head, readdressHolds, restoreHold, settledBatches } from './restores.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
+import { searchLog } from './search-log.ts';
+import { runBatches, searchRuns } from './search-runs.ts';
 import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
 import { clock, inTransaction, named } from './transaction.ts';
 
@@ -31,7 +47,8 @@ export async function openLedger(url: string, options: LedgerOptions = {}): Prom
   const db = openDatabase(url, options);
   try {
     const id = await named(() => identityOf(db));
-    return ledgerOver(db, id, holdValues(options.keys ?? null));
+    const keys = options.keys ?? null;
+    return ledgerOver(db, id, holdValues(keys), erasureSeal(keys));
   } catch (error) {
     await db.destroy();
     throw error;
@@ -47,7 +64,7 @@ async function identityOf(db: Db): Promise<string> {
   return ledger?.id ?? '';
 }
 
-function ledgerOver(db: Db, id: string, values: HoldValues): Ledger {
+function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal): Ledger {
   return {
     id: async () => id,
     now: () => named(() => clock(db)),
@@ -70,7 +87,11 @@ function ledgerOver(db: Db, id: string, values: HoldValues): Ledger {
     settledBy: (runId) => settledBy(db, runId),
     disposedSince: (store, tables, after) => disposedSince(db, store, tables, after),
     run: (runId) => run(db, runId),
+    searchRuns: (filter) => searchRuns(db, filter),
+    runBatches: (runId, page) => runBatches(db, runId, page),
     runs: (filter) => runs(db, filter),
+    lastRuns: (policies) => lastRuns(db, policies),
+    disposedByDay: (since) => disposedByDay(db, since),
 
     intend: (order) => intend(db, values, order),
     settle: (batchId, result, commitments) => settle(db, batchId, result, commitments),
@@ -87,6 +108,16 @@ function ledgerOver(db: Db, id: string, values: HoldValues): Ledger {
     readdressHolds: (move) => readdressHolds(db, move),
     holds: (filter) => holds(db, values, filter),
 
+    recordErasure: (request) => recordErasure(db, sealed, request),
+    approveErasure: (erasureId, approvals, actor) => approveErasure(db, sealed, erasureId, approvals, actor),
+    endErasure: (erasureId, state, reason, actor) => endErasure(db, erasureId, state, reason, actor),
+    lookedAtErasure: (erasureId, look) => lookedAtErasure(db, erasureId, look),
+    reopenErasures: (restored) => reopenErasures(db, restored),
+    forgetErasures: (before) => forgetErasures(db, before),
+    erasures: (filter) => erasures(db, filter),
+    erasure: (erasureId) => erasure(db, erasureId),
+    valuesOfErasure: (erasureId) => valuesOfErasure(db, sealed, erasureId),
+
     pause: (newPause) => pause(db, newPause),
     resume: (scope, actor, reason) => resume(db, scope, actor, reason),
     pauses: (of) => pauses(db, of),
@@ -94,7 +125,9 @@ function ledgerOver(db: Db, id: string, values: HoldValues): Ledger {
     head: () => head(db),
     hasEntry: (mark) => hasEntry(db, mark),
     append: async (entry) => void (await inTransaction(db, (trx) => append(trx, entry))),
+    record: async (entry) => void (await inTransaction(db, (trx) => append(trx, observed(entry)))),
     entries: (filter) => entries(db, filter),
+    searchLog: (filter, place) => searchLog(db, filter, place),
     checkLog: () => checkLog(db),
     rememberFault: (fault) => rememberFault(db, fault),
     recheckLog: (actor) => recheckLog(db, actor),
@@ -105,7 +138,8 @@ function ledgerOver(db: Db, id: string, values: HoldValues): Ledger {
     lastCheckpoint: () => lastCheckpoint(db),
     checkpoints: (filter) => checkpoints(db, filter),
     tile: (level, index) => tile(db, level, index),
-    versions: () => versions(db),
+    versions: (policy) => versions(db, policy),
+    newestEntry: (kind) => newestEntry(db, kind),
     commitmentsOf: (batchId) => commitmentsOf(db, batchId),
     findCommitment: (identity, leaf) => findCommitment(db, identity, leaf),
     pruneLog: (frontier, entries) => pruneLog(db, frontier, entries),

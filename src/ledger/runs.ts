@@ -16,11 +16,11 @@ type RunEnd = Parameters<Ledger['endRun']>[1];
 
 export async function startRun(db: Db, run: NewRun, entry: NewEntry): Promise<void> {
   await inTransaction(db, async (trx) => {
-    const { id, policy, digest, store, asOf, worker } = run;
+    const { id, policy, digest, store, asOf, worker, erasure = null } = run;
     const { index, at } = await append(trx, { ...entry, run: id });
     await trx
       .insertInto('run')
-      .values({ id, policy, digest, store, asOf, worker, state: 'running', startedAt: at, entry: index })
+      .values({ id, policy, digest, store, asOf, worker, erasure, state: 'running', startedAt: at, entry: index })
       .execute();
   });
 }
@@ -80,6 +80,7 @@ export async function resumeApproved(db: Db, policy: string, digest: string, wor
       .where('policy', '=', policy)
       .where('digest', '=', digest)
       .where('approvedMaximum', 'is not', null)
+      .where('erasure', 'is', null)
       .where((row) => row.or([row('state', '=', 'waiting'), row.and([row('state', '=', 'running'), orphaned(worker)])]))
       .orderBy('entry', 'desc')
       .limit(1)
@@ -90,7 +91,7 @@ export async function resumeApproved(db: Db, policy: string, digest: string, wor
       .updateTable('run')
       .set({ state: 'running', worker, code: null, message: null })
       .where('id', '=', waiting.id)
-      .returning(columns)
+      .returning(runColumns)
       .executeTakeFirstOrThrow();
   });
 }
@@ -102,24 +103,25 @@ const orphaned = (worker: string) =>
     where lease.run_id = run.id and lease.expires_at > clock_timestamp())`;
 
 export async function run(db: Db, id: string): Promise<Run | null> {
-  const found = await named(() => db.selectFrom('run').select(columns).where('id', '=', id).executeTakeFirst());
+  const found = await named(() => db.selectFrom('run').select(runColumns).where('id', '=', id).executeTakeFirst());
   return found ?? null;
 }
 
-export async function runs(db: Db, filter: { policy?: string; limit: number }): Promise<Run[]> {
-  let query = db.selectFrom('run').select(columns).orderBy('entry', 'desc').limit(filter.limit);
+export async function runs(db: Db, filter: Parameters<Ledger['runs']>[0]): Promise<Run[]> {
+  let query = db.selectFrom('run').select(runColumns).orderBy('entry', 'desc').limit(filter.limit);
   if (filter.policy !== undefined) query = query.where('policy', '=', filter.policy);
+  if (filter.scheduled === true) query = query.where('erasure', 'is', null);
   return named(() => query.execute());
 }
 
 /** Not the stronger `for update`: an intent that refers to the run must not wait for it. */
 async function lockRun(trx: Trx, id: string): Promise<Run> {
-  const found = await trx.selectFrom('run').select(columns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+  const found = await trx.selectFrom('run').select(runColumns).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
   if (found === undefined) throw unknownRun(id);
   return found;
 }
 
-const columns = [
+export const runColumns = [
   'id',
   'policy',
   'digest',
@@ -137,4 +139,5 @@ const columns = [
   'aftermath',
   'code',
   'message',
+  'erasure',
 ] as const;

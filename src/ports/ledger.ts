@@ -5,12 +5,13 @@
  * from the ledger's own clock.
  */
 import type { Commitments } from '../audit/commitment.ts';
-import type { NewEntry, StoredEntry } from '../audit/entry.ts';
+import type { EntryKind, NewEntry, StoredEntry } from '../audit/entry.ts';
 import type { Mark } from '../audit/mark.ts';
 import type { LogFault } from '../audit/soundness.ts';
 import type { Tile } from '../audit/tiles.ts';
 import type { Frontier } from '../audit/tree.ts';
-import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { CompiledPolicy, Day } from '../policy/compiled.ts';
+import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
 export interface PolicyVersion {
@@ -79,6 +80,13 @@ export interface Run {
   /** Why it was refused or failed: stable code and the sentence for people. */
   code: string | null;
   message: string | null;
+}
+
+/** Records that runs of one policy disposed of on one day, by outcome: destroyed, anonymised, flagged, indeterminate. */
+export interface DisposedOn {
+  policy: string;
+  day: Day;
+  counts: Record<string, number>;
 }
 
 /** What a finished run left behind. */
@@ -293,8 +301,16 @@ export interface Ledger {
   /** Rows of one table, under any of these names, that batches settled after the instant destroyed, dealt with as parts, or (also those of other stores) as objects. */
   disposedSince(store: string, tables: string[], after: string): Promise<number>;
   run(id: string): Promise<Run | null>;
+  /** Those that fit, page by page in both directions, the newest first. None where the run to go on from is unknown. */
+  searchRuns(filter: RunFilter): Promise<Run[]>;
+  /** In the order in which they were intended, those after the batch of this entry. Batches outlive the pruning of the log. */
+  runBatches(runId: string, page: { after?: number; limit: number }): Promise<RunBatch[]>;
   /** Newest first. */
   runs(filter: { policy?: string; limit: number }): Promise<Run[]>;
+  /** The newest run of each of these policies, whatever became of it, by policy; those that never ran are left out. */
+  lastRuns(policies: string[]): Promise<Run[]>;
+  /** What runs that ended since the instant disposed of, by the day of the zone on which they ended and by policy; days without are left out. Oldest day first. */
+  disposedByDay(of: { since: string; zone: string }): Promise<DisposedOn[]>;
 
   /**
    * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`) and that
@@ -353,6 +369,8 @@ export interface Ledger {
   pauses(of?: { policy: string; store: string }): Promise<Pause[]>;
 
   append(entry: NewEntry): Promise<void>;
+  /** Appends what somebody saw or asked, or was refused: an entry that changes nothing. `audit.kind` for any other. */
+  record(entry: NewEntry & { kind: Observation }): Promise<void>;
   /** The newest entry. */
   head(): Promise<Mark>;
   /** Whether this very entry is in the log. */
@@ -365,6 +383,8 @@ export interface Ledger {
   recheckLog(actor: string): Promise<LogFault | null>;
   /** In index order, from `after` (exclusive). */
   entries(filter: { after?: number; limit: number; policy?: string; kind?: string }): Promise<StoredEntry[]>;
+  /** Entries that fit, page by page in both directions, in time that does not grow with the log. */
+  searchLog(filter: LogFilter, place: LogPlace): Promise<LogPage>;
 
   /** Where the log begins: 0, or what was pruned before, told by the subtrees over it. `size` is a multiple of 256. */
   beginning(): Promise<Frontier>;
@@ -379,8 +399,10 @@ export interface Ledger {
   /** Hashes of a full tile; null: not kept (yet, or pruned). */
   tile(level: number, index: number): Promise<Buffer | null>;
   logRights(): Promise<LogRights>;
-  /** Every version that was ever published, oldest first, with what became of it. */
-  versions(): Promise<PolicyVersion[]>;
+  /** Every version that was ever published (of this policy), oldest first, with what became of it. */
+  versions(policy?: string): Promise<PolicyVersion[]>;
+  /** Of this kind. Null: there is none, or it was pruned. */
+  newestEntry(kind: EntryKind): Promise<StoredEntry | null>;
   /** The commitments of one settled batch; null: it has none, or they were pruned. */
   commitmentsOf(batchId: string): Promise<Commitments | null>;
   /** The batches whose commitments contain the leaf, newest first: found through their filters, and then for certain. */

@@ -4,6 +4,7 @@
  */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
+import { localDay } from '../../src/policy/calendar.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/ports/ledger.ts';
 import { ledgerEvidenceContract } from './ledger-evidence.ts';
@@ -359,6 +360,44 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect((await ledger.runs({ limit: 1 }))[0]?.policy).toBe(`${policy}-other`);
     });
 
+    test('the newest run of each policy is found, and none of a policy that never ran', async () => {
+      const [, newest] = [await running('w1'), await running('w1')];
+      const other = newRun(`${policy}-other`, 'w1');
+      await ledger.startRun(other, { kind: 'run.started' });
+      const found = await ledger.lastRuns([policy, `${policy}-other`, `${policy}-never`]);
+      expect(found.map(({ id }) => id)).toEqual([newest, other.id]);
+      expect(await ledger.run(newest ?? '')).toEqual(found[0]);
+      expect(await ledger.lastRuns([])).toEqual([]);
+    });
+    test('what runs disposed of is added up by the day on which they ended, and what they left is not', async () => {
+      const before = await ledger.now();
+      for (const destroyed of [3, 4]) {
+        const runId = await running();
+        const end = {
+          state: 'finished' as const,
+          counts: { destroyed, held: 9 },
+          parts: {},
+          code: null,
+          message: null,
+        };
+        await ledger.endRun(runId, end, { kind: 'run.finished', policy });
+      }
+      const idle = await running();
+      await ledger.endRun(
+        idle,
+        { state: 'failed', counts: {}, parts: {}, code: 'store.refused', message: null },
+        { kind: 'run.failed', policy },
+      );
+      await running();
+      const zone = 'Pacific/Kiritimati';
+      const ours = async (since: string) =>
+        (await ledger.disposedByDay({ since, zone })).filter((one) => one.policy === policy);
+      const day = localDay((await ledger.run(idle))?.finishedAt ?? '', zone);
+      expect(await ours(before)).toEqual([{ policy, day, counts: { destroyed: 7 } }]);
+      await passes(2);
+      expect(await ours(await ledger.now())).toEqual([]);
+    });
+
     async function waits(runId: string, how: { code?: string; interrupted?: true; worker?: string } = {}) {
       const end = { state: 'waiting' as const, counts: {}, parts: {}, code: 'limits.exceeded', message: 'too many' };
       await ledger.endRun(runId, { ...end, ...how }, { kind: 'run.refused', policy });
@@ -671,6 +710,13 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       const check = await ledger.checkLog();
       expect(check).toEqual({ now: expect.any(String), newestAt: entry?.at, leaptFrom: null, fault: null });
       expect(check.now >= check.newestAt).toBe(true);
+    });
+    test('the newest entry of a kind is found, or none', async () => {
+      await ledger.append({ kind: 'store.verified', policy: `${policy}-1` });
+      await ledger.append({ kind: 'store.verified', policy });
+      const newest = await ledger.newestEntry('store.verified');
+      expect(newest).toEqual((await ledger.entries({ policy, limit: 10 }))[0]);
+      expect(await ledger.newestEntry('store.restored')).toBeNull();
     });
     test('a fault that was found is remembered until the whole log is found sound', async () => {
       await ledger.rememberFault('gap');

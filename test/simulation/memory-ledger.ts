@@ -3,7 +3,7 @@
  * method is one atomic step: it runs to its end before any other call gets a turn. What goes in and comes out is copied.
  */
 import { type Commitments, leavesOf } from '../../src/audit/commitment.ts';
-import { decodeEntry, encodeEntry, type NewEntry, type StoredEntry } from '../../src/audit/entry.ts';
+import { decodeEntry, encodeEntry, type NewEntry, observed, type StoredEntry } from '../../src/audit/entry.ts';
 import { markOf } from '../../src/audit/mark.ts';
 import { entriesChecked, type LogFault, leapMs } from '../../src/audit/soundness.ts';
 import { emptyFrontier, type Frontier, rootOf } from '../../src/audit/tree.ts';
@@ -42,7 +42,9 @@ import {
 } from '../../src/ledger/refusals.ts';
 import { resumable } from '../../src/ledger/resumable.ts';
 import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
+import { localDay } from '../../src/policy/calendar.ts';
 import type {
+  DisposedOn,
   Hold,
   Intent,
   KeptCheckpoint,
@@ -285,6 +287,22 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const wanted = [...runs.values()].filter((run) => policy === undefined || run.policy === policy);
       return copy(wanted.reverse().slice(0, limit));
     },
+    async lastRuns(policies) {
+      const newest = new Map([...runs.values()].map((run) => [run.policy, run]));
+      return copy([...new Set(policies)].sort().flatMap((policy) => newest.get(policy) ?? []));
+    },
+    async disposedByDay({ since, zone }) {
+      const days = new Map<string, DisposedOn>();
+      for (const { policy, finishedAt, counts } of runs.values()) {
+        if (finishedAt === null || finishedAt < since) continue;
+        const day = localDay(finishedAt, zone);
+        const of = days.get(`${day} ${policy}`) ?? { policy, day, counts: {} };
+        for (const outcome of ['destroyed', 'anonymised', 'flagged', 'indeterminate'])
+          if (counts[outcome]) of.counts[outcome] = (of.counts[outcome] ?? 0) + counts[outcome];
+        if (Object.keys(of.counts).length > 0) days.set(`${day} ${policy}`, of);
+      }
+      return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, of]) => copy(of));
+    },
 
     async intend(order) {
       const tables = [...new Set(order.tables)].sort();
@@ -429,6 +447,26 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     async append(entry) {
       append(entry);
     },
+    async record(entry) {
+      append(observed(entry));
+    },
+    async searchLog(filter, { before, after, limit }) {
+      const { policies, from = 0, to = Number.POSITIVE_INFINITY, ...fields } = filter;
+      const fitting = entries.filter(({ index, policy, bytes }) => {
+        const told = decodeEntry(bytes);
+        return (
+          index >= from &&
+          index < to &&
+          (policies === undefined || (policy !== null && policies.includes(policy))) &&
+          Object.entries(fields).every(([name, value]) => value === undefined || told[name as 'store'] === value)
+        );
+      });
+      const ahead = after === undefined ? fitting.reverse() : fitting.filter(({ index }) => index > after);
+      const asked = ahead.filter(({ index }) => before === undefined || index < before);
+      const page = asked.slice(0, limit).map((entry) => ({ ...entry, bytes: Buffer.from(entry.bytes) }));
+      const onward = asked.length > limit ? (page.at(-1)?.index ?? null) : null;
+      return { entries: after === undefined ? page : page.reverse(), onward };
+    },
     async entries({ after = -1, limit, policy, kind }) {
       return entries
         .slice(Math.max(0, after + 1 - begins.size))
@@ -436,6 +474,10 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         .filter((entry) => kind === undefined || entry.kind === kind)
         .slice(0, limit)
         .map((entry) => ({ ...entry, bytes: Buffer.from(entry.bytes) }));
+    },
+    async newestEntry(kind) {
+      const found = entries.findLast((entry) => entry.kind === kind);
+      return found ? { ...found, bytes: Buffer.from(found.bytes) } : null;
     },
     async checkLog() {
       const newestAt = entries.at(-1)?.at ?? iso(0);
@@ -473,7 +515,10 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     checkpoints: async ({ from, limit }) => kept.filter(({ size }) => size >= from).slice(0, limit),
     tile: async (level, index) => tiles.get(`${level}/${index}`) ?? null,
     logRights: async () => ({ superuser: false, mayEdit: false }),
-    versions: async () => versions.map(({ inForce: _inForce, waived: _waived, ...version }) => version),
+    versions: async (policy) =>
+      versions
+        .filter((version) => policy === undefined || version.policy === policy)
+        .map(({ inForce: _inForce, waived: _waived, ...version }) => version),
     commitmentsOf: async (batchId) => committed.get(batchId) ?? null,
     async findCommitment(identity, leaf) {
       return [...batches.values()]
