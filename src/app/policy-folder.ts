@@ -1,5 +1,5 @@
 /** A folder of policies → what is sound in it, and everything that is wrong. The only place that reads policy files. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GallraError } from '../errors/gallra-error.ts';
 import { brokenFile } from '../policy/broken-file.ts';
@@ -9,8 +9,9 @@ import { parsePolicy } from '../policy/parse-policy.ts';
 import { parseStores } from '../policy/parse-stores.ts';
 import type { BrokenFile, PolicyFolder, Problem, SoundPolicy, StoreEntry } from '../policy/parsed.ts';
 import { inOrder } from '../policy/problems.ts';
-import { maxFileBytes, readYaml } from '../policy/read-yaml.ts';
+import { readYaml } from '../policy/read-yaml.ts';
 import { systemsFile } from './read-systems.ts';
+import { readText, wholeFile } from './read-text.ts';
 
 const readAhead = 32;
 
@@ -128,30 +129,3 @@ async function* textsOf(files: string[]): AsyncGenerator<{ file: string; text: s
       files.slice(at, at + readAhead).map(async (file) => ({ file, text: await readText(file) })),
     );
 }
-
-async function readText(file: string): Promise<string | Problem> {
-  let bytes: Uint8Array;
-  try {
-    if ((await stat(file)).size > maxFileBytes) {
-      return wholeFile(file, 'yaml.size', 'the file is larger than 1 MB', 'Split it: one policy a file.');
-    }
-    bytes = await readFile(file);
-  } catch {
-    return wholeFile(file, 'folder.file', 'the file cannot be read', 'Check that it exists and may be read.');
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return wholeFile(file, 'yaml.encoding', 'the file is not UTF-8', 'Save it as UTF-8.');
-  }
-}
-
-const wholeFile = (file: string, code: string, what: string, hint: string): Problem => ({
-  file,
-  line: 1,
-  column: 1,
-  path: '',
-  code,
-  what,
-  hint,
-});
