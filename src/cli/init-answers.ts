@@ -229,7 +229,7 @@ async function anonymising(shape: TableShape, taken: string[], from: Sources): P
 const noKey = (table: string) =>
   usageError(
     'key',
-    `${table} has no primary or unique key without NULLs, so nothing identifies one record.`,
+    `The table ${table} has no primary or unique key without NULLs, so nothing identifies one record.`,
     'Add a primary key, then draft the policy again.',
   );
 

@@ -173,7 +173,8 @@ async function drafted(
   const test = `${editor}${draftTest(draft.policy, catalogue, { ...answered, schema }, chosen.entry.timezone)}`;
   const source = { file: policyFile, source: draft.text, policy: draft.policy };
   const { problems, tests } = await checkDraft(place.folder, chosen.entry, source, { file: testFile, text: test });
-  if (problems.length > 0) throw doesNotFit([...new Set(problems.map(({ what, hint }) => `${what}. ${hint}`))]);
+  if (problems.length > 0)
+    throw doesNotFit([...new Set(problems.map(({ what, hint }) => `${what}. ${hint}`))], place.folder.sound.length > 0);
   const failed = tests.find(({ passed }) => !passed);
   if (failed)
     throw new TypeError(`a drafted test fails: ${failed.name}: expected ${failed.expected}, got ${failed.got}`);
@@ -198,9 +199,9 @@ const cannotBeNamed = (table: string) =>
     'Write the bare name, or schema.table: letters, digits, _ and $. A table with another name has to be renamed first.',
   );
 
-const doesNotFit = (problems: string[]) =>
+const doesNotFit = (problems: string[], hasOthers: boolean) =>
   usageError(
     'ruleset',
-    `Beside the policies that are there, the draft would be a mistake: ${problems.join(' ')}`,
-    'Answer otherwise, or change the other policy first.',
+    `${hasOthers ? 'Beside the policies that are there, the' : 'The'} draft would be a mistake: ${problems.join(' ')}`,
+    `Answer otherwise${hasOthers ? ', or change the other policy first' : ''}.`,
   );

@@ -120,7 +120,8 @@ export const dispositionQuestion = <const T extends string>(known: T[], options:
 
 export const triggersQuestion = (triggers: string[], options: InitOptions): Question<string[]> => ({
   flag: '--trigger',
-  given: options.trigger?.join(','),
+  // A name may hold a comma; it is then given by a flag of its own.
+  given: options.trigger?.join('\n'),
   ask: 'Which of them has somebody read, and they keep no copy?',
   about: () => [
     '',
@@ -130,7 +131,12 @@ export const triggersQuestion = (triggers: string[], options: InitOptions): Ques
   usual: 'none',
   hint: `triggers that somebody has read: ${triggers.map(oneLine).join(', ')}.`,
   read: (text) =>
-    text === 'none' ? [] : listed(text).map((one) => triggers[indexOf('--trigger', one, triggers.map(oneLine))] ?? ''),
+    text === 'none'
+      ? []
+      : text
+          .split('\n')
+          .flatMap((one) => (triggers.map(oneLine).includes(one) ? [one] : listed(one)))
+          .map((one) => triggers[indexOf('--trigger', one, triggers.map(oneLine))] ?? ''),
 });
 
 /** By its name, or by its number in the list. */

@@ -38,6 +38,15 @@ create index on lists (at, id);
 create table entries (id bigint primary key, list_id bigint not null references lists on delete cascade);
 create index on entries (list_id);
 create trigger note_entry before delete on entries for each row execute function copied();
+create table visits (id bigint primary key, at date not null);
+create index on visits (at, id);
+create trigger "copies, as it was" before delete on visits for each row execute function copied();
+create trigger second before delete on visits for each row execute function copied();
+create table yards (id bigint primary key);
+create table yard_members (id bigint primary key, left_on date not null, home bigint references yards on delete cascade,
+  former bigint references yards);
+create index on yard_members (home);
+create index on yard_members (former);
 create table unkeyed (at date);
 insert into recordings (id, started_at, ended_at) values
   (1, '2024-01-31T10:00:00Z', '2024-01-31T10:05:00Z'), (2, '2024-02-29T10:00:00Z', '2024-02-29T22:30:00Z'),
@@ -251,6 +260,29 @@ describe('gallra init', () => {
     const lists: InitOptions = { ...about, period: '1 year', from: ['at'], trigger: ['note_entry'] };
     expect(JSON.parse(await init('lists', lists, true)).findings).toEqual([]);
     expect((await rule('lists.yaml'))?.triggers).toEqual(['note_entry']);
+  });
+
+  test('takes the name of a trigger as it is, a comma in it or not', async () => {
+    await folder.write('stores.yaml', storesYaml);
+    const visits: InitOptions = { ...about, period: '1 year', from: ['at'] };
+    const unread = JSON.parse(await init('visits', visits, true));
+    expect(unread.findings[0].hint).toContain('triggers: ["copies, as it was"]');
+    await init('visits', { ...visits, trigger: ['copies, as it was', 'second'], id: 'each' });
+    await init('visits', { ...visits, trigger: ['1,second'], id: 'numbered' });
+    expect((await rule('each.yaml'))?.triggers).toEqual(['copies, as it was', 'second']);
+    expect((await rule('numbered.yaml'))?.triggers).toEqual(['copies, as it was', 'second']);
+  });
+
+  test('speaks of no other policy where the draft alone would be a mistake', async () => {
+    await folder.write('stores.yaml', storesYaml);
+    const error = await refused('yards', {
+      ...about,
+      period: '1 year',
+      from: ['yard_members(former).left_on'],
+      parts: 'all',
+    });
+    expect(error.message).toMatch(/^The draft would be a mistake: rows of `yard_members` are removed here/);
+    expect(error.hint).toBe('Answer otherwise.');
   });
 
   test('refuses what would be a mistake beside the policies that are there', async () => {
