@@ -7,7 +7,8 @@ import { askedStores, type Connect, connectOption } from './asked-stores.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { type Exit, exitOf, worstOf } from './exit-codes.ts';
 import { counted } from './render/counted.ts';
-import { coverageAsJson, coverageLines, coverageMarkdown } from './render/coverage.ts';
+import { coverageAsJson, coverageLines } from './render/coverage.ts';
+import { coverageMarkdown } from './render/coverage-markdown.ts';
 import { fromHere, showProblems } from './show-problems.ts';
 import { readCount, usageError } from './usage.ts';
 
