@@ -1,13 +1,11 @@
 /** `gallra pause`, `gallra resume`, `gallra suspend`: the kill switch, for a policy, a store, or everything. */
-import type { Engine } from '../engine/engine.ts';
-import { firstInstantAfter } from '../policy/calendar.ts';
-import { isRealDay } from '../policy/schema-words.ts';
+import { checkPauseScope, readPauseEnd, zoneOfPause } from '../engine/pausing.ts';
 import type { Pause } from '../ports/ledger.ts';
 import { type AddCommand, action, connected } from './command.ts';
 import { minute } from './render/columns.ts';
 import { pauseLines, scopeInWords } from './render/pause.ts';
 import type { Shell } from './shell.ts';
-import { readAsOf, readCode, usageError } from './usage.ts';
+import { readCode, usageError } from './usage.ts';
 
 interface PauseOptions {
   store?: string;
@@ -86,9 +84,14 @@ async function pause(
     throw usageError('reason', 'A pause needs a reason.', 'Write --reason incident, or another short code.');
   const reason = readCode('--reason', options.reason);
   return connected(shell, globals, async ({ engine }, { actor: pausedBy }) => {
-    checkScope(engine, policy, store);
-    const until = options.until === undefined ? null : readUntil(options.until, zoneOf(engine, policy, store));
-    const placed = await engine.ledger.pause({ policy, store, until, reason, pausedBy });
+    const { ledger, policies } = engine;
+    const scope = { policy, store };
+    checkPauseScope(policies, scope);
+    const until =
+      options.until === undefined
+        ? null
+        : readPauseEnd(options.until, zoneOfPause(policies, scope), await ledger.now());
+    const placed = await ledger.pause({ ...scope, until, reason, pausedBy });
     if (globals.json) shell.print(JSON.stringify(placed, null, 2));
     else shell.print(...placedLines(placed, shell));
     return 'done';
@@ -102,27 +105,3 @@ function placedLines(placed: Pause, { colours: c }: Shell): string[] {
     `  ${c.cyan('→')} A batch in hand is finished; no other begins. Holds can still be placed.`,
   ];
 }
-
-/** A typing mistake must not look like a pause. */
-function checkScope(engine: Engine, policy: string | null, store: string | null): void {
-  const { sound, broken, stores } = engine.policies;
-  const known = [...sound.map((one) => one.policy.id), ...broken.flatMap(({ id }) => id ?? [])];
-  if (policy !== null && !known.includes(policy))
-    throw usageError('policy', `There is no policy ${policy}.`, 'Name one of those that gallra validate lists.');
-  if (store !== null && !stores.some(({ name }) => name === store))
-    throw usageError(
-      'store',
-      `stores.yaml has no store ${store}.`,
-      `Name one of: ${stores.map(({ name }) => name).join(', ')}.`,
-    );
-}
-
-function zoneOf(engine: Engine, policy: string | null, store: string | null): string {
-  const { sound, stores } = engine.policies;
-  const ofPolicy = sound.find((one) => one.policy.id === policy)?.policy.rule.timezone;
-  return ofPolicy ?? stores.find(({ name }) => name === store)?.timezone ?? 'Etc/UTC';
-}
-
-/** A day is paused to its end. */
-const readUntil = (text: string, zone: string): string =>
-  isRealDay(text) ? firstInstantAfter(text, zone) : readAsOf(text, zone);

@@ -80,8 +80,11 @@ export function standingOf(folder: PolicyFolder, versions: PolicyVersion[], requ
   };
 }
 
+/** Of a catalogue, what tells which names mean one table. */
+export type Identities = Readonly<Record<string, Pick<Catalogue[string], 'identity'>>>;
+
 /** The stop that keeps this policy from running now, if any. `catalogue` resolves every table that it and the stops name. */
-export function stopFor(policy: CompiledPolicy, standing: Standing, catalogue: Catalogue): Stop | null {
+export function stopFor(policy: CompiledPolicy, standing: Standing, catalogue: Identities): Stop | null {
   const own = standing.stops.find((stop) => stop.policy === policy.id);
   return own ?? stopOver(policy.rule.dataset?.store, tablesTouched(policy), standing, catalogue);
 }
@@ -91,7 +94,7 @@ export function stopOver(
   store: string | undefined,
   tables: string[],
   standing: Standing,
-  catalogue: Catalogue,
+  catalogue: Identities,
 ): Stop | null {
   const mine = new Set(tables.map((table) => catalogue[table]?.identity ?? table));
   return (

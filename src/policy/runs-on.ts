@@ -17,9 +17,16 @@ export function momentsOf(schedule: string | null, zone: string, after: Day, day
   });
 }
 
-/** The first run on this day or after it. Null where the parser finds none: it gives up where clocks change by half an hour. */
-function firstRun(schedule: string, zone: string, day: Day): Date | null {
-  const currentDate = new Date(Date.parse(firstInstantOf(day, zone)) - 1);
+/** The next time after the instant, as ISO text in UTC. Null where the parser finds none. */
+export const nextRun = (schedule: string, zone: string, after: string): string | null =>
+  runAfter(schedule, zone, new Date(after))?.toISOString() ?? null;
+
+/** The first run on this day or after it. */
+const firstRun = (schedule: string, zone: string, day: Day): Date | null =>
+  runAfter(schedule, zone, new Date(Date.parse(firstInstantOf(day, zone)) - 1));
+
+/** Null where the parser finds none: it gives up where clocks change by half an hour. */
+function runAfter(schedule: string, zone: string, currentDate: Date): Date | null {
   try {
     return CronExpressionParser.parse(schedule, { tz: zone, currentDate }).next().toDate();
   } catch {

@@ -79,6 +79,8 @@ test.each([
   [['pause', 'cals', '--reason', 'incident'], 'There is no policy cals'],
   [['pause', '--store', 'telefony', '--reason', 'incident'], 'has no store telefony'],
   [['pause'], 'A pause needs a reason'],
+  [['pause', '--reason', 'incident', '--until', '2001-01-31'], '2001-01-31 is past already'],
+  [['pause', '--reason', 'incident', '--until', 'Friday'], 'Friday is neither a day nor an instant'],
 ])('%j pauses nothing and says what to write', async (args, what) => {
   expect(await folder.gallra(args)).toMatchObject({ code: 2, err: expect.stringContaining(what) });
   expect((await folder.gallra(['pause', '--list'])).out).toBe('Nothing is paused.\n');
