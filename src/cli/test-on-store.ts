@@ -20,13 +20,15 @@ export interface TestedOnStore {
   interrupted: boolean;
 }
 
-/** @throws what `scratchTarget` and the server throw; `usage.store` where no test belongs there. */
+/** @throws what `scratchTarget` and the server throw; `usage.stores` without a usable stores.yaml; `usage.store` where no test belongs there. */
 export async function testOnStore(
   shell: Shell,
   folder: PolicyFolder,
   files: PolicyTestFile[],
   { named, variables }: { named: string; variables: Environment },
 ): Promise<TestedOnStore> {
+  if (folder.stores.length === 0)
+    throw usageError('stores', 'stores.yaml is not there, or has mistakes.', 'Mend it: gallra validate tells where.');
   const target = await scratchTarget(named, folder, variables);
   const sound = folder.sound.filter(({ policy }) => belongs(policy, target, folder));
   const here = files.filter(({ test }) => sound.some(({ policy }) => policy.id === test.policy));

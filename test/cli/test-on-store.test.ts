@@ -177,6 +177,9 @@ describe('gallra test --store', () => {
       [2, expect.stringContaining('no address of a database')],
       [2, expect.stringContaining('Stores.yaml has no store telefony')],
     ]);
+    await folder.write('stores.yaml', `${storesFile}    schema: 'a b'\n`);
+    expect(await said('telephony')).toEqual([2, expect.stringContaining('Stores.yaml is not there, or has mistakes.')]);
+    await folder.write('stores.yaml', storesFile);
     expect(await said('telephony', '--watch')).toEqual([2, expect.stringContaining('--watch goes without --store')]);
   });
 
