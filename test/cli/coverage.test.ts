@@ -293,6 +293,23 @@ describe('with the stores', () => {
     expect(code).toBe(1);
   });
 
+  test('sends nobody to write a policy for a table that none can name', async () => {
+    await folder.write('systems.yaml', systems + ignore);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      await client.query('create table "order-lines" (id int primary key)');
+      const { out } = await folder.gallra(['coverage', '--connect', 'telephony']);
+      expect(out).toContain(
+        'telephony.order-lines: no policy names it.\n    → Rename the table, because no policy can',
+      );
+      expect(out).toContain('telephony.attic.old_calls: no policy names it.\n    → Write one (gallra init drafts it)');
+    } finally {
+      await client.query('drop table "order-lines"');
+      await client.end();
+    }
+  });
+
   test('says which variable of a store is not set', async () => {
     const result = await folder.gallra(['coverage', '--connect', '--json'], { env: { TELEPHONY_URL: '' } });
     expect(result.json<Report>().stores?.[0]).toMatchObject({ store: 'telephony', error: { code: 'store.variable' } });

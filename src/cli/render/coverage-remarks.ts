@@ -2,6 +2,7 @@
 import type { CoveredStore } from '../../app/cover.ts';
 import type { CoveredTable } from '../../engine/cover-store.ts';
 import type { Coverage, Review, SystemCoverage } from '../../policy/coverage.ts';
+import { canBeTable } from '../../policy/draft-choices.ts';
 import { records } from './counted.ts';
 
 type Looked = Extract<CoveredStore, { tables: CoveredTable[] }>;
@@ -99,7 +100,10 @@ function tableRemarks(store: string, { table: name, state, unmet, review, namedB
     remarks.push({
       weight: 'forgotten',
       what: `${store}.${name}: no policy names it.`,
-      hint: 'Write one (gallra init drafts it), or ignore it in systems.yaml and say why.',
+      // No policy can name every table that a server knows.
+      hint: canBeTable(name)
+        ? 'Write one (gallra init drafts it), or ignore it in systems.yaml and say why.'
+        : 'Rename the table, because no policy can name it so; or ignore it in systems.yaml and say why.',
     });
   if (state === 'read')
     remarks.push({
