@@ -13,7 +13,7 @@ import { action, connected, type Globals } from './command.ts';
 import type { Exit } from './exit-codes.ts';
 import { proofLines, verificationLines } from './render/verify.ts';
 import type { Shell } from './shell.ts';
-import { usageError } from './usage.ts';
+import { several, usageError } from './usage.ts';
 
 interface VerifyOptions {
   key?: string[];
@@ -24,7 +24,6 @@ interface VerifyOptions {
 const exits: Record<Verdict, Exit> = { sound: 'done', tampered: 'tampered', incomplete: 'incomplete' };
 
 export function addAuditVerify(audit: Command, shell: Shell): void {
-  const several = (one: string, before: string[] = []): string[] => [...before, one];
   audit
     .command('verify [path]')
     .description('check an exported directory, or the proof about one record, without database or network')

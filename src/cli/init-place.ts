@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the environment are written like this
 /** Where `gallra init` writes, and which store it asks: the folder of policies as it is, or one that is to be. */
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../app/config.ts';
+import { isThere } from '../app/is-there.ts';
 import { readPolicyFolder } from '../app/policy-folder.ts';
 import { type DraftedStore, entryLines, variableFor } from '../policy/draft-stores.ts';
 import type { PolicyFolder, StoreEntry } from '../policy/parsed.ts';
@@ -32,12 +32,11 @@ export interface ChosenStore {
 
 /** @throws `usage.stores` where stores.yaml is there and cannot be used. */
 export async function lookAtPlace(dir: string): Promise<Place> {
-  const there = (file: string): Promise<boolean> =>
-    access(join(dir, file)).then(
-      () => true,
-      () => false,
-    );
-  const [folder, stores, schema] = await Promise.all([there('.'), there('stores.yaml'), there('policy.schema.json')]);
+  const [folder, stores, schema] = await Promise.all([
+    isThere(dir),
+    isThere(join(dir, 'stores.yaml')),
+    isThere(join(dir, 'policy.schema.json')),
+  ]);
   const nothing: PolicyFolder = { sound: [], broken: [], problems: [], stores: [] };
   const found = folder ? await readPolicyFolder(dir) : nothing;
   if (stores && found.stores.length === 0)

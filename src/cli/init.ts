@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the environment are written like this
 /** `gallra init`: a policy and its test, drafted from what a store tells of one of its tables. Writes new files only. */
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../app/config.ts';
+import { isThere } from '../app/is-there.ts';
 import { openStores } from '../app/stores.ts';
 import { writeNewFile } from '../app/write-new-file.ts';
 import { GallraError } from '../errors/gallra-error.ts';
@@ -19,11 +20,10 @@ import { counted } from './render/counted.ts';
 import { type Drafted, draftedLines } from './render/init.ts';
 import type { Shell } from './shell.ts';
 import { fromHere } from './show-problems.ts';
+import { several } from './usage.ts';
 
 /** Nobody waits longer than this for one count. */
 const patienceMs = 15_000;
-
-const several = (value: string, before: string[] = []): string[] => [...before, value];
 
 export const addInit: AddCommand = (program, shell) => {
   program
@@ -148,12 +148,6 @@ async function write(dir: string, isNew: boolean, files: NewFile[]): Promise<voi
   for (const [name, text] of Object.entries(schemaFiles))
     if (!(await isThere(join(dir, name)))) await writeNewFile(join(dir, name), text(), 0o666);
 }
-
-const isThere = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
 
 function reportOf(
   files: NewFile[],

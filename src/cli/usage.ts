@@ -85,3 +85,6 @@ async function givenValue(written: string, option: string, shell: Shell): Promis
   if (value !== '') return value;
   throw usageError('value', `${option} has no value.`, 'Write one, or `-` and give it on standard input, a line each.');
 }
+
+/** Of an option that may be given again: every value, in order. */
+export const several = (value: string, before: string[] = []): string[] => [...before, value];
