@@ -7,10 +7,12 @@ import * as ledger from './0001_ledger.ts';
 import * as restores from './0002_restores.ts';
 import * as evidence from './0003_evidence.ts';
 import * as desk from './0004_desk.ts';
+import * as erasure from './0005_erasure.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_ledger': ledger,
   '0002_restores': restores,
   '0003_evidence': evidence,
   '0004_desk': desk,
+  '0005_erasure': erasure,
 };

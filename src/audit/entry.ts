@@ -35,6 +35,13 @@ export const entryKinds = [
   'policy.restated',
   'hold.restated',
   'settings.changed',
+  'erasure.requested',
+  'erasure.approved',
+  'erasure.refused',
+  'erasure.withdrawn',
+  'erasure.finished',
+  'erasure.reopened',
+  'person.asked',
   'access.granted',
   'access.refused',
   'account.changed',
@@ -51,6 +58,10 @@ export interface EntryFields {
   run?: string;
   batch?: string;
   hold?: string;
+  /** Id of a request for erasure. */
+  erasure?: string;
+  /** Ids of those that a decision is about, where it is several. */
+  policies?: string[];
   store?: string;
   table?: string;
   /** Physical tables, by identity. */
@@ -159,6 +170,8 @@ export const entryFields: readonly (keyof EntryFields)[] = [
   'settings',
   'objects',
   'oldestDays',
+  'erasure',
+  'policies',
   'account',
   'roles',
 ];

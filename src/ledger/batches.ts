@@ -7,6 +7,7 @@ import { append } from './audit.ts';
 import { keepCommitments } from './commitments.ts';
 import type { Db } from './database.ts';
 import { batchIntended, batchSettled } from './entries.ts';
+import { refuseErasureOver } from './erasures.ts';
 import type { HoldValues } from './hold-values.ts';
 import { holdsInForce } from './holds.ts';
 import { liveLease } from './leases.ts';
@@ -26,12 +27,13 @@ export async function intend(
     await lockTablesShared(trx, tables);
     const leaseToken = await liveLease(trx, tables, order.runId, order.worker);
     if (leaseToken === null) throw leaseLost(order.runId);
-    const run = await trx.selectFrom('run').select('id').where('id', '=', order.runId).executeTakeFirst();
+    const run = await trx.selectFrom('run').select(['id', 'erasure']).where('id', '=', order.runId).executeTakeFirst();
     if (run === undefined) throw unknownRun(order.runId);
     for (const store of [order.store, ...(order.range.objects ?? []).map((one) => one.store)]) {
       const pause = await pauseOf(trx, order.policy, store);
       if (pause !== undefined) throw runPaused(pause);
     }
+    await refuseErasureOver(trx, run.erasure);
     const holds = await holdsInForce(trx, values, tables);
 
     const batchId = randomUUID();

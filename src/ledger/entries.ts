@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { type Commitments, leafBytes } from '../audit/commitment.ts';
 import type { NewEntry } from '../audit/entry.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { Erasure, ErasureApproval, NewErasure } from '../ports/erasure.ts';
 import type { Hold, IntentOrder, Ledger, Pause, Run, Settlement } from '../ports/ledger.ts';
 
 /** The text stays in the ledger's own table; its digest tells whether it is still the same. */
@@ -150,6 +151,51 @@ export function paused(pause: Omit<Pause, 'id' | 'pausedAt'>): NewEntry {
 export function resumed(pause: Pause, actor: string): NewEntry {
   return { kind: 'run.resumed', actor, ...scopeOf(pause) };
 }
+
+/** Whom it is about stays in the ledger's own tables, sealed. */
+export function erasureRequested(id: string, request: NewErasure): NewEntry {
+  const { recordedBy, matter, kind, policies } = request;
+  return {
+    kind: 'erasure.requested',
+    actor: recordedBy,
+    erasure: id,
+    action: kind,
+    matter,
+    ...(policies === null ? {} : { policies }),
+  };
+}
+
+export function erasureApproved(request: Erasure, approvals: ErasureApproval[], actor: string): NewEntry {
+  const counts = Object.fromEntries(approvals.map(({ policy, keys }) => [policy, keys.length]));
+  const maximum = approvals.reduce((sum, { keys }) => sum + keys.length, 0);
+  return { kind: 'erasure.approved', actor, ...aboutErasure(request), policies: Object.keys(counts), counts, maximum };
+}
+
+/** With what is left of what was approved, by its reason. */
+export function erasureEnded(
+  request: Erasure,
+  state: 'refused' | 'withdrawn' | 'finished',
+  reason: string | null,
+  actor: string,
+): NewEntry {
+  const counts: Record<string, number> = {};
+  for (const { left } of request.works)
+    for (const [because, count] of Object.entries(left ?? {})) counts[because] = (counts[because] ?? 0) + count;
+  return {
+    kind: `erasure.${state}`,
+    actor,
+    ...aboutErasure(request),
+    ...(reason === null ? {} : reasonCode(reason)),
+    ...(request.works.length > 0 ? { policies: request.works.map(({ policy }) => policy), counts } : {}),
+  };
+}
+
+export function erasureReopened(request: Erasure, store: string, actor: string): NewEntry {
+  const policies = request.works.filter((work) => work.store === store).map(({ policy }) => policy);
+  return { kind: 'erasure.reopened', actor, ...aboutErasure(request), store, policies };
+}
+
+const aboutErasure = ({ id, matter }: Erasure): Pick<NewEntry, 'erasure' | 'matter'> => ({ erasure: id, matter });
 
 /** Of batches that were settled before the instant. */
 export function commitmentsPruned(batches: number, before: string, actor: string): NewEntry {

@@ -123,6 +123,66 @@ export function holdWaits(id: string, batches: string[]): GallraError {
   });
 }
 
+export function unknownErasure(id: string): GallraError {
+  return new GallraError({
+    code: 'erasure.unknown',
+    what: `The ledger has no request for erasure ${id}.`,
+    hint: 'List the requests and check the id: gallra erase list',
+    actor: 'operator',
+  });
+}
+
+export function erasureNotIn(id: string, state: string): GallraError {
+  return new GallraError({
+    code: 'erasure.state',
+    what: `The request for erasure ${id} is ${state} already.`,
+    where: `erasure ${id}`,
+    hint: 'Look at it: gallra erase show <id>. What has ended stays so; record a new request where one came in.',
+    actor: 'approver',
+  });
+}
+
+/** Thrown in the place of an intent: the batch was not begun. */
+export function erasureOver(id: string, state: string): GallraError {
+  return new GallraError({
+    code: 'erasure.over',
+    what: `The request for erasure ${id} is ${state}; nothing more is erased for it.`,
+    where: `erasure ${id}`,
+    hint: 'Nothing to do, where that was meant.',
+    actor: 'operator',
+  });
+}
+
+export function samePerson(id: string): GallraError {
+  return new GallraError({
+    code: 'erasure.samePerson',
+    what: `The request for erasure ${id} cannot be approved by the account that recorded it.`,
+    where: `erasure ${id}`,
+    hint: 'Let a second person look at it and approve it.',
+    actor: 'approver',
+  });
+}
+
+export function erasureForgotten(id: string): GallraError {
+  return new GallraError({
+    code: 'erasure.forgotten',
+    what: `Whom the request for erasure ${id} is about was deleted here when it had ended.`,
+    where: `erasure ${id}`,
+    hint: 'Look into the matter under its diary number; record a new request if it has to be done again.',
+    actor: 'operator',
+  });
+}
+
+export function unreadableErasure(id: string, keyId: string): GallraError {
+  return new GallraError({
+    code: 'ledger.key',
+    what: `The request for erasure ${id} cannot be read: it is sealed with key ${keyId}, which this process does not have.`,
+    where: `erasure ${id}`,
+    hint: 'Give the key beside the current one in GALLRA_COMMITMENT_KEY. If it is lost, withdraw the request and record it anew.',
+    actor: 'operator',
+  });
+}
+
 /** Why the log is not pruned up to an index. */
 export type PruneRefusal = 'size' | 'checkpoint' | 'open' | 'young' | 'unsaid';
 

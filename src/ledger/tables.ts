@@ -4,6 +4,7 @@ import type { EntryKind } from '../audit/entry.ts';
 import type { LogFault } from '../audit/soundness.ts';
 import type { Tile } from '../audit/tiles.ts';
 import type { Grant, LocalAccount, StoredSession } from '../ports/accounts.ts';
+import type { Erasure, ErasureWork } from '../ports/erasure.ts';
 import type { Aftermath, Hold, Intent, KeptCheckpoint, Pause, Run, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, TallyLine } from '../ports/store.ts';
 import type { CommitmentRow } from './commitments.ts';
@@ -21,6 +22,8 @@ export interface Tables {
   checkpoint: Omit<KeptCheckpoint, 'frontier'> & { place: Generated<number>; frontier: Buffer };
   treeTile: Tile;
   adoptedBatch: AdoptedBatchRow;
+  erasure: ErasureRow;
+  erasureWork: ErasureWorkRow;
   pause: Pause & { resumedAt: string | null; resumedBy: string | null; entry: number };
   account: AccountRow;
   session: SessionRow;
@@ -64,7 +67,8 @@ export interface LeaseRow {
 
 type Counts = JSONColumnType<Record<string, number>, string | undefined, string>;
 
-export interface RunRow extends Omit<Run, 'planned' | 'counts' | 'parts' | 'aftermath'> {
+export interface RunRow extends Omit<Run, 'planned' | 'counts' | 'parts' | 'aftermath' | 'erasure'> {
+  erasure: Generated<string | null>;
   planned: JSONColumnType<TallyLine[] | null, string | null, string>;
   counts: Counts;
   parts: Counts;
@@ -81,6 +85,29 @@ export interface IntentRow extends Omit<Intent, 'alive' | 'range'> {
   settledEntry: number | null;
   settlement: JSONColumnType<Settlement | null, null, string>;
   entry: number;
+}
+
+type Unset = Generated<string | null>;
+
+export interface ErasureRow
+  extends Omit<Erasure, 'works' | 'forgotten' | 'approvedBy' | 'approvedAt' | 'endedBy' | 'endedAt' | 'reason'> {
+  wanted: JSONColumnType<string[] | null, string | null, string | null>;
+  sealed: Buffer | null;
+  keyId: string | null;
+  approvedBy: Unset;
+  approvedAt: Unset;
+  endedBy: Unset;
+  endedAt: Unset;
+  reason: Unset;
+  entry: number;
+}
+
+export interface ErasureWorkRow extends Omit<ErasureWork, 'left'> {
+  erasure: string;
+  keys: JSONColumnType<string[][] | null, string | null, string | null>;
+  sealed: Buffer | null;
+  keyId: string | null;
+  left: JSONColumnType<Record<string, number> | null, string | null, string | null>;
 }
 
 export interface AdoptedBatchRow {

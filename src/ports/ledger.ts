@@ -12,6 +12,7 @@ import type { Tile } from '../audit/tiles.ts';
 import type { Frontier } from '../audit/tree.ts';
 import type { CompiledPolicy, Day } from '../policy/compiled.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
+import type { Erasure, ErasureApproval, ErasureState, ErasureValues, NewErasure } from './erasure.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
 export interface PolicyVersion {
@@ -80,6 +81,8 @@ export interface Run {
   /** Why it was refused or failed: stable code and the sentence for people. */
   code: string | null;
   message: string | null;
+  /** The request for erasure that it was for; null: it was the policy's own. */
+  erasure: string | null;
 }
 
 /** Records that runs of one policy disposed of on one day, by outcome: destroyed, anonymised, flagged, indeterminate. */
@@ -260,7 +263,7 @@ export interface Ledger {
 
   /** The caller chooses the id (a uuid), under which it took the lease. To this entry and those below the ledger adds the run's id itself. */
   startRun(
-    run: { id: string; policy: string; digest: string; store: string; asOf: string; worker: string },
+    run: { id: string; policy: string; digest: string; store: string; asOf: string; worker: string; erasure?: string },
     entry: NewEntry,
   ): Promise<void>;
   /** Record what the plan counted. `run.unknown`. */
@@ -305,16 +308,16 @@ export interface Ledger {
   searchRuns(filter: RunFilter): Promise<Run[]>;
   /** In the order in which they were intended, those after the batch of this entry. Batches outlive the pruning of the log. */
   runBatches(runId: string, page: { after?: number; limit: number }): Promise<RunBatch[]>;
-  /** Newest first. */
-  runs(filter: { policy?: string; limit: number }): Promise<Run[]>;
+  /** Newest first. @param filter `scheduled`: without those for requests for erasure. */
+  runs(filter: { policy?: string; scheduled?: boolean; limit: number }): Promise<Run[]>;
   /** The newest run of each of these policies, whatever became of it, by policy; those that never ran are left out. */
   lastRuns(policies: string[]): Promise<Run[]>;
   /** What runs that ended since the instant disposed of, by the day of the zone on which they ended and by policy; days without are left out. Oldest day first. */
   disposedByDay(of: { since: string; zone: string }): Promise<DisposedOn[]>;
 
   /**
-   * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`) and that
-   * nobody has paused policy or store (`run.paused`), read the
+   * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`), that
+   * nobody has paused policy or store (`run.paused`), and that the request for erasure is approved, if the run is for one (`erasure.over`), read the
    * acknowledged and unacknowledged holds on the tables, and commit the intent with its audit entry.
    */
   intend(order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }>;
@@ -357,6 +360,40 @@ export interface Ledger {
   readdressHolds(move: { store: string; from: string; to: string; actor: string }): Promise<number>;
   /** Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. */
   holds(filter: { tables?: string[]; released?: boolean }): Promise<Hold[]>;
+
+  /** Remember a request; nothing is erased for it. With an entry that does not tell whom it is about. */
+  recordErasure(request: NewErasure): Promise<Erasure>;
+  /**
+   * From now on these records may go, and no others. Approving again replaces what was approved before. `erasure.unknown`,
+   * `erasure.state` when it has ended, `erasure.samePerson` when the actor is who recorded it, under whatever realm.
+   */
+  approveErasure(id: string, approvals: ErasureApproval[], actor: string): Promise<Erasure>;
+  /**
+   * Refused while it is open, withdrawn while it has not ended, finished by a person while it is approved (whatever is left
+   * stays as its policies say). No batch begins for it from then on. What identifies people is deleted, but for what is
+   * finished. `erasure.unknown`, `erasure.state`. The reason enters the log only if it is a short code.
+   */
+  endErasure(id: string, state: 'refused' | 'withdrawn' | 'finished', reason: string, actor: string): Promise<Erasure>;
+  /**
+   * What is left of the approved records of one policy, by reason (zeros left out). Nothing left of any policy: it is
+   * finished, with an entry. Nothing happens when it is not approved any more, or not with this rule. `erasure.unknown`.
+   */
+  lookedAtErasure(
+    id: string,
+    look: { policy: string; digest: string; run: string | null; left: Record<string, number>; actor: string },
+  ): Promise<Erasure>;
+  /**
+   * The store was restored to that instant: what was finished and had batches there since is approved again, with an entry
+   * each; returned. Whatever is approved is to be looked at again there. What is forgotten stays finished. Idempotent.
+   */
+  reopenErasures(restored: { store: string; since: string; actor: string }): Promise<Erasure[]>;
+  /** Deletes what identifies people in requests that ended before the instant; returns of how many. */
+  forgetErasures(before: string): Promise<number>;
+  /** Oldest first; all, those in these states, or those with approved records of this policy. */
+  erasures(filter: { states?: ErasureState[]; policy?: string }): Promise<Erasure[]>;
+  erasure(id: string): Promise<Erasure | null>;
+  /** `erasure.unknown`, `erasure.forgotten`, `ledger.key`. */
+  valuesOfErasure(id: string): Promise<ErasureValues>;
 
   /** Stops policy, store or everything from the next batch on, until it is resumed or the time has come. */
   pause(pause: Omit<Pause, 'id' | 'pausedAt'>): Promise<Pause>;

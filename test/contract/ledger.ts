@@ -7,6 +7,7 @@ import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
 import { localDay } from '../../src/policy/calendar.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/ports/ledger.ts';
+import { ledgerErasuresContract } from './ledger-erasures.ts';
 import { ledgerEvidenceContract } from './ledger-evidence.ts';
 import { ledgerRestoresContract } from './ledger-restores.ts';
 
@@ -24,6 +25,7 @@ export interface LedgerUnderTest {
 export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   ledgerRestoresContract(fresh);
   ledgerEvidenceContract(fresh);
+  ledgerErasuresContract(fresh);
 
   let ledger: Ledger;
   let passes: LedgerUnderTest['passes'];
@@ -228,6 +230,7 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
         ...{ id, ...rest, state: 'running', startedAt: expect.any(String), finishedAt: null, planned: null },
         ...{
           aftermath: null,
+          erasure: null,
           approvedMaximum: null,
           approvedBy: null,
           counts: {},

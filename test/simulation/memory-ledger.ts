@@ -12,6 +12,10 @@ import {
   batchIntended,
   batchSettled,
   commitmentsPruned,
+  erasureApproved,
+  erasureEnded,
+  erasureReopened,
+  erasureRequested,
   holdAcknowledged,
   holdPlaced,
   holdReleased,
@@ -27,6 +31,9 @@ import {
 } from '../../src/ledger/entries.ts';
 import { withoutValues } from '../../src/ledger/hold-values.ts';
 import {
+  erasureForgotten,
+  erasureNotIn,
+  erasureOver,
   holdIsReleased,
   holdWaits,
   leaseLost,
@@ -34,12 +41,16 @@ import {
   runEndsRunning,
   runNotWaiting,
   runPaused,
+  samePerson,
   unknownBatch,
+  unknownErasure,
   unknownHold,
   unknownPause,
   unknownPolicy,
   unknownRun,
 } from '../../src/ledger/refusals.ts';
+import type { Erasure, ErasureValues } from '../../src/ports/erasure.ts';
+import { isSamePerson } from '../../src/ledger/same-person.ts';
 import { resumable } from '../../src/ledger/resumable.ts';
 import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
 import { localDay } from '../../src/policy/calendar.ts';
@@ -55,6 +66,7 @@ import type {
   Settlement,
 } from '../../src/ports/ledger.ts';
 
+type KeptErasure = Erasure & { values: ErasureValues | null };
 type Version = PolicyVersion & { inForce: boolean; waived: boolean };
 type Lease = { token: number; runId: string; worker: string; expiresMs: number };
 /** `range` is null from settlement on: the keys are erased. */
@@ -96,6 +108,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const holds = new Map<string, PlacedHold>();
   const committed = new Map<string, Commitments>();
   const adopted = new Map<string, Settlement>();
+  const erasures = new Map<string, KeptErasure>();
   let pauses: Pause[] = [];
   let leaptFrom: string | null = null;
   let fault: LogFault | null = null;
@@ -143,6 +156,15 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     return run.state === 'waiting' || (run.state === 'running' && orphaned);
   };
   const runOf = (id: string) => required(runs.get(id), () => unknownRun(id));
+  const erasureOf = (id: string) => required(erasures.get(id), () => unknownErasure(id));
+  const publicErasure = ({ values, ...erasure }: KeptErasure): Erasure =>
+    copy({ ...erasure, forgotten: values === null });
+  const endOf = (erasure: KeptErasure, state: 'refused' | 'withdrawn' | 'finished', reason: string | null, by: string) => {
+    const { at } = append(erasureEnded(erasure, state, reason, by));
+    Object.assign(erasure, { state, endedBy: by, endedAt: at, reason });
+    if (state !== 'finished') Object.assign(erasure, { values: null, note: null });
+    return publicErasure(erasure);
+  };
   const holdOf = (id: string) => required(holds.get(id), () => unknownHold(id));
   const versionOf = (policy: string, digest: string) =>
     versions.find((version) => version.policy === policy && version.digest === digest);
@@ -225,7 +247,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       for (const [table, lease] of leases) if (lease.runId === runId && lease.worker === worker) leases.delete(table);
     },
 
-    async startRun({ id, policy, digest, store, asOf, worker }, entry) {
+    async startRun({ id, policy, digest, store, asOf, worker, erasure = null }, entry) {
       const { index, at } = append({ ...entry, run: id });
       started.set(id, index);
       runs.set(id, {
@@ -246,6 +268,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         aftermath: null,
         code: null,
         message: null,
+        erasure,
       });
     },
     async planRun(runId, planned, entry) {
@@ -277,14 +300,16 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     async resumeApproved(policy, digest, worker) {
       const run = [...runs.values()]
         .reverse()
-        .find((one) => one.policy === policy && one.digest === digest && isApproved(one) && isFree(one, worker));
+        .find((one) => one.policy === policy && one.digest === digest && one.erasure === null && isApproved(one) && isFree(one, worker));
       if (run === undefined) return null;
       Object.assign(run, { state: 'running', worker, code: null, message: null });
       return copy(run);
     },
     run: async (id) => copy(runs.get(id) ?? null),
-    async runs({ policy, limit }) {
-      const wanted = [...runs.values()].filter((run) => policy === undefined || run.policy === policy);
+    async runs({ policy, scheduled, limit }) {
+      const wanted = [...runs.values()].filter(
+        (run) => (policy === undefined || run.policy === policy) && !(scheduled && run.erasure !== null),
+      );
       return copy(wanted.reverse().slice(0, limit));
     },
     async lastRuns(policies) {
@@ -309,10 +334,12 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const mine = new Map(liveLeases(order.runId, order.worker));
       const lease = mine.values().next().value;
       if (lease === undefined || !tables.every((table) => mine.has(table))) throw leaseLost(order.runId);
-      runOf(order.runId);
+      const { erasure } = runOf(order.runId);
       const stores = [order.store, ...(order.range.objects ?? []).map((one) => one.store)];
       const [pause] = stores.flatMap((store) => pausesOf({ policy: order.policy, store }));
       if (pause !== undefined) throw runPaused(pause);
+      const over = erasure === null ? null : erasureOf(erasure);
+      if (over && over.state !== 'approved') throw erasureOver(over.id, over.state);
       const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
       const batchId = newId();
       const { index, at } = append(batchIntended(batchId, order, tables));
@@ -328,6 +355,92 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         settledEntry: null,
       });
       return { batchId, holds: inForce.map(publicHold) };
+    },
+    async recordErasure(request) {
+      const id = newId();
+      const { wanted, ...told } = copy(request);
+      const { at } = append(erasureRequested(id, request));
+      const erasure: KeptErasure = {
+        ...told,
+        id,
+        recordedAt: at,
+        state: 'open',
+        ...{ approvedBy: null, approvedAt: null, endedBy: null, endedAt: null, reason: null },
+        forgotten: false,
+        works: [],
+        values: { wanted, keys: {} },
+      };
+      erasures.set(id, erasure);
+      return publicErasure(erasure);
+    },
+    async approveErasure(id, approvals, actor) {
+      const erasure = erasureOf(id);
+      if (erasure.state !== 'open' && erasure.state !== 'approved') throw erasureNotIn(id, erasure.state);
+      if (isSamePerson(erasure.recordedBy, actor)) throw samePerson(id);
+      const { at } = append(erasureApproved(erasure, approvals, actor));
+      const unseen = { lookedAt: null, run: null, left: null };
+      erasure.works = copy(approvals).map(({ keys, ...work }) => ({ ...work, records: keys.length, ...unseen }));
+      const keys = Object.fromEntries(copy(approvals).map((one) => [one.policy, one.keys]));
+      if (erasure.values) erasure.values.keys = keys;
+      Object.assign(erasure, { state: 'approved', approvedBy: actor, approvedAt: at });
+      return publicErasure(erasure);
+    },
+    async endErasure(id, state, reason, actor) {
+      const erasure = erasureOf(id);
+      const from = { refused: ['open'], finished: ['approved'], withdrawn: ['open', 'approved'] }[state];
+      if (!from.includes(erasure.state)) throw erasureNotIn(id, erasure.state);
+      return endOf(erasure, state, reason, actor);
+    },
+    async lookedAtErasure(id, { policy, digest, run, left, actor }) {
+      const erasure = erasureOf(id);
+      if (erasure.state !== 'approved') return publicErasure(erasure);
+      for (const work of erasure.works) {
+        if (work.policy !== policy || work.digest !== digest) continue;
+        Object.assign(work, { lookedAt: iso(clock.now()), left: copy(left), run: run ?? work.run });
+      }
+      const over = erasure.works.every((work) => work.left !== null && Object.keys(work.left).length === 0);
+      return over ? endOf(erasure, 'finished', null, actor) : publicErasure(erasure);
+    },
+    async reopenErasures({ store, since, actor }) {
+      const reopened: Erasure[] = [];
+      for (const erasure of erasures.values()) {
+        if (erasure.values === null || !['approved', 'finished'].includes(erasure.state)) continue;
+        const there = [...batches.values()].some(
+          (batch) =>
+            batch.store === store &&
+            runs.get(batch.runId)?.erasure === erasure.id &&
+            (batch.settledAt === null || Date.parse(batch.settledAt) > Date.parse(since)),
+        );
+        if (!there) continue;
+        for (const work of erasure.works) if (work.store === store) work.left = null;
+        if (erasure.state === 'approved') continue;
+        Object.assign(erasure, { state: 'approved', endedBy: null, endedAt: null, reason: null });
+        append(erasureReopened(erasure, store, actor));
+        reopened.push(publicErasure(erasure));
+      }
+      return reopened;
+    },
+    async forgetErasures(before) {
+      const old = [...erasures.values()].filter(
+        ({ endedAt, values, note }) =>
+          endedAt !== null && Date.parse(endedAt) < Date.parse(before) && (values !== null || note !== null),
+      );
+      for (const erasure of old) Object.assign(erasure, { values: null, note: null });
+      return old.length;
+    },
+    erasures: async ({ states, policy }) =>
+      [...erasures.values()]
+        .filter(({ state }) => states === undefined || states.includes(state))
+        .filter(({ works }) => policy === undefined || works.some((work) => work.policy === policy))
+        .map(publicErasure),
+    async erasure(id) {
+      const found = erasures.get(id);
+      return found === undefined ? null : publicErasure(found);
+    },
+    async valuesOfErasure(id) {
+      const { values } = erasureOf(id);
+      if (values === null) throw erasureForgotten(id);
+      return copy(values);
     },
     async settle(batchId, settlement, commitments = null) {
       const batch = required(batches.get(batchId), () => unknownBatch(batchId));

@@ -15,6 +15,8 @@ const kinds = new Set([
   ...['run.paused', 'run.resumed', 'batch.intended', 'batch.settled', 'batch.adopted'],
   ...['hold.placed', 'hold.acknowledged', 'hold.released', 'hold.restored', 'hold.readdressed', 'hold.restated'],
   ...['log.checked', 'log.exported', 'log.pruned', 'commitments.pruned'],
+  ...['erasure.requested', 'erasure.approved', 'erasure.refused', 'erasure.withdrawn', 'erasure.finished'],
+  ...['erasure.reopened', 'person.asked'],
   ...['access.granted', 'access.refused', 'account.changed'],
 ]);
 
@@ -24,6 +26,7 @@ export const fieldNames = [
   ...['controller', 'basis', 'action', 'asOf', 'counts', 'parts', 'code', 'reason', 'matter', 'batches', 'waived'],
   ...['maximum', 'until', 'software', 'organisation', 'method', 'verification', 'cutoffs', 'approvals'],
   ...['commitments', 'text', 'checkpoint', 'repeats', 'before', 'settings', 'objects', 'oldestDays'],
+  ...['erasure', 'policies'],
   ...['account', 'roles'],
 ];
 const known = new Set(fieldNames);

@@ -374,11 +374,13 @@ run.started run.planned run.refused run.approved run.finished run.failed run.pau
 batch.intended batch.settled batch.adopted
 hold.placed hold.acknowledged hold.released hold.restored hold.readdressed hold.restated
 log.checked log.exported log.pruned commitments.pruned
+erasure.requested erasure.approved erasure.refused erasure.withdrawn erasure.finished erasure.reopened person.asked
 access.granted access.refused account.changed'''.split())
 
 FIELDS = '''index at kind actor policy digest run batch hold store table tables controller basis action asOf counts
 parts code reason matter batches waived maximum until software organisation method verification cutoffs approvals
 commitments text checkpoint repeats before settings objects oldestDays
+erasure policies
 account roles'''.split()
 
 
