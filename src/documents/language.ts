@@ -50,6 +50,25 @@ export function instant(iso: string, zone: string, language: Language): string {
   return found.isValid ? found.toFormat(instantForms[language]) : iso;
 }
 
+const minuteForms = { en: "d MMMM yyyy 'at' HH:mm", sv: "d MMMM yyyy 'kl.' HH.mm", fi: "d.M.yyyy 'klo' H.mm" };
+const shortForms = { en: 'd MMM', sv: 'd MMM', fi: 'd.M.' };
+const clockForms = { en: 'HH:mm', sv: "'kl.' HH.mm", fi: "'klo' H.mm" };
+
+/** To the minute, by the clock of the zone. */
+export const minute = (iso: string, zone: string, language: Language): string =>
+  formatted(DateTime.fromISO(iso, { zone, locale: language }), minuteForms[language], iso);
+
+/** What the clock of the zone shows, without the day. */
+export const clockTime = (iso: string, zone: string, language: Language): string =>
+  formatted(DateTime.fromISO(iso, { zone, locale: language }), clockForms[language], iso);
+
+/** `YYYY-MM-DD` without its year, for the axis of a chart. */
+export const shortDay = (written: string, language: Language): string =>
+  formatted(DateTime.fromISO(written, { zone: 'utc', locale: language }), shortForms[language], written);
+
+const formatted = (found: DateTime, form: string, otherwise: string): string =>
+  found.isValid ? found.toFormat(form) : otherwise;
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: string[], language: Language): string {
   const and = { en: 'and', sv: 'och', fi: 'ja' }[language];

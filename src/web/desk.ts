@@ -3,11 +3,10 @@
  * engine knows into pages, and decisions into calls of the engine; it judges nothing by itself.
  */
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
-import session from '@fastify/session';
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -23,17 +22,21 @@ import { addStyle } from './assets.ts';
 import { failurePage, statusOf } from './failures.ts';
 import { languageFor } from './language.ts';
 import { layout, type PageContent } from './layout.ts';
+import { addGate, type Gate } from './login/gate.ts';
+import { addHostCheck } from './login/hosts.ts';
 import { addAllPages } from './pages.ts';
 import { noSuchPage } from './routes.ts';
 import { addSecurity } from './security.ts';
+import { type Counting, openSnapshot, type Snapshot } from './snapshot.ts';
 import type { Visit } from './visit.ts';
-import type { Visitor } from './visitor.ts';
 import { usualZone } from './zone.ts';
 
 export interface Desk {
   open: Pick<OpenEngine, 'reload'>;
   config: Config;
   log: Log;
+  /** What the stores say, counted beforehand. */
+  snapshot: Snapshot;
   visit(request: FastifyRequest): Promise<Visit>;
   show(reply: FastifyReply, visit: Visit, content: PageContent): FastifyReply;
   /** To stand on the next page that this visitor sees. */
@@ -54,6 +57,8 @@ declare module 'fastify' {
 export interface DeskOptions {
   /** Requests a minute from one address. */
   rate?: number;
+  /** How often the stores are asked. */
+  counting?: Counting;
 }
 
 /** Listens to nothing yet. Closing it leaves the engine open. */
@@ -79,11 +84,16 @@ export async function openDesk(
   const languageOf = (request: FastifyRequest): Language =>
     languageFor(chosenIn(request) ?? request.cookies.lang, request.headers['accept-language']);
 
+  const snapshot = openSnapshot(() => open.reload(), log, options.counting);
+  app.addHook('onClose', () => snapshot.close());
+
   const desk: Desk = {
     open,
     config,
     log,
+    snapshot,
     async visit(request) {
+      snapshot.seen();
       const engine = await open.reload();
       const { said = null } = request.session;
       if (said !== null) delete request.session.said;
@@ -93,6 +103,7 @@ export async function openDesk(
         language: languageOf(request),
         zone: usualZone(engine.policies),
         now: await engine.ledger.now(),
+        pauses: await engine.ledger.pauses(),
         here: request.url,
         token: await tokenFor(request),
         said,

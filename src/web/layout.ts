@@ -1,6 +1,7 @@
 /** The frame around every page: the way to the others, the languages, who looks. */
 import { languages } from '../documents/language.ts';
 import { type Html, html, raw } from './html.ts';
+import { pausedBanner } from './paused.ts';
 import type { Visit } from './visit.ts';
 import { mayAnywhere, type Role } from './visitor.ts';
 import { type FrameWords, frameWords } from './words/frame.ts';
@@ -58,6 +59,7 @@ ${languageChoice(visit?.here ?? '/', language, words)}
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
+${visit && pausedBanner(visit)}
 ${visit?.said && html`<p class="said" role="status">${visit.said}</p>`}
 ${main}
 </main>

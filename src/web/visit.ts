@@ -1,6 +1,7 @@
 /** What a page is made from: the engine as the policies are now, who looks, in which language, by which clock. */
 import type { Language } from '../documents/language.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Pause } from '../ports/ledger.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface Visit {
@@ -11,6 +12,8 @@ export interface Visit {
   zone: string;
   /** ISO instant, the ledger's. */
   now: string;
+  /** In force, also of what this visitor may not see. */
+  pauses: Pause[];
   /** Path and query of this very page, to come back to. */
   here: string;
   /** To be sent along with every form: shows that it came from a page of ours. */
