@@ -28,6 +28,20 @@ begin
   end if;
   insert into gallra_ledger.audit_entry (index, at, kind, policy, bytes)
     values (entry, entered_at, fields ->> 'kind', fields ->> 'policy', convert_to(written, 'UTF8'));
+CREATE INDEX audit_entry_actor ON gallra_ledger.audit_entry USING btree (gallra_ledger.entry_field(bytes, 'actor'::text), index) WHERE (kind <> ALL (ARRAY['batch.intended'::text, 'batch.settled'::text]));
+end
+$function$
+-- owner: gallra_log_owner
+
+CREATE OR REPLACE FUNCTION gallra_ledger.entry_field(bytes bytea, field text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+begin
+  return pg_catalog.convert_from(bytes, 'UTF8')::pg_catalog.json operator(pg_catalog.->>) field;
+exception when others then
+  return null;
 end
 $function$
 -- owner: gallra_log_owner
@@ -172,7 +186,9 @@ create table gallra_ledger.audit_entry (
   constraint audit_entry_pkey PRIMARY KEY (index)
 );
 CREATE INDEX audit_entry_kind ON gallra_ledger.audit_entry USING btree (kind, index);
+CREATE INDEX audit_entry_matter ON gallra_ledger.audit_entry USING btree (gallra_ledger.entry_field(bytes, 'matter'::text), index) WHERE (kind <> ALL (ARRAY['batch.intended'::text, 'batch.settled'::text]));
 CREATE INDEX audit_entry_policy ON gallra_ledger.audit_entry USING btree (policy, index);
+CREATE INDEX audit_entry_store ON gallra_ledger.audit_entry USING btree (gallra_ledger.entry_field(bytes, 'store'::text), index) WHERE (kind <> ALL (ARRAY['batch.intended'::text, 'batch.settled'::text]));
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON gallra_ledger.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_change(); -- enabled: always
 CREATE TRIGGER prefix_only AFTER DELETE ON gallra_ledger.audit_entry REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION gallra_ledger.refuse_unpruned_entry(); -- enabled: always
 -- owner: gallra_log_owner
@@ -276,7 +292,7 @@ create table gallra_ledger.intent (
   constraint intent_settled_is_erased CHECK (((settlement IS NULL) = (range IS NOT NULL)))
 );
 CREATE INDEX intent_open ON gallra_ledger.intent USING btree (entry) WHERE (settlement IS NULL);
-CREATE INDEX intent_run ON gallra_ledger.intent USING btree (run_id);
+CREATE INDEX intent_run ON gallra_ledger.intent USING btree (run_id, entry);
 CREATE INDEX intent_settled ON gallra_ledger.intent USING btree (store, settled_at);
 
 create table gallra_ledger.lease (
@@ -358,6 +374,7 @@ create table gallra_ledger.run (
   constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'refused'::text, 'finished'::text, 'failed'::text])))
 );
 CREATE INDEX run_policy ON gallra_ledger.run USING btree (policy, entry);
+CREATE INDEX run_state ON gallra_ledger.run USING btree (state, entry);
 
 create table gallra_ledger.session (
   id bytea not null,

@@ -30,6 +30,7 @@ export const entryKinds = [
   'ledger.adopted',
   'log.checked',
   'log.exported',
+  'record.asked',
   'log.pruned',
   'commitments.pruned',
   'policy.restated',
@@ -47,6 +48,9 @@ export const entryKinds = [
   'account.changed',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
+
+/** What somebody saw or asked, or was refused: nothing is another for it. */
+const observations: readonly EntryKind[] = ['access.granted', 'access.refused', 'record.asked', 'log.exported'];
 
 /** Numbers and names that may stand in the log. Everything is optional; a field that does not apply is left out. */
 export interface EntryFields {
@@ -94,7 +98,7 @@ export interface EntryFields {
   cutoffs?: Record<string, string>;
   /** Account ids of those who approved the rule, and this run above its limits. */
   approvals?: { rule?: string; run?: string };
-  /** Over what was disposed of: root (hex) and size of the tree of commitments, and the id of their key. */
+  /** Over what was disposed of, or asked about: root (hex) and size of the tree of commitments, and the id of their key. */
   commitments?: { root: string; size: number; key: string };
   /** SHA-256 of the policy file's text, hex. */
   text?: string;
@@ -215,6 +219,17 @@ export function encodeBody(entry: NewEntry): string {
     });
   }
   return body;
+}
+
+/** @throws `audit.kind` for an entry that tells of more than something seen, asked or refused. */
+export function observed(entry: NewEntry): NewEntry {
+  if (observations.includes(entry.kind)) return entry;
+  throw new GallraError({
+    code: 'audit.kind',
+    what: `An entry of kind ${entry.kind} tells of a change, and is written only together with it.`,
+    hint: 'Report this as a bug; nothing was written.',
+    actor: 'operator',
+  });
 }
 
 /** The fields back from the stored bytes. */

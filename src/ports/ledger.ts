@@ -13,6 +13,7 @@ import type { Frontier } from '../audit/tree.ts';
 import type { CompiledPolicy, Day } from '../policy/compiled.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
 import type { Erasure, ErasureApproval, ErasureState, ErasureValues, NewErasure } from './erasure.ts';
+import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
 export interface PolicyVersion {
@@ -407,7 +408,7 @@ export interface Ledger {
 
   append(entry: NewEntry): Promise<void>;
   /** Appends what somebody saw or asked, or was refused: an entry that changes nothing. `audit.kind` for any other. */
-  record(entry: NewEntry & { kind: Observation }): Promise<void>;
+  record(entry: NewEntry): Promise<void>;
   /** The newest entry. */
   head(): Promise<Mark>;
   /** Whether this very entry is in the log. */

@@ -10,6 +10,7 @@ import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/
 import { ledgerErasuresContract } from './ledger-erasures.ts';
 import { ledgerEvidenceContract } from './ledger-evidence.ts';
 import { ledgerRestoresContract } from './ledger-restores.ts';
+import { ledgerSearchContract } from './ledger-search.ts';
 
 export interface LedgerUnderTest {
   ledger: Ledger;
@@ -25,6 +26,7 @@ export interface LedgerUnderTest {
 export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   ledgerRestoresContract(fresh);
   ledgerEvidenceContract(fresh);
+  ledgerSearchContract(fresh);
   ledgerErasuresContract(fresh);
 
   let ledger: Ledger;
@@ -442,6 +444,9 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
     test('gone, indeterminate and abandoned are named in the log as what they are', async () => {
       const runId = await running();
       const first = await intendIn(runId);
+      expect(await ledger.runBatches(runId, { limit: 10 })).toMatchObject([
+        { batchId: first.batchId, settledAt: null, settledEntry: null, settlement: null },
+      ]);
       await ledger.settle(first.batchId, done({ disposed: 0, gone: 1, indeterminate: 4 }));
       const second = await intendIn(runId);
       await ledger.settle(second.batchId, done({ state: 'abandoned', disposed: 0 }));

@@ -306,6 +306,27 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       return copy(run);
     },
     run: async (id) => copy(runs.get(id) ?? null),
+    async searchRuns({ policies, policy, state, before, after, limit }) {
+      const newest = [...runs.values()].reverse();
+      const place = newest.findIndex(({ id }) => id === (after ?? before));
+      if (place < 0 && (after ?? before) !== undefined) return [];
+      const there = after !== undefined ? newest.slice(0, place) : newest.slice(place + 1);
+      const fitting = there.filter(
+        (run) =>
+          (policies === undefined || policies.includes(run.policy)) &&
+          (policy === undefined || run.policy === policy) &&
+          (state === undefined || run.state === state),
+      );
+      return copy(after !== undefined ? fitting.slice(-limit) : fitting.slice(0, limit));
+    },
+    async runBatches(runId, { after = -1, limit }) {
+      const own = [...batches.values()].filter((batch) => batch.runId === runId && batch.entry > after);
+      return copy(
+        own.slice(0, limit).map(({ batchId, entry, intendedAt, settledAt, settledEntry, settlement }) => ({
+          ...{ batchId, entry, intendedAt, settledAt, settledEntry, settlement },
+        })),
+      );
+    },
     async runs({ policy, scheduled, limit }) {
       const wanted = [...runs.values()].filter(
         (run) => (policy === undefined || run.policy === policy) && !(scheduled && run.erasure !== null),
