@@ -6,9 +6,11 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { AnchorBucket, AnchorKeys } from '../anchors/s3/open-anchor.ts';
+import { isReserved } from '../audit/account.ts';
 import { type KeyRing, keyRing, secretBytes } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { anchorBucket } from './anchor-address.ts';
+import { type DeskConfig, deskConfig } from './desk-config.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -30,6 +32,10 @@ export interface Config {
   readonly requireAnchor: boolean;
   /** Whether nothing is disposed of as a role that could edit the log. */
   readonly requireLogRole: boolean;
+  /** Whether the release of a hold is requested by one person and confirmed by another. */
+  readonly twoPersonRelease: boolean;
+  /** Whether whoever wrote a rule is kept from approving it. */
+  readonly approverNotAuthor: boolean;
   /** Who runs this installation, for the evidence. Null: not given. */
   readonly organisation: string | null;
   readonly logLevel: LogLevel;
@@ -51,15 +57,12 @@ export interface Config {
   /** Whole calendar years that the log, and commitments, are kept. */
   readonly logYears: number;
   readonly commitmentYears: number;
+  /** Whether commands may decide: approve, hold, pause and the like. Those who do are claimed, not authenticated. */
+  readonly cliDecisions: boolean;
   /** The reviewer's desk. */
   readonly desk: DeskConfig;
   /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
   readonly variables: Environment;
-}
-
-export interface DeskConfig {
-  /** Where it listens. */
-  readonly listen: { readonly host: string; readonly port: number };
 }
 
 /** What the command line may say instead of the environment. */
@@ -80,6 +83,8 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     requireApproval: choice('GALLRA_REQUIRE_APPROVAL', ['on', 'off'], 'on') === 'on',
     requireAnchor: choice('GALLRA_REQUIRE_ANCHOR', ['on', 'off'], 'on') === 'on',
     requireLogRole: choice('GALLRA_REQUIRE_LOG_ROLE', ['on', 'off'], 'on') === 'on',
+    twoPersonRelease: choice('GALLRA_TWO_PERSON_RELEASE', ['on', 'off'], 'off') === 'on',
+    approverNotAuthor: choice('GALLRA_APPROVER_NOT_AUTHOR', ['on', 'off'], 'off') === 'on',
     organisation: read('GALLRA_ORGANISATION')?.slice(0, 200) ?? null,
     logLevel: choice('GALLRA_LOG_LEVEL', logLevels, 'info', overrides.logLevel),
     leaseMs: count('GALLRA_LEASE_SECONDS', 60, { from: 5, to: 3600 }) * 1000,
@@ -92,7 +97,8 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     anchorKeys: anchorKeys(read, mistakes),
     logYears: count('GALLRA_LOG_YEARS', 10, { from: 1, to: 1000 }),
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
-    desk: { listen: listening(read('GALLRA_DESK_LISTEN') ?? '127.0.0.1:8090', mistakes) },
+    cliDecisions: choice('GALLRA_CLI_DECISIONS', ['on', 'off'], 'on') === 'on',
+    desk: deskConfig({ read, choice, count, secretText: (name) => secretText(read, name, mistakes), mistakes }),
     variables: environment,
   };
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
@@ -170,35 +176,33 @@ function secrets(
   variable: string,
   mistakes: string[],
 ): [Buffer, ...Buffer[]] | null {
+  const text = secretText(read, variable, mistakes);
+  if (text === null) return null;
+  const [current, ...earlier] = text
+    .split(/[\s,]+/)
+    .filter((one) => one !== '')
+    .map(secret);
+  if (current && earlier.every((one) => one !== null)) return [current, ...earlier];
+  const name = read(variable) === undefined ? `${variable}_FILE` : variable;
+  mistakes.push(`${name} must hold ${secretBytes} bytes in base64 or hex (make them with: openssl rand -base64 32)`);
+  return null;
+}
+
+/** By variable or in a file. Null: not given, or a mistake. */
+function secretText(read: (name: string) => string | undefined, variable: string, mistakes: string[]): string | null {
   const written = read(variable);
   const file = read(`${variable}_FILE`);
-  const name = written === undefined ? `${variable}_FILE` : variable;
   if (written !== undefined && file !== undefined) {
     mistakes.push(`${variable} and ${variable}_FILE may not both be set`);
     return null;
   }
-  const text = written ?? (file === undefined ? undefined : contents(file));
-  if (text === undefined && file === undefined) return null;
-  const [current, ...earlier] = (text ?? '')
-    .split(/[\s,]+/)
-    .filter((one) => one !== '')
-    .map(secret);
-  if (text === undefined) mistakes.push(`${name} must name a file that can be read`);
-  else if (current && earlier.every((one) => one !== null)) return [current, ...earlier];
-  else
-    mistakes.push(`${name} must hold ${secretBytes} bytes in base64 or hex (make them with: openssl rand -base64 32)`);
-  return null;
+  if (written !== undefined) return written;
+  const text = file === undefined ? null : contents(file)?.trim();
+  if (text === undefined) mistakes.push(`${variable}_FILE must name a file that can be read`);
+  return text ?? null;
 }
 
 const ringOf = (found: [Buffer, ...Buffer[]] | null): KeyRing | null => found && keyRing(found);
-
-/** `host:port`, an IPv6 address in brackets. */
-function listening(written: string, mistakes: string[]): DeskConfig['listen'] {
-  const [, host = '', port = ''] = /^(\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/.exec(written) ?? [];
-  if (host === '' || Number(port) > 65_535)
-    mistakes.push('GALLRA_DESK_LISTEN must be an address and a port, such as 127.0.0.1:8090');
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-}
 
 /** Directories, as paths or as `dir:` addresses; buckets as `s3:` addresses. */
 function anchors(written: string | undefined, mistakes: string[]): (string | AnchorBucket)[] {
@@ -249,6 +253,10 @@ function account(written: string, mistakes: string[]): string {
   if (!/^[\p{L}\p{N}._@:\\/+-]{1,100}$/u.test(name)) {
     mistakes.push('GALLRA_ACTOR must be an account id without spaces, 100 characters at most');
   }
+  if (isReserved(name))
+    mistakes.push(
+      'GALLRA_ACTOR (or --as) may not begin with local:, oidc: or worker: such names are given at the desk to those who sign in, and nobody may claim one',
+    );
   return name;
 }
 

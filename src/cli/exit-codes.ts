@@ -29,7 +29,8 @@ export function worstOf(exits: Exit[]): Exit {
   return order.find((exit) => exits.includes(exit)) ?? 'done';
 }
 
-const mistakes = /^(usage|config|folder|explain|hold|pause|verify|export|certificate|report|document|file)\./;
+const mistakes =
+  /^(usage|config|folder|explain|hold|pause|verify|export|certificate|report|document|file|desk|account)\./;
 
 /** Mistakes of whoever typed or wrote something are told apart from what failed. */
 export function exitOf(error: unknown): Exit {

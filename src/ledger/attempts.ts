@@ -45,8 +45,16 @@ export async function attempt(db: Db, on: Parameters<Accounts['attempt']>[0]): P
   });
 }
 
-export async function succeeded(db: Db, what: string): Promise<void> {
-  await named(() => db.deleteFrom('signInAttempt').where('what', '=', digestOf(what)).execute());
+/** Somebody with an account of their own must not clear the address from which they try others. */
+export async function succeeded(db: Db, { account, address }: { account: string; address: string }): Promise<void> {
+  await named(() => db.deleteFrom('signInAttempt').where('what', '=', digestOf(account)).execute());
+  await named(() =>
+    db
+      .updateTable('signInAttempt')
+      .set({ attempts: sql<number>`greatest(attempts - 1, 0)` })
+      .where('what', '=', digestOf(address))
+      .execute(),
+  );
 }
 
 /** 2 s, 4 s, 8 s and so on, five minutes at most. */

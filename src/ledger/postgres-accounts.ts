@@ -33,7 +33,7 @@ export async function openAccounts(url: string, options: ConnectionOptions = {})
     endSession: (id) => endSession(db, id),
     endSessionsOf: (account) => endSessionsOf(db, account),
     attempt: (on) => attempt(db, on),
-    succeeded: (what) => succeeded(db, what),
+    succeeded: (on) => succeeded(db, on),
     close: () => db.destroy(),
   };
 }

@@ -76,8 +76,8 @@ export interface Accounts {
    * the longest of them; then nothing was counted. Zero: go ahead. An hour without attempts, and all is forgotten.
    */
   attempt(on: { what: string; free: number }[]): Promise<number>;
-  /** It was the right one: what was counted on this is forgotten. */
-  succeeded(what: string): Promise<void>;
+  /** It was the right one: what was counted on the account is forgotten, and of what was counted on the address this one. */
+  succeeded(on: { account: string; address: string }): Promise<void>;
 
   close(): Promise<void>;
 }

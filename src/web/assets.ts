@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 export function addStyle(app: FastifyInstance): string {
   const css = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
   const path = `/style-${createHash('sha256').update(css).digest('hex').slice(0, 16)}.css`;
-  app.get(path, { config: { open: true } }, (_, reply) =>
+  app.get(path, { config: { open: true, bare: true } }, (_, reply) =>
     reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8').send(css),
   );
   return path;

@@ -18,6 +18,7 @@ import type { OpenEngine } from '../app/compose.ts';
 import type { Config } from '../app/config.ts';
 import type { Log } from '../app/log.ts';
 import type { Language } from '../documents/language.ts';
+import { GallraError } from '../errors/gallra-error.ts';
 import { addStyle } from './assets.ts';
 import { failurePage, statusOf } from './failures.ts';
 import { languageFor } from './language.ts';
@@ -37,21 +38,18 @@ export interface Desk {
   log: Log;
   /** What the stores say, counted beforehand. */
   snapshot: Snapshot;
+  gate: Gate;
+  /** Of a page that only those who are let in see. */
   visit(request: FastifyRequest): Promise<Visit>;
   show(reply: FastifyReply, visit: Visit, content: PageContent): FastifyReply;
+  /** To those who have not signed in. */
+  welcome(request: FastifyRequest, reply: FastifyReply, content: PageContent): FastifyReply;
+  languageOf(request: FastifyRequest): Language;
+  /** For the forms of a page. */
+  token(request: FastifyRequest): Promise<string>;
   /** To stand on the next page that this visitor sees. */
   say(request: FastifyRequest, text: string): void;
   checkToken: preHandlerHookHandler;
-}
-
-declare module 'fastify' {
-  interface Session {
-    said?: string;
-  }
-  interface FastifyContextConfig {
-    /** Shown to whoever asks, without signing in. */
-    open?: boolean;
-  }
 }
 
 export interface DeskOptions {
@@ -68,16 +66,16 @@ export async function openDesk(
   log: Log,
   options: DeskOptions = {},
 ): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, genReqId: () => randomUUID(), bodyLimit: 262_144 });
-  await addSecurity(app, { secure: false, ...options });
+  const { url, proxies, oidc } = config.desk;
+  const secure = url?.startsWith('https:') === true;
+  const trustProxy = proxies.length > 0 ? [...proxies] : false;
+  const app = fastify({ logger: false, genReqId: () => randomUUID(), bodyLimit: 262_144, trustProxy });
+  await addSecurity(app, { secure, formsLeadTo: oidc === null ? [] : [new URL(oidc.issuer).origin], ...options });
+  addHostCheck(app, url);
   await app.register(cookie);
   await app.register(formbody);
-  await app.register(session, {
-    secret: randomBytes(48).toString('hex'),
-    cookieName: 'gallra',
-    cookie: { secure: false, httpOnly: true, sameSite: 'lax', path: '/' },
-    saveUninitialized: false,
-  });
+  const gate = await addGate(app, config, log, async () => (await open.reload()).ledger);
+  // The plugin's name says where tokens are kept: in `request.session`, which is ours (login/session.ts).
   await app.register(csrf, { sessionPlugin: '@fastify/session', getToken: tokenOf });
   const style = addStyle(app);
 
@@ -92,20 +90,24 @@ export async function openDesk(
     config,
     log,
     snapshot,
+    gate,
+    languageOf,
     async visit(request) {
+      const { visitor } = request;
+      if (visitor === null) throw noSuchPage();
       snapshot.seen();
       const engine = await open.reload();
       const { said = null } = request.session;
       if (said !== null) delete request.session.said;
       return {
         engine,
-        visitor: visitorOf(config),
+        visitor,
         language: languageOf(request),
         zone: usualZone(engine.policies),
         now: await engine.ledger.now(),
         pauses: await engine.ledger.pauses(),
         here: request.url,
-        token: await tokenFor(request),
+        token: await desk.token(request),
         said,
       };
     },
@@ -113,29 +115,45 @@ export async function openDesk(
       reply
         .status(content.status ?? 200)
         .type('text/html; charset=utf-8')
-        .send(layout(content, { style, language: visit.language }, visit).toString()),
+        .send(layout(content, { style, language: visit.language, here: visit.here }, visit).toString()),
+    welcome: (request, reply, content) =>
+      reply
+        .status(content.status ?? 200)
+        .type('text/html; charset=utf-8')
+        .send(layout(content, { style, language: languageOf(request), here: request.url }, null).toString()),
+    token: async (request) => {
+      // The plugin hangs tokens on replies; here the page that is being made needs it.
+      const reply = replies.get(request);
+      return reply ? reply.generateCsrf() : '';
+    },
     say: (request, text) => {
       request.session.said = text;
     },
     checkToken: (request, reply, done) => app.csrfProtection(request, reply, done),
   };
 
-  const tokenFor = async (request: FastifyRequest): Promise<string> => {
-    // The plugin hangs tokens on replies; here the page that is being made needs it.
-    const reply = replies.get(request);
-    return reply ? reply.generateCsrf() : '';
-  };
   const replies = new WeakMap<FastifyRequest, FastifyReply>();
   app.addHook('onRequest', async (request, reply) => {
     replies.set(request, reply);
     const chosen = chosenIn(request);
     if (chosen !== undefined)
-      reply.setCookie('lang', languageFor(chosen, undefined), { path: '/', sameSite: 'lax', maxAge: 31_536_000 });
+      reply.setCookie('lang', languageFor(chosen, undefined), {
+        path: '/',
+        sameSite: 'lax',
+        maxAge: 31_536_000,
+        secure,
+      });
   });
 
   app.setErrorHandler(async (error, request, reply) => {
     const status = statusOf(error);
     if (status >= 500) log.failure('error', 'desk.failed', error, { job: request.id });
+    if (error instanceof GallraError && error.code === 'desk.mayNot')
+      await gate.access.refused({
+        ...(request.visitor === null ? {} : { actor: request.visitor.account }),
+        code: error.code,
+        ...(error.where === undefined ? {} : { reason: error.where }),
+      });
     return fail(error, request, reply);
   });
   app.setNotFoundHandler(async (request, reply) => fail(noSuchPage(), request, reply));
@@ -149,7 +167,7 @@ export async function openDesk(
     return reply
       .status(content.status ?? 500)
       .type('text/html; charset=utf-8')
-      .send(layout(content, { style, language }, visit).toString());
+      .send(layout(content, { style, language, here: visit?.here ?? '/' }, visit).toString());
   }
 
   addAllPages(app, desk);
@@ -165,11 +183,3 @@ const tokenOf = (request: FastifyRequest): string => {
   const { _csrf } = (request.body ?? {}) as { _csrf?: unknown };
   return typeof _csrf === 'string' ? _csrf : '';
 };
-
-/** Where nobody signs in, whoever can reach the desk is who started it. */
-const visitorOf = (config: Config): Visitor => ({
-  account: config.actor,
-  name: config.actor,
-  grants: (['viewer', 'holds-officer', 'approver', 'operator'] as const).map((role) => ({ role, controllers: null })),
-  authenticated: false,
-});

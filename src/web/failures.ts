@@ -42,6 +42,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 export function statusOf(error: unknown): number {
   const code = codeOf(error);
   if (code === 'desk.notFound') return 404;
+  if (code === 'desk.host') return 421;
   if (code === 'desk.mayNot' || code === 'desk.stale') return 403;
   if (error instanceof GallraError) return error.retryable ? 503 : 422;
   const told = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;

@@ -32,13 +32,13 @@ const ways: { way: Way; path: string; needs: Role }[] = [
   { way: 'queue', path: '/queue/', needs: 'operator' },
 ];
 
-/** @param style address of the style sheet. @param visit null where nobody could be told: before signing in, or where the ledger does not answer. */
+/** @param style address of the style sheet. @param here path and query of this very page. @param visit null where nobody could be told: before signing in, or where the ledger does not answer. */
 export function layout(
   { title, main }: PageContent,
-  frame: { style: string; language: Visit['language'] },
+  frame: { style: string; language: Visit['language']; here: string },
   visit: Visit | null,
 ): Html {
-  const { style, language } = frame;
+  const { style, language, here } = frame;
   const words = frameWords[language];
   return html`${raw('<!doctype html>')}
 <html lang="${language}">
@@ -55,7 +55,7 @@ export function layout(
 <header>
 <p class="brand"><a href="/">Gallra</a></p>
 ${visit && navigation(visit, words)}
-${languageChoice(visit?.here ?? '/', language, words)}
+${languageChoice(here, language, words)}
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>

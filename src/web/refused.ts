@@ -7,6 +7,7 @@ export const mayNot = (needs: Role): GallraError =>
   new GallraError({
     code: 'desk.mayNot',
     what: `This needs the role ${needs}.`,
+    where: needs,
     hint: 'Ask whoever grants roles.',
     actor: 'operator',
   });

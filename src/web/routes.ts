@@ -82,7 +82,7 @@ function send(reply: FastifyReply, name: string, type: string, body: Download['b
   return reply.header('content-disposition', `attachment; filename="${plain}"`).type(type).send(body);
 }
 
-function askedOf(request: FastifyRequest): Asked {
+export function askedOf(request: FastifyRequest): Asked {
   const { search } = new URL(request.url, 'http://desk');
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries((request.body ?? {}) as Record<string, unknown>))

@@ -11,7 +11,7 @@ export const usualRate = 600;
 
 export async function addSecurity(
   app: FastifyInstance,
-  { secure, rate = usualRate }: { secure: boolean; rate?: number },
+  { secure, formsLeadTo = [], rate = usualRate }: { secure: boolean; formsLeadTo?: string[]; rate?: number },
 ): Promise<void> {
   await app.register(rateLimit, { max: rate, timeWindow: 60_000 });
   await app.register(helmet, {
@@ -21,7 +21,8 @@ export async function addSecurity(
         defaultSrc: ["'none'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        formAction: ["'self'"],
+        // Browsers hold a redirection after a form to it as well: signing out leads to the identity provider.
+        formAction: ["'self'", ...formsLeadTo],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },

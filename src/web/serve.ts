@@ -4,9 +4,11 @@ import { openEngine } from '../app/compose.ts';
 import type { Config } from '../app/config.ts';
 import type { Log } from '../app/log.ts';
 import { openDesk } from './desk.ts';
+import { refuseUnguarded } from './login/unguarded.ts';
 
-/** Returns when the signal came and everything is closed. */
+/** Returns when the signal came and everything is closed. @throws also what `refuseUnguarded` throws, before anything opens. */
 export async function serveDesk(config: Config, log: Log, stopping: AbortSignal): Promise<void> {
+  refuseUnguarded(config);
   const open = await openEngine(config);
   try {
     const app = await openDesk(open, config, log);

@@ -1,14 +1,8 @@
 /** Who looks, and what they may do: roles, each for all policies or for those of some controllers. Pure. */
 
-/** `viewer` sees; `holds-officer` keeps records; `approver` lets rules, runs and releases go ahead; `operator` pauses, and sees the queue. */
-export const roles = ['viewer', 'holds-officer', 'approver', 'operator'] as const;
-export type Role = (typeof roles)[number];
+import type { Grant, Role } from '../ports/accounts.ts';
 
-export interface Grant {
-  role: Role;
-  /** Names of controllers as policies write them. Null: all. */
-  controllers: string[] | null;
-}
+export type { Role };
 
 export interface Visitor {
   /** As it stands in the log: `oidc:anna@example.org`, `local:anna`; without a realm it is claimed, not authenticated. */

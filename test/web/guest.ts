@@ -18,6 +18,11 @@ export class Guest {
     this.#language = language;
   }
 
+  /** What is held under this name. */
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name);
+  }
+
   /** Follows redirections. */
   async get(path: string): Promise<Seen> {
     return this.#follow(path, await this.#send(path, {}));
