@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { isSamePerson } from '../audit/same-person.ts';
 import type {
   Erasure,
   ErasureApproval,
@@ -18,7 +19,6 @@ import type { Db } from './database.ts';
 import { erasureApproved, erasureEnded, erasureReopened, erasureRequested } from './entries.ts';
 import type { ErasureSeal } from './erasure-values.ts';
 import { erasureForgotten, erasureNotIn, erasureOver, samePerson, unknownErasure } from './refusals.ts';
-import { isSamePerson } from './same-person.ts';
 import { anyOf, inTransaction, named, type Trx } from './transaction.ts';
 
 export async function recordErasure(db: Db, values: ErasureSeal, request: NewErasure): Promise<Erasure> {
