@@ -8,6 +8,7 @@ import * as restores from './0002_restores.ts';
 import * as evidence from './0003_evidence.ts';
 import * as desk from './0004_desk.ts';
 import * as erasure from './0005_erasure.ts';
+import * as holdReleases from './0006_hold_releases.ts';
 import * as logFilters from './0007_log_filters.ts';
 
 export const migrations: Record<string, Migration> = {
@@ -16,5 +17,6 @@ export const migrations: Record<string, Migration> = {
   '0003_evidence': evidence,
   '0004_desk': desk,
   '0005_erasure': erasure,
+  '0006_hold_releases': holdReleases,
   '0007_log_filters': logFilters,
 };

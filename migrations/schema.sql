@@ -28,7 +28,6 @@ begin
   end if;
   insert into gallra_ledger.audit_entry (index, at, kind, policy, bytes)
     values (entry, entered_at, fields ->> 'kind', fields ->> 'policy', convert_to(written, 'UTF8'));
-CREATE INDEX audit_entry_actor ON gallra_ledger.audit_entry USING btree (gallra_ledger.entry_field(bytes, 'actor'::text), index) WHERE (kind <> ALL (ARRAY['batch.intended'::text, 'batch.settled'::text]));
 end
 $function$
 -- owner: gallra_log_owner
@@ -185,6 +184,7 @@ create table gallra_ledger.audit_entry (
   constraint audit_entry_index_check CHECK ((index >= 0)),
   constraint audit_entry_pkey PRIMARY KEY (index)
 );
+CREATE INDEX audit_entry_actor ON gallra_ledger.audit_entry USING btree (gallra_ledger.entry_field(bytes, 'actor'::text), index) WHERE (kind <> ALL (ARRAY['batch.intended'::text, 'batch.settled'::text]));
 CREATE INDEX audit_entry_kind ON gallra_ledger.audit_entry USING btree (kind, index);
 CREATE INDEX audit_entry_matter ON gallra_ledger.audit_entry USING btree (gallra_ledger.entry_field(bytes, 'matter'::text), index) WHERE (kind <> ALL (ARRAY['batch.intended'::text, 'batch.settled'::text]));
 CREATE INDEX audit_entry_policy ON gallra_ledger.audit_entry USING btree (policy, index);
@@ -237,6 +237,59 @@ create table gallra_ledger.commitment (
 );
 -- owner: gallra_log_owner
 
+create table gallra_ledger.erasure (
+  id text not null,
+  matter text not null,
+  received_on date not null,
+  deadline date not null,
+  kind text not null,
+  policies text[],
+  note text,
+  wanted jsonb,
+  sealed bytea,
+  key_id text,
+  recorded_by text not null,
+  recorded_at timestamp with time zone not null,
+  state text not null,
+  approved_by text,
+  approved_at timestamp with time zone,
+  ended_by text,
+  ended_at timestamp with time zone,
+  reason text,
+  entry bigint not null,
+  constraint erasure_approved CHECK (((state <> 'approved'::text) OR (approved_by IS NOT NULL))),
+  constraint erasure_ended CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['open'::text, 'approved'::text])))),
+  constraint erasure_entry_key UNIQUE (entry),
+  constraint erasure_kept_once CHECK (((wanted IS NULL) OR (sealed IS NULL))),
+  constraint erasure_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'person'::text]))),
+  constraint erasure_pkey PRIMARY KEY (id),
+  constraint erasure_sealed_names_key CHECK (((sealed IS NULL) = (key_id IS NULL))),
+  constraint erasure_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'finished'::text]))),
+  constraint erasure_two_people CHECK (((approved_by IS NULL) OR (approved_by <> recorded_by)))
+);
+CREATE INDEX erasure_under_way ON gallra_ledger.erasure USING btree (entry) WHERE (ended_at IS NULL);
+
+create table gallra_ledger.erasure_work (
+  erasure text not null,
+  policy text not null,
+  digest text not null,
+  store text not null,
+  subject text,
+  records bigint not null,
+  keys jsonb,
+  sealed bytea,
+  key_id text,
+  looked_at timestamp with time zone,
+  run text,
+  "left" jsonb,
+  constraint erasure_work_erasure_fkey FOREIGN KEY (erasure) REFERENCES gallra_ledger.erasure(id),
+  constraint erasure_work_kept_once CHECK (((keys IS NULL) OR (sealed IS NULL))),
+  constraint erasure_work_pkey PRIMARY KEY (erasure, policy),
+  constraint erasure_work_records_check CHECK ((records > 0)),
+  constraint erasure_work_run_fkey FOREIGN KEY (run) REFERENCES gallra_ledger.run(id),
+  constraint erasure_work_sealed_names_key CHECK (((sealed IS NULL) = (key_id IS NULL)))
+);
+
 create table gallra_ledger.hold (
   id text not null,
   kind text not null,
@@ -258,12 +311,34 @@ create table gallra_ledger.hold (
   entry bigint not null,
   sealed bytea,
   key_id text,
+  reviewed_at timestamp with time zone,
+  reviewed_by text,
+  reviewed_because text,
   constraint hold_entry_key UNIQUE (entry),
   constraint hold_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'matching'::text, 'dataset'::text]))),
   constraint hold_pkey PRIMARY KEY (id),
   constraint hold_sealed_names_key CHECK (((sealed IS NULL) = (key_id IS NULL)))
 );
+CREATE INDEX hold_released ON gallra_ledger.hold USING btree (released_at, entry) WHERE (released_at IS NOT NULL);
 CREATE INDEX hold_unreleased ON gallra_ledger.hold USING btree (identity) WHERE (released_at IS NULL);
+
+create table gallra_ledger.hold_release (
+  entry bigint not null,
+  hold text not null,
+  reason text not null,
+  requested_by text not null,
+  requested_at timestamp with time zone not null,
+  ending text,
+  ended_at timestamp with time zone,
+  ended_by text,
+  ended_because text,
+  constraint hold_release_ended CHECK ((((ending IS NULL) = (ended_at IS NULL)) AND ((ending IS NULL) = (ended_by IS NULL)))),
+  constraint hold_release_ending_check CHECK ((ending = ANY (ARRAY['released'::text, 'refused'::text, 'withdrawn'::text]))),
+  constraint hold_release_hold_fkey FOREIGN KEY (hold) REFERENCES gallra_ledger.hold(id),
+  constraint hold_release_pkey PRIMARY KEY (entry)
+);
+CREATE INDEX hold_release_hold ON gallra_ledger.hold_release USING btree (hold, entry);
+CREATE UNIQUE INDEX hold_release_open ON gallra_ledger.hold_release USING btree (hold) WHERE (ending IS NULL);
 
 create table gallra_ledger.intent (
   batch_id text not null,
@@ -368,11 +443,14 @@ create table gallra_ledger.run (
   code text,
   message text,
   entry bigint not null,
+  erasure text,
   constraint run_ended_is_finished CHECK (((finished_at IS NULL) = (state = ANY (ARRAY['running'::text, 'waiting'::text])))),
   constraint run_entry_key UNIQUE (entry),
+  constraint run_erasure_fkey FOREIGN KEY (erasure) REFERENCES gallra_ledger.erasure(id),
   constraint run_pkey PRIMARY KEY (id),
   constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'refused'::text, 'finished'::text, 'failed'::text])))
 );
+CREATE INDEX run_erasure ON gallra_ledger.run USING btree (erasure) WHERE (erasure IS NOT NULL);
 CREATE INDEX run_policy ON gallra_ledger.run USING btree (policy, entry);
 CREATE INDEX run_state ON gallra_ledger.run USING btree (state, entry);
 

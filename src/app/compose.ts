@@ -69,5 +69,6 @@ const settingsOf = (config: Config): Settings => ({
   software: `${software.name}@${software.version}`,
   requireAnchor: config.requireAnchor,
   requireLogRole: config.requireLogRole,
+  twoPersonRelease: config.twoPersonRelease,
   organisation: config.organisation,
 });

@@ -23,6 +23,12 @@ export const entryKinds = [
   'hold.placed',
   'hold.acknowledged',
   'hold.released',
+  'hold.release.requested',
+  'hold.release.refused',
+  'hold.release.withdrawn',
+  'hold.reviewed',
+  'hold.note.erased',
+  'hold.shown',
   'hold.restored',
   'hold.readdressed',
   'store.verified',
@@ -110,7 +116,7 @@ export interface EntryFields {
   before?: string;
   /** What the program was set to; no secret, no address. */
   settings?: Record<string, string | number | boolean>;
-  /** Until when something is paused; left out: until somebody resumes it. */
+  /** Until when something is paused; left out: until somebody resumes it. Or the day on which somebody looks at a hold again. */
   until?: string;
   software?: string;
   /** What became of the objects that records of a batch name, by `store/table`: destroyed, gone, left, indeterminate. */

@@ -25,6 +25,8 @@ export interface Settings {
   requireAnchor: boolean;
   /** False: the worker's role in the ledger may be one that could edit the log; shown on every report. */
   requireLogRole: boolean;
+  /** True: the release of a hold is requested by one person and confirmed by another. Left out: false. */
+  twoPersonRelease?: boolean;
   /** Who runs this installation, for the evidence. */
   organisation: string | null;
 }

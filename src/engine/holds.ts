@@ -41,19 +41,28 @@ export interface PlacedHold {
   covered: number;
 }
 
-/** Refuses a table, column or value that does not exist; with `future`, a value that no row has is accepted. */
-export async function placeHold(engine: Engine, request: HoldRequest): Promise<PlacedHold> {
+/**
+ * Refuses a table, column or value that does not exist; with `future`, a value that no row has is accepted.
+ * @param patienceMs how long it waits for batches in hand at most; as long as one can live, unless given.
+ */
+export async function placeHold(engine: Engine, request: HoldRequest, patienceMs?: number): Promise<PlacedHold> {
   const store = await engine.store(request.store);
-  const { identity, match } = await resolve(store, request);
-  const { future: _, ...asked } = request;
+  const { identity, match } = await resolveHold(store, request);
+  const { future, ...asked } = request;
+  if (!future && request.kind !== 'dataset' && (await store.count(request.table, rowsOf(match))) === 0)
+    throw refused(
+      'hold.nothing',
+      `No row of ${request.table} is covered by this hold.`,
+      'Check the value; to hold what may come later, say --future.',
+    );
   const { hold, openBatches } = await engine.ledger.placeHold({ ...asked, identity, match });
   const copied = await copyOfHold(engine, hold);
-  const acknowledged = (await untilSettled(engine, identity, openBatches)) && copied !== 'unwritten';
+  const acknowledged = (await untilSettled(engine, identity, openBatches, patienceMs)) && copied !== 'unwritten';
   if (acknowledged) await engine.ledger.acknowledgeHold(hold.id, openBatches);
   const waitedFor = await Promise.all(
     openBatches.map(async (batchId) => ({ batchId, settlement: await engine.ledger.settlement(batchId) })),
   );
-  const where = rows(match);
+  const where = rowsOf(match);
   return {
     hold,
     acknowledged,
@@ -98,17 +107,35 @@ export interface ReleasedHold {
 
 /**
  * Recorded, and written outside the ledger. Saying it again only writes a copy that is missing, and lifts what is still set
- * in the store; else `hold.released`.
+ * in the store; else `hold.released`. `hold.twoPersons` where it takes two: see `askRelease`.
  */
 export async function releaseHold(engine: Engine, id: string, reason: string, actor: string): Promise<ReleasedHold> {
+  const { ledger, settings } = engine;
+  if (settings.twoPersonRelease && (await ledger.holdTrail(id))?.released === null)
+    throw refused(
+      'hold.twoPersons',
+      `Hold ${id} is released by two persons: one requests it, another confirms.`,
+      'Request its release, and let somebody else confirm it.',
+    );
+  return released(engine, id, reason, actor, () => ledger.releaseHold(id, reason, actor));
+}
+
+/** What is left to do once the ledger has released a hold. */
+export async function released(
+  engine: Engine,
+  id: string,
+  reason: string,
+  actor: string,
+  release: () => Promise<void>,
+): Promise<ReleasedHold> {
   let again: unknown = null;
   try {
-    await engine.ledger.releaseHold(id, reason, actor);
+    await release();
   } catch (error) {
     if (!(error instanceof GallraError) || error.code !== 'hold.released') throw error;
     again = error;
   }
-  const hold = (await engine.ledger.holds({ released: true })).find((one) => one.id === id);
+  const hold = (await engine.ledger.holdTrail(id))?.hold;
   if (!hold) throw again;
   if (again !== null) {
     const store = await engine.store(hold.store);
@@ -122,9 +149,10 @@ export async function releaseHold(engine: Engine, id: string, reason: string, ac
   return { hold, by: actor, copied, pushed: await lifted(engine, hold) };
 }
 
-async function resolve(
+/** Where the hold is, and its values as the store prints them. @throws `hold.table`, `hold.column`, `hold.value`, `hold.key`. */
+export async function resolveHold(
   store: Store,
-  request: HoldRequest,
+  request: Pick<HoldRequest, 'table' | 'kind' | 'match'>,
 ): Promise<{ identity: string; match: Record<string, string> }> {
   const shape = (await store.catalogue([request.table]))[request.table];
   if (!shape)
@@ -159,23 +187,21 @@ async function resolve(
       `Give its key: ${shape.uniqueKeys[0]?.join(', ') ?? 'it has none'}.`,
     );
   }
-  if (!request.future && request.kind !== 'dataset' && (await store.count(request.table, rows(match))) === 0) {
-    throw refused(
-      'hold.nothing',
-      `No row of ${request.table} is covered by this hold.`,
-      'Check the value; to hold what may come later, say --future.',
-    );
-  }
   return { identity: shape.identity, match };
 }
 
-const rows = (match: Record<string, string>): Predicate =>
+/** The rows that have all of these values; without any, every row. */
+export const rowsOf = (match: Record<string, string>): Predicate =>
   all(...Object.entries(match).map(([column, value]): Predicate => ({ op: 'in', column, values: [value] })));
 
 /** True once none of the batches is open. Batches of dead workers are settled here; if their store cannot be reached, false. */
-async function untilSettled(engine: Engine, identity: string, batches: string[]): Promise<boolean> {
+async function untilSettled(
+  engine: Engine,
+  identity: string,
+  batches: string[],
   // A live batch ends by the store's timeout; that of a dead worker can be settled once its lease has run out.
-  const patienceMs = engine.settings.leaseMs + 2 * engine.settings.effectMs;
+  patienceMs = engine.settings.leaseMs + 2 * engine.settings.effectMs,
+): Promise<boolean> {
   for (let waited = 0; waited <= patienceMs; waited += lookEveryMs) {
     const open = (await engine.ledger.openIntents([identity])).filter(({ batchId }) => batches.includes(batchId));
     if (open.length === 0) return true;

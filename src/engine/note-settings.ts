@@ -21,6 +21,7 @@ function settingsOf({ settings, keys, evidence }: Engine): NonNullable<NewEntry[
     requireApproval: settings.requireApproval,
     requireAnchor: settings.requireAnchor,
     requireLogRole: settings.requireLogRole,
+    twoPersonRelease: settings.twoPersonRelease === true,
     leaseMs: settings.leaseMs,
     batchSize: settings.batchSize,
     commitmentKey: keys?.current.id ?? 'none',

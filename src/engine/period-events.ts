@@ -19,6 +19,11 @@ export interface PolicyEvents {
   waived: string[];
 }
 
+/** Kinds of entries, without `hold.` before. */
+export type HoldEvent =
+  | ('placed' | 'released' | 'restored' | 'readdressed' | 'reviewed')
+  | `release.${'requested' | 'refused' | 'withdrawn'}`;
+
 export interface PeriodEvents {
   approvals: { at: string; by: string; policy: string; digest: string; waived: boolean }[];
   /** Runs above their limits that a person let go on. */
@@ -29,7 +34,7 @@ export interface PeriodEvents {
   guards: { policy: string; code: string; times: number; first: string; last: string }[];
   holds: {
     at: string;
-    kind: 'placed' | 'released' | 'restored' | 'readdressed';
+    kind: HoldEvent;
     restriction: boolean;
     store: string;
     table: string | null;
@@ -160,9 +165,13 @@ function noteEvent(events: PeriodEvents, entry: Entry): void {
     case 'hold.released':
     case 'hold.restored':
     case 'hold.readdressed':
+    case 'hold.reviewed':
+    case 'hold.release.requested':
+    case 'hold.release.refused':
+    case 'hold.release.withdrawn':
       events.holds.push({
         at,
-        kind: kind.slice('hold.'.length) as PeriodEvents['holds'][number]['kind'],
+        kind: kind.slice('hold.'.length) as HoldEvent,
         restriction: entry.action === 'restriction',
         store: store ?? '',
         table: entry.table ?? null,

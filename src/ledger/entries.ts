@@ -113,7 +113,7 @@ export function holdPlaced(hold: Hold): NewEntry {
     kind: 'hold.placed',
     actor: hold.placedBy,
     ...placeOf(hold),
-    action: hold.restriction ? 'restriction' : 'hold',
+    ...actionOf(hold),
     ...reasonCode(hold.reason),
     matter: hold.matter,
   };
@@ -124,7 +124,65 @@ export function holdAcknowledged(hold: Hold, waitedFor: string[]): NewEntry {
 }
 
 export function holdReleased(hold: Hold, reason: string, actor: string): NewEntry {
-  return { kind: 'hold.released', actor, ...placeOf(hold), ...reasonCode(reason), matter: hold.matter };
+  return {
+    kind: 'hold.released',
+    actor,
+    ...placeOf(hold),
+    ...actionOf(hold),
+    ...reasonCode(reason),
+    matter: hold.matter,
+  };
+}
+
+/** One person asks; until another confirms it the hold is in force. */
+export function releaseRequested(hold: Hold, reason: string, actor: string): NewEntry {
+  return {
+    kind: 'hold.release.requested',
+    actor,
+    ...placeOf(hold),
+    ...actionOf(hold),
+    ...reasonCode(reason),
+    matter: hold.matter,
+  };
+}
+
+export function releaseRefused(hold: Hold, reason: string | null, actor: string): NewEntry {
+  return {
+    kind: 'hold.release.refused',
+    actor,
+    ...placeOf(hold),
+    ...actionOf(hold),
+    ...reasonCode(reason ?? ''),
+    matter: hold.matter,
+  };
+}
+
+export function releaseWithdrawn(hold: Hold, reason: string | null, actor: string): NewEntry {
+  return {
+    kind: 'hold.release.withdrawn',
+    actor,
+    ...placeOf(hold),
+    ...actionOf(hold),
+    ...reasonCode(reason ?? ''),
+    matter: hold.matter,
+  };
+}
+
+/** Somebody looked at it, and keeps it until that day. */
+export function holdReviewed(hold: Hold, until: string, reason: string, actor: string): NewEntry {
+  return {
+    kind: 'hold.reviewed',
+    actor,
+    ...placeOf(hold),
+    ...actionOf(hold),
+    ...reasonCode(reason),
+    matter: hold.matter,
+    until,
+  };
+}
+
+export function holdNoteErased(hold: Hold, actor: string): NewEntry {
+  return { kind: 'hold.note.erased', actor, ...placeOf(hold), matter: hold.matter };
 }
 
 /** A hold that this ledger was restored to before. */
@@ -210,6 +268,10 @@ export function logChecked(actor: string): NewEntry {
 function scopeOf({ policy, store }: Pick<Pause, 'policy' | 'store'>): Pick<NewEntry, 'policy' | 'store'> {
   return { ...(policy === null ? {} : { policy }), ...(store === null ? {} : { store }) };
 }
+
+const actionOf = ({ restriction }: Hold): Pick<NewEntry, 'action'> => ({
+  action: restriction ? 'restriction' : 'hold',
+});
 
 function placeOf(hold: Hold): Pick<NewEntry, 'hold' | 'store' | 'table' | 'tables'> {
   return { hold: hold.id, store: hold.store, table: hold.table, tables: [hold.identity] };

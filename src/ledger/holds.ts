@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Hold, NewHold } from '../ports/ledger.ts';
+import type { Hold, Ledger, NewHold } from '../ports/ledger.ts';
 import { append } from './audit.ts';
 import type { Db } from './database.ts';
 import { holdAcknowledged, holdPlaced, holdReleased } from './entries.ts';
@@ -52,26 +52,35 @@ export async function releaseHold(db: Db, id: string, reason: string, actor: str
   await inTransaction(db, async (trx) => {
     const hold = await lockHold(trx, id);
     if (hold.releasedAt !== null) throw holdIsReleased(id);
-    const { at } = await append(trx, holdReleased(hold, reason, actor));
-    await trx
-      .updateTable('hold')
-      .set({ releasedAt: at, releasedBy: actor, releasedBecause: reason })
-      .set({ match: JSON.stringify(withoutValues(hold.match)), sealed: null, keyId: null })
-      .where('id', '=', id)
-      .execute();
+    await endHold(trx, hold, reason, actor);
   });
 }
 
+/** A request for its release ends with it. */
+export async function endHold(trx: Trx, hold: Hold, reason: string, actor: string): Promise<void> {
+  const { at } = await append(trx, holdReleased(hold, reason, actor));
+  await trx
+    .updateTable('hold')
+    .set({ releasedAt: at, releasedBy: actor, releasedBecause: reason })
+    .set({ match: JSON.stringify(withoutValues(hold.match)), sealed: null, keyId: null })
+    .where('id', '=', hold.id)
+    .execute();
+  await trx
+    .updateTable('holdRelease')
+    .set({ ending: 'released', endedAt: at, endedBy: actor, endedBecause: reason })
+    .where('hold', '=', hold.id)
+    .where('ending', 'is', null)
+    .execute();
+}
+
 /** With those released, for people to look at: then values that cannot be read are left out, and are else an error. */
-export async function holds(
-  db: Db,
-  values: HoldValues,
-  filter: { tables?: string[]; released?: boolean },
-): Promise<Hold[]> {
+export async function holds(db: Db, values: HoldValues, filter: Parameters<Ledger['holds']>[0]): Promise<Hold[]> {
   let query = db.selectFrom('hold').select(columns).orderBy('entry');
   if (filter.tables !== undefined) query = query.where('identity', '=', anyOf(filter.tables));
   if (filter.released !== true) query = query.where('releasedAt', 'is', null);
   const rows = await named(() => query.execute());
+  if (filter.values === false)
+    return rows.map(({ sealed: _, keyId: _key, ...hold }) => ({ ...hold, match: withoutValues(hold.match) }));
   return rows.map((row) => opened(values, row, filter.released === true));
 }
 
@@ -108,7 +117,7 @@ function openBatchesOn(trx: Trx, table: string) {
     .execute();
 }
 
-async function lockHold(trx: Trx, id: string): Promise<Hold & { entry: number }> {
+export async function lockHold(trx: Trx, id: string): Promise<Hold & { entry: number }> {
   const found = await trx
     .selectFrom('hold')
     .select([...columns, 'entry'])
@@ -119,7 +128,7 @@ async function lockHold(trx: Trx, id: string): Promise<Hold & { entry: number }>
   return found;
 }
 
-const columns = [
+export const columns = [
   'id',
   'kind',
   'restriction',

@@ -19,6 +19,7 @@ import {
   reopenErasures,
   valuesOfErasure,
 } from './erasures.ts';
+import { holdReleases } from './hold-releases.ts';
 import { type HoldValues, holdValues } from './hold-values.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
@@ -107,6 +108,7 @@ function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal)
     restoreHold: (hold, actor) => restoreHold(db, values, hold, actor),
     readdressHolds: (move) => readdressHolds(db, move),
     holds: (filter) => holds(db, values, filter),
+    ...holdReleases(db),
 
     recordErasure: (request) => recordErasure(db, sealed, request),
     approveErasure: (erasureId, approvals, actor) => approveErasure(db, sealed, erasureId, approvals, actor),

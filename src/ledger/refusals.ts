@@ -112,6 +112,46 @@ export function holdIsReleased(id: string): GallraError {
   });
 }
 
+export function releaseIsRequested(id: string): GallraError {
+  return new GallraError({
+    code: 'hold.requested',
+    what: `The release of hold ${id} was requested already, and waits for another person.`,
+    where: `hold ${id}`,
+    hint: `Let somebody else confirm it: gallra hold confirm ${id}`,
+    actor: 'approver',
+  });
+}
+
+export function releaseNotRequested(id: string): GallraError {
+  return new GallraError({
+    code: 'hold.notRequested',
+    what: `Nobody waits for the release of hold ${id} to be confirmed.`,
+    where: `hold ${id}`,
+    hint: `Request it first: gallra hold release ${id} --reason <code>`,
+    actor: 'operator',
+  });
+}
+
+export function samePersonConfirms(id: string): GallraError {
+  return new GallraError({
+    code: 'hold.samePerson',
+    what: `The release of hold ${id} cannot be confirmed by the account that requested it.`,
+    where: `hold ${id}`,
+    hint: 'Let a second person look at it and confirm it.',
+    actor: 'approver',
+  });
+}
+
+export function otherPersonWithdraws(id: string): GallraError {
+  return new GallraError({
+    code: 'hold.otherPerson',
+    what: `The release of hold ${id} was requested by another account, which alone may withdraw it.`,
+    where: `hold ${id}`,
+    hint: `Refuse it instead: gallra hold confirm ${id} --refuse <code>`,
+    actor: 'approver',
+  });
+}
+
 export function holdWaits(id: string, batches: string[]): GallraError {
   return new GallraError({
     code: 'hold.waiting',

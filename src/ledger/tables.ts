@@ -18,6 +18,7 @@ export interface Tables {
   run: RunRow;
   intent: IntentRow;
   hold: HoldRow;
+  holdRelease: HoldReleaseRow;
   commitment: CommitmentRow & { batchId: string };
   checkpoint: Omit<KeptCheckpoint, 'frontier'> & { place: Generated<number>; frontier: Buffer };
   treeTile: Tile;
@@ -124,7 +125,22 @@ export interface HoldRow extends Omit<Hold, 'match'> {
   keyId: string | null;
   releasedBy: string | null;
   releasedBecause: string | null;
+  reviewedAt: string | null;
+  reviewedBy: string | null;
+  reviewedBecause: string | null;
   entry: number;
+}
+
+export interface HoldReleaseRow {
+  entry: number;
+  hold: string;
+  reason: string;
+  requestedBy: string;
+  requestedAt: string;
+  ending: 'released' | 'refused' | 'withdrawn' | null;
+  endedAt: string | null;
+  endedBy: string | null;
+  endedBecause: string | null;
 }
 
 interface AccountRow extends Omit<LocalAccount, 'grants' | 'disabledAt'> {

@@ -12,6 +12,7 @@ import type { Tile } from '../audit/tiles.ts';
 import type { Frontier } from '../audit/tree.ts';
 import type { CompiledPolicy, Day } from '../policy/compiled.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
+import type { HoldReleases } from './hold-releases.ts';
 import type { Erasure, ErasureApproval, ErasureState, ErasureValues, NewErasure } from './erasure.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
@@ -230,7 +231,7 @@ export interface FoundCommitment {
   commitments: Commitments;
 }
 
-export interface Ledger {
+export interface Ledger extends HoldReleases {
   /** Identity of this ledger; `prepare` writes it into stores. */
   id(): Promise<string>;
   /** The one clock. */
@@ -350,7 +351,7 @@ export interface Ledger {
   placeHold(hold: NewHold): Promise<{ hold: Hold; openBatches: string[] }>;
   /** After every one of those batches is settled: `hold.waiting` (retryable) while an older one on the table is open. Idempotent. `hold.unknown`, `hold.released`. */
   acknowledgeHold(id: string, waitedFor: string[]): Promise<void>;
-  /** `hold.unknown`, or `hold.released` when it already was. The reason enters the log only if it is a short code. */
+  /** `hold.unknown`, or `hold.released` when it already was. The reason enters the log only if it is a short code. A request for its release ends with it. */
   releaseHold(id: string, reason: string, actor: string): Promise<void>;
   /**
    * Insert a hold that this ledger has forgotten, under its own id and as it was placed, not acknowledged. Like placing it:
@@ -359,8 +360,11 @@ export interface Ledger {
   restoreHold(hold: Hold, actor: string): Promise<'restored' | 'there'>;
   /** The unreleased holds on a store's tables in one database are on those in another from now on. Returns how many. */
   readdressHolds(move: { store: string; from: string; to: string; actor: string }): Promise<number>;
-  /** Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. */
-  holds(filter: { tables?: string[]; released?: boolean }): Promise<Hold[]>;
+  /**
+   * Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. With `values: false` only the
+   * names of their columns are read, which needs no key.
+   */
+  holds(filter: { tables?: string[]; released?: boolean; values?: false }): Promise<Hold[]>;
 
   /** Remember a request; nothing is erased for it. With an entry that does not tell whom it is about. */
   recordErasure(request: NewErasure): Promise<Erasure>;

@@ -7,6 +7,7 @@ import { decodeEntry, type NewEntry } from '../../src/audit/entry.ts';
 import { localDay } from '../../src/policy/calendar.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import type { IntentOrder, Ledger, NewHold, Pause, Settlement } from '../../src/ports/ledger.ts';
+import { holdReleasesContract } from './hold-releases.ts';
 import { ledgerErasuresContract } from './ledger-erasures.ts';
 import { ledgerEvidenceContract } from './ledger-evidence.ts';
 import { ledgerRestoresContract } from './ledger-restores.ts';
@@ -25,6 +26,7 @@ export interface LedgerUnderTest {
 /** `fresh` gives the ledger to test, which may have been used before: every test keeps to tables and policies of its own. */
 export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   ledgerRestoresContract(fresh);
+  holdReleasesContract(async () => (await fresh()).ledger);
   ledgerEvidenceContract(fresh);
   ledgerSearchContract(fresh);
   ledgerErasuresContract(fresh);

@@ -36,6 +36,7 @@ test('every table of the protocol is described', () => {
       'checkpoint',
       'commitment',
       'hold',
+      'hold_release',
       'intent',
       'lease',
       'ledger',

@@ -18,7 +18,6 @@ import {
   erasureRequested,
   holdAcknowledged,
   holdPlaced,
-  holdReleased,
   holdRestored,
   holdsReaddressed,
   logChecked,
@@ -66,6 +65,7 @@ import type {
   Settlement,
 } from '../../src/ports/ledger.ts';
 
+import { memoryHoldReleases } from './memory-hold-releases.ts';
 type KeptErasure = Erasure & { values: ErasureValues | null };
 type Version = PolicyVersion & { inForce: boolean; waived: boolean };
 type Lease = { token: number; runId: string; worker: string; expiresMs: number };
@@ -532,12 +532,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         );
       hold.acknowledgedAt = append(holdAcknowledged(hold, waitedFor)).at;
     },
-    async releaseHold(id, reason, actor) {
-      const hold = holdOf(id);
-      if (hold.releasedAt !== null) throw holdIsReleased(id);
-      hold.releasedAt = append(holdReleased(hold, reason, actor)).at;
-      hold.match = withoutValues(hold.match);
-    },
+    ...memoryHoldReleases({ append, holdOf, all: () => [...holds.values()] }),
     async restoreHold(hold, actor) {
       if (holds.has(hold.id)) return 'there';
       const { index } = append(holdRestored(hold, actor));
@@ -552,10 +547,11 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (moved.length > 0) append(holdsReaddressed(store, moved.length, actor));
       return moved.length;
     },
-    async holds({ tables, released }) {
+    async holds({ tables, released, values }) {
       return [...holds.values()]
         .filter((hold) => touches([hold.identity], tables) && (released === true || hold.releasedAt === null))
-        .map(publicHold);
+        .map(publicHold)
+        .map((hold) => (values === false ? { ...hold, match: withoutValues(hold.match) } : hold));
     },
 
     async pause(newPause) {
@@ -570,6 +566,17 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       append(resumed(newest, actor));
       pauses = pauses.filter((one) => !found.includes(one));
       return copy(found);
+    },
+    async holdsByTable() {
+      const found = new Map<string, HoldsOn>();
+      for (const { store, table, identity, restriction, releasedAt } of holds.values()) {
+        if (releasedAt !== null) continue;
+        const key = `${identity} ${store} ${table}`;
+        const of = found.get(key) ?? { store, table, identity, holds: 0, restrictions: 0 };
+        found.set(key, of);
+        of[restriction ? 'restrictions' : 'holds'] += 1;
+      }
+      return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, of]) => of);
     },
     pauses: async (of) => copy(pausesOf(of)),
 

@@ -14,6 +14,8 @@ const kinds = new Set([
   ...['run.started', 'run.planned', 'run.refused', 'run.approved', 'run.finished', 'run.failed'],
   ...['run.paused', 'run.resumed', 'batch.intended', 'batch.settled', 'batch.adopted'],
   ...['hold.placed', 'hold.acknowledged', 'hold.released', 'hold.restored', 'hold.readdressed', 'hold.restated'],
+  ...['hold.release.requested', 'hold.release.refused', 'hold.release.withdrawn'],
+  ...['hold.reviewed', 'hold.note.erased', 'hold.shown'],
   ...['log.checked', 'log.exported', 'log.pruned', 'commitments.pruned', 'record.asked'],
   ...['erasure.requested', 'erasure.approved', 'erasure.refused', 'erasure.withdrawn', 'erasure.finished'],
   ...['erasure.reopened', 'person.asked'],

@@ -332,6 +332,12 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     if (!holds.delete(id) && !partial) say(entry, 'hold.unknown', `The hold ${id} is released, and was not in force.`);
   }
 
+  /** Only a hold in force is looked at again, or its release requested. */
+  function tendHold(entry: Entry): void {
+    const id = text(entry, 'hold') ?? '';
+    if (!holds.has(id) && !partial) say(entry, 'hold.unknown', `The hold ${id} is dealt with, and was not in force.`);
+  }
+
   const chapters: Record<string, (entry: Entry) => void> = {
     'policy.published': publish,
     'policy.approved': approve,
@@ -354,6 +360,10 @@ export function followStory(pruned: boolean, findings: Findings): Story {
     'hold.restated': placeHold,
     'hold.acknowledged': acknowledge,
     'hold.released': releaseHold,
+    'hold.release.requested': tendHold,
+    'hold.release.refused': tendHold,
+    'hold.release.withdrawn': tendHold,
+    'hold.reviewed': tendHold,
     'log.pruned'(entry) {
       const said = head(entry, 'checkpoint');
       if (said) told.prunings.push({ ...said, index: entry.index, at: entry.at });

@@ -373,6 +373,7 @@ policy.published policy.approved policy.retired policy.restated
 run.started run.planned run.refused run.approved run.finished run.failed run.paused run.resumed
 batch.intended batch.settled batch.adopted
 hold.placed hold.acknowledged hold.released hold.restored hold.readdressed hold.restated
+hold.release.requested hold.release.refused hold.release.withdrawn hold.reviewed hold.note.erased hold.shown
 log.checked log.exported log.pruned commitments.pruned record.asked
 erasure.requested erasure.approved erasure.refused erasure.withdrawn erasure.finished erasure.reopened person.asked
 access.granted access.refused account.changed'''.split())
@@ -919,7 +920,9 @@ class Story:
             'run.failed': self.end_run, 'batch.intended': self.intend, 'batch.settled': self.settle,
             'batch.adopted': self.adopt_batch, 'hold.placed': self.place_hold, 'hold.restored': self.place_hold,
             'hold.restated': self.place_hold, 'hold.acknowledged': self.acknowledge,
-            'hold.released': self.release_hold, 'log.pruned': self.prune,
+            'hold.released': self.release_hold, 'hold.release.requested': self.tend_hold,
+            'hold.release.refused': self.tend_hold, 'hold.release.withdrawn': self.tend_hold,
+            'hold.reviewed': self.tend_hold, 'log.pruned': self.prune,
             'commitments.pruned': self.prune_commitments, 'ledger.adopted': self.adopt_ledger,
             'settings.changed': self.change_settings,
         }
@@ -1136,6 +1139,11 @@ class Story:
         name = entry.text('hold') or ''
         if self.holds.pop(name, None) is None and not self.partial:
             self.say(entry, 'hold.unknown', 'The hold %s is released, and was not in force.' % name)
+
+    def tend_hold(self, entry):
+        name = entry.text('hold') or ''
+        if name not in self.holds and not self.partial:
+            self.say(entry, 'hold.unknown', 'The hold %s is dealt with, and was not in force.' % name)
 
     def prune(self, entry):
         said = entry.head('checkpoint')
