@@ -3,74 +3,61 @@ import { mayExceed } from './compare-periods.ts';
 import type { Part, Retain, Rule } from './compiled.ts';
 import { conditionInWords, periodInWords } from './condition-in-words.ts';
 import { sameContent } from './digest.ts';
-import { english as phrases } from './phrases.ts';
+import { english, type Phrases } from './phrases.ts';
 
 /** Where the rule keeps less, or does more, than before. @param after null: there is none any more. */
-export function dropsOf(before: Rule, after: Rule | null): string[] {
+export function dropsOf(before: Rule, after: Rule | null, phrases: Phrases = english): string[] {
+  const { drops: say } = phrases;
   const looksOn = before.disposition?.kind === 'verify';
   if (!before.dataset) return [];
   const { store, table } = before.dataset;
   if (!after?.dataset || after.dataset.store !== store || after.dataset.table !== table)
-    return looksOn
-      ? []
-      : [`It no longer has any claim on the records of ${store}.${table}; others may dispose of them.`];
-  if (after.disposition?.kind === 'verify' && !looksOn)
-    return [`It only looks on now, and no longer has any claim on the records of ${store}.${table}.`];
+    return looksOn ? [] : [say.claim(`${store}.${table}`)];
+  if (after.disposition?.kind === 'verify' && !looksOn) return [say.looksOn(`${store}.${table}`)];
   return [
-    ...(looksOn && after.disposition?.kind !== 'verify' && after.disposition
-      ? ['It disposes of records now; before, it only looked on.']
-      : []),
-    ...(sameContent(before.dataset.where, after.dataset.where)
-      ? []
-      : ['It is about other records now; it has no claim any more on those that it leaves out.']),
-    ...retainDrops(before.retain, after.retain),
+    ...(looksOn && after.disposition?.kind !== 'verify' && after.disposition ? [say.disposes] : []),
+    ...(sameContent(before.dataset.where, after.dataset.where) ? [] : [say.scope]),
+    ...retainDrops(before.retain, after.retain, phrases),
     ...before.unless
       .filter(({ when }) => !after.unless.some((other) => sameContent(other.when, when)))
-      .map(({ when, because }) => `No longer kept while ${conditionInWords(when, phrases)} (${because}).`),
-    ...dispositionDrops(before, after),
-    ...(after.stageOf !== null && after.stageOf !== before.stageOf ? [`It no longer waits for ${after.stageOf}.`] : []),
+      .map(({ when, because }) => say.unless(conditionInWords(when, phrases), because)),
+    ...dispositionDrops(before, after, phrases),
+    ...(after.stageOf !== null && after.stageOf !== before.stageOf ? [say.stage(after.stageOf)] : []),
     ...(after.dataset.earliest < before.dataset.earliest
-      ? [
-          `Dates from ${after.dataset.earliest} on count now; before, those before ${before.dataset.earliest} were no usable dates.`,
-        ]
+      ? [say.earliest(after.dataset.earliest, before.dataset.earliest)]
       : []),
-    ...limitDrops(before, after),
+    ...limitDrops(before, after, phrases),
   ];
 }
 
-function retainDrops(before: Retain, after: Retain): string[] {
+function retainDrops(before: Retain, after: Retain, phrases: Phrases): string[] {
+  const { drops: say } = phrases;
   if (after.kind !== 'dated') return [];
-  if (before.kind === 'indefinite') return [`No longer kept until further notice (${before.because}).`];
-  if (before.kind === 'unspecified') return ['A period is stated now; before, every record was kept for lack of one.'];
+  if (before.kind === 'indefinite') return [say.indefinite(before.because)];
+  if (before.kind === 'unspecified') return [say.unspecified];
   const words = (retain: typeof after): string =>
-    retain.stated === 'until' ? 'until a day that the record names' : periodInWords(retain.period, phrases);
+    retain.stated === 'until' ? say.namedDay : periodInWords(retain.period, phrases);
   const sameStart = sameContent(before.from, after.from);
   return [
-    ...(mayExceed(before.period, after.period)
-      ? [`The period is shorter: ${words(after)} instead of ${words(before)}.`]
-      : []),
-    ...(sameStart
-      ? []
-      : ['The period runs from something else; which records that makes due earlier, only counting tells.']),
+    ...(mayExceed(before.period, after.period) ? [say.shorter(words(after), words(before))] : []),
+    ...(sameStart ? [] : [say.start]),
     ...before.extend.flatMap(({ when, period, because }) => {
       const other = after.extend.find((one) => sameContent(one.when, when));
-      const where = `where ${conditionInWords(when, phrases)} (${because})`;
+      const where = conditionInWords(when, phrases);
       if (!other)
-        return mayExceed(period, after.period)
-          ? [`No longer extended to ${periodInWords(period, phrases)} ${where}.`]
-          : [];
+        return mayExceed(period, after.period) ? [say.notExtended(periodInWords(period, phrases), where, because)] : [];
       return mayExceed(period, other.period)
-        ? [
-            `Extended to ${periodInWords(other.period, phrases)} only, instead of ${periodInWords(period, phrases)}, ${where}.`,
-          ]
+        ? [say.lessExtended(periodInWords(other.period, phrases), periodInWords(period, phrases), where, because)]
         : [];
     }),
   ];
 }
 
-function dispositionDrops(before: Rule, after: Rule): string[] {
+function dispositionDrops(before: Rule, after: Rule, phrases: Phrases): string[] {
+  const { drops: say } = phrases;
   const [old, now] = [before.disposition?.kind, after.disposition?.kind];
-  const parts = (rule: Rule): Set<string> => new Set((rule.dataset?.parts ?? []).flatMap(goingParts));
+  const parts = (rule: Rule): Set<string> =>
+    new Set((rule.dataset?.parts ?? []).flatMap((part) => goingParts(part, phrases)));
   const known = parts(before);
   const more = [...parts(after)].filter((one) => !known.has(one));
   const columns = (rule: Rule): string[] =>
@@ -79,22 +66,19 @@ function dispositionDrops(before: Rule, after: Rule): string[] {
       : [];
   const changedToo = columns(after).filter((one) => !columns(before).includes(one));
   return [
-    ...(old && now === 'destroy' && old !== 'destroy' && old !== 'verify'
-      ? [`Records are destroyed; before, they were ${old === 'flag' ? 'flagged' : 'anonymised'}.`]
-      : []),
-    ...(old === now && changedToo.length > 0 ? [`More of each record is changed: ${changedToo.join(', ')}.`] : []),
-    ...(more.length > 0 ? [`More goes with each record: ${more.join(', ')}.`] : []),
+    ...(now === 'destroy' && (old === 'flag' || old === 'anonymise') ? [say.destroyed[old]] : []),
+    ...(old === now && changedToo.length > 0 ? [say.columns(changedToo.join(', '))] : []),
+    ...(more.length > 0 ? [say.parts(more.join(', '))] : []),
   ];
 }
 
-const goingParts = (part: Part): string[] => {
-  if (part.kind === 'object') return [`${part.object} in ${part.store}`];
-  return part.kind === 'rows' ? [part.table, ...part.parts.flatMap(goingParts)] : [];
+const goingParts = (part: Part, phrases: Phrases): string[] => {
+  if (part.kind === 'object') return [phrases.drops.partObject(part.object, part.store)];
+  return part.kind === 'rows' ? [part.table, ...part.parts.flatMap((below) => goingParts(below, phrases))] : [];
 };
 
-function limitDrops(before: Rule, after: Rule): string[] {
+function limitDrops(before: Rule, after: Rule, { drops: say }: Phrases): string[] {
   const more = after.limits.records > before.limits.records || after.limits.share > before.limits.share;
-  const words = ({ limits }: Rule): string =>
-    `${limits.records} records or ${Number((limits.share * 100).toFixed(2))} %`;
-  return more ? [`More may go in one run without a person: ${words(after)} instead of ${words(before)}.`] : [];
+  const words = ({ limits }: Rule): string => say.limit(limits.records, `${Number((limits.share * 100).toFixed(2))} %`);
+  return more ? [say.limits(words(after), words(before))] : [];
 }

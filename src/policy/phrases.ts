@@ -136,6 +136,36 @@ export const english = {
     outcome: { destroy: 'destroyed', anonymise: 'anonymised', flag: 'flagged', verify: 'attested to be gone' },
     longer: (period: string) => `up to ${period} if extended`,
   },
+
+  /** Where a rule keeps less, or does more, than the one before. */
+  drops: {
+    claim: (place: string) => `It no longer has any claim on the records of ${place}; others may dispose of them.`,
+    looksOn: (place: string) => `It only looks on now, and no longer has any claim on the records of ${place}.`,
+    disposes: 'It disposes of records now; before, it only looked on.',
+    scope: 'It is about other records now; it has no claim any more on those that it leaves out.',
+    unless: (when: string, because: string) => `No longer kept while ${when} (${because}).`,
+    stage: (policy: string) => `It no longer waits for ${policy}.`,
+    earliest: (now: string, before: string) =>
+      `Dates from ${now} on count now; before, those before ${before} were no usable dates.`,
+    indefinite: (because: string) => `No longer kept until further notice (${because}).`,
+    unspecified: 'A period is stated now; before, every record was kept for lack of one.',
+    namedDay: 'until a day that the record names',
+    shorter: (now: string, before: string) => `The period is shorter: ${now} instead of ${before}.`,
+    start: 'The period runs from something else; which records that makes due earlier, only counting tells.',
+    notExtended: (period: string, when: string, because: string) =>
+      `No longer extended to ${period} where ${when} (${because}).`,
+    lessExtended: (now: string, before: string, when: string, because: string) =>
+      `Extended to ${now} only, instead of ${before}, where ${when} (${because}).`,
+    destroyed: {
+      flag: 'Records are destroyed; before, they were flagged.',
+      anonymise: 'Records are destroyed; before, they were anonymised.',
+    },
+    columns: (columns: string) => `More of each record is changed: ${columns}.`,
+    parts: (parts: string) => `More goes with each record: ${parts}.`,
+    partObject: (object: string, store: string) => `${object} in ${store}`,
+    limits: (now: string, before: string) => `More may go in one run without a person: ${now} instead of ${before}.`,
+    limit: (records: number, share: string) => `${records} records or ${share}`,
+  },
 };
 
 export type Phrases = typeof english;

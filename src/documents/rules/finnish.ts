@@ -134,4 +134,32 @@ export const finnish: Phrases = {
     outcome: { destroy: 'hävitetään', anonymise: 'anonymisoidaan', flag: 'merkitään', verify: 'todetaan poistuneeksi' },
     longer: (period) => `pidennettynä enintään ${period}`,
   },
+
+  drops: {
+    claim: (place) => `Sääntö ei enää vaadi säilyttämään kohteen ${place} tietueita; muut säännöt saavat hävittää ne.`,
+    looksOn: (place) => `Sääntö vain valvoo nyt, eikä enää vaadi säilyttämään kohteen ${place} tietueita.`,
+    disposes: 'Sääntö hävittää nyt tietueita; aiemmin se vain valvoi.',
+    scope: 'Sääntö koskee nyt muita tietueita; se ei enää vaadi säilyttämään niitä, jotka se jättää pois.',
+    unless: (when, because) => `Ei enää säilytetä sen vuoksi, että ${when} (${because}).`,
+    stage: (policy) => `Sääntö ei enää odota sääntöä ${policy}.`,
+    earliest: (now, before) =>
+      `Päivämäärät alkaen ${day(now, 'fi')} otetaan nyt huomioon; aiemmin päivää ${day(before, 'fi')} vanhemmat eivät olleet käyttökelpoisia.`,
+    indefinite: (because) => `Ei enää säilytetä toistaiseksi (${because}).`,
+    unspecified: 'Säilytysaika on nyt määritelty; aiemmin jokainen tietue säilytettiin, koska sitä ei ollut.',
+    namedDay: 'tietueen ilmoittamaan päivään saakka',
+    shorter: (now, before) => `Säilytysaika on lyhyempi: nyt ${now}, aiemmin ${before}.`,
+    start: 'Aika alkaa kulua muusta kuin ennen; vain laskenta kertoo, mitkä tietueet sen vuoksi vanhenevat aiemmin.',
+    notExtended: (period, when, because) => `Aikaa ei enää pidennetä (${period}), jos ${when} (${because}).`,
+    lessExtended: (now, before, when, because) =>
+      `Aikaa pidennetään vähemmän, nyt ${now}, aiemmin ${before}, jos ${when} (${because}).`,
+    destroyed: {
+      flag: 'Tietueet hävitetään; aiemmin ne merkittiin.',
+      anonymise: 'Tietueet hävitetään; aiemmin ne anonymisoitiin.',
+    },
+    columns: (columns) => `Kustakin tietueesta muutetaan enemmän: ${columns}.`,
+    parts: (parts) => `Kunkin tietueen mukana menee enemmän: ${parts}.`,
+    partObject: (object, store) => `${object} järjestelmässä ${store}`,
+    limits: (now, before) => `Yhdessä ajossa saa ilman henkilöä hävittää enemmän: nyt ${now}, aiemmin ${before}.`,
+    limit: (records, share) => `${number(records, 'fi')} tietuetta tai ${share}`,
+  },
 };

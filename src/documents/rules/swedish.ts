@@ -133,4 +133,32 @@ export const swedish: Phrases = {
     outcome: { destroy: 'förstörs', anonymise: 'anonymiseras', flag: 'märks', verify: 'kontrolleras vara borta' },
     longer: (period) => `upp till ${period} vid förlängning`,
   },
+
+  drops: {
+    claim: (place) => `Regeln kräver inte längre att posterna i ${place} bevaras; andra regler får gallra dem.`,
+    looksOn: (place) => `Regeln endast övervakar nu och kräver inte längre att posterna i ${place} bevaras.`,
+    disposes: 'Regeln gallrar nu poster; tidigare övervakade den endast.',
+    scope: 'Regeln gäller nu andra poster; den kräver inte längre att de som den utelämnar bevaras.',
+    unless: (when, because) => `Bevaras inte längre så länge ${when} (${because}).`,
+    stage: (policy) => `Regeln väntar inte längre på ${policy}.`,
+    earliest: (now, before) =>
+      `Datum från och med ${on(now)} räknas nu; tidigare var datum före ${on(before)} inte användbara.`,
+    indefinite: (because) => `Förvaras inte längre tills vidare (${because}).`,
+    unspecified: 'En förvaringstid anges nu; tidigare förvarades varje post eftersom ingen fanns.',
+    namedDay: 'till och med en dag som posten anger',
+    shorter: (now, before) => `Förvaringstiden är kortare: ${now} i stället för ${before}.`,
+    start: 'Tiden räknas från något annat; vilka poster som därför ska gallras tidigare visar endast antalen.',
+    notExtended: (period, when, because) => `Förlängs inte längre till ${period} om ${when} (${because}).`,
+    lessExtended: (now, before, when, because) =>
+      `Förlängs endast till ${now}, i stället för ${before}, om ${when} (${because}).`,
+    destroyed: {
+      flag: 'Posterna förstörs; tidigare märktes de.',
+      anonymise: 'Posterna förstörs; tidigare anonymiserades de.',
+    },
+    columns: (columns) => `Mer av varje post ändras: ${columns}.`,
+    parts: (parts) => `Mer går med varje post: ${parts}.`,
+    partObject: (object, store) => `${object} i ${store}`,
+    limits: (now, before) => `Mer får gallras i en körning utan en person: ${now} i stället för ${before}.`,
+    limit: (records, share) => `${number(records, 'sv')} poster eller ${share}`,
+  },
 };
