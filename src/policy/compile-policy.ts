@@ -77,6 +77,7 @@ function aboutOf(written: WrittenPolicy): About {
     basis: listOf(written.basis),
     source: written.source ?? null,
     owner: written.owner,
+    ...(written.author === undefined ? {} : { author: listOf(written.author) }),
     review: written.review ?? null,
     system: written.system ?? null,
     erasable: erasable ? { allowed: false, place: erasable.no } : { allowed: true },

@@ -136,6 +136,8 @@ export interface About {
   basis: string[];
   source: { document: string; place: string } | null;
   owner: string;
+  /** Account ids of those who wrote the rule. Left out: the file names nobody. */
+  author?: string[];
   review: Day | null;
   system: string | null;
   /** False, with the place in the notice, where the person has no right to erasure. */

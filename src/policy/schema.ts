@@ -46,6 +46,21 @@ const title = z
     examples: ['Call recordings', { en: 'Call recordings', fi: 'Puhelutallenteet' }],
   });
 
+const account = z
+  .string({ error: () => noAccount })
+  .regex(/^\S{1,200}$/, { error: () => noAccount })
+  .meta({
+    description: 'an account id, as it stands in the audit log: no spaces',
+    examples: ['anna@example.org'],
+    patternErrorMessage: 'Write the account id, such as anna@example.org, not the name of the person.',
+  });
+
+const noAccount = mistake(
+  'author',
+  'this is no account id',
+  'Write the account that the author has at the desk, such as anna@example.org, not the name of the person.',
+);
+
 const filePattern = checked(z.string(), judgePattern).meta({
   description:
     'which files of a folder: a path below its root, with `*`, `?`, `**/`, and the date in it as %Y, %m and %d',
@@ -248,6 +263,14 @@ export const policySchema = mapping(
       means: 'Who answers for this policy and is asked when it needs attention: an address that is read.',
       examples: ['records-management@example.org'],
     }),
+    author: oneOrMore(account, 'authors', (one) => one.toLowerCase())
+      .optional()
+      .meta({
+        description: 'who wrote the rule: one account id, or several',
+        means:
+          'Who wrote the rule, by the account that they have at the desk, with or without its realm, in any case. With `GALLRA_APPROVER_NOT_AUTHOR=on` none of them may approve the policy or a run of it, and a policy without an author cannot be approved. No part of the rule: another author needs no approval.',
+        examples: ['anna@example.org', ['anna@example.org', 'oidc:bertil@example.org']],
+      }),
     timezone: zone.meta({
       description: 'the time zone that decides what a day is',
       means:
