@@ -1,6 +1,6 @@
 /** `gallra adopt`: go on with a ledger that was restored from a backup. */
 import { adoptLedger } from '../engine/adopt.ts';
-import { type AddCommand, action, connected } from './command.ts';
+import { type AddCommand, action, deciding } from './command.ts';
 import { adoptionLines } from './render/restored.ts';
 
 export const addAdopt: AddCommand = (program, shell) => {
@@ -13,7 +13,7 @@ export const addAdopt: AddCommand = (program, shell) => {
     .option('--holds-confirmed', 'a person has compared the list of holds with the decisions on paper')
     .action(
       action(shell, async (globals, names: string[], options: { holdsConfirmed?: boolean }) =>
-        connected(shell, globals, async ({ engine }, { actor }) => {
+        deciding(shell, globals, async ({ engine }, { actor }) => {
           const stores = names.length > 0 ? names : engine.policies.stores.map(({ name }) => name);
           const holdsConfirmed = options.holdsConfirmed === true;
           const adoptions = await adoptLedger(engine, stores, { holdsConfirmed, actor });

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type Impact, impactOf } from '../engine/impact.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { ruleInWords } from '../policy/explain.ts';
-import { type AddCommand, action, connected } from './command.ts';
+import { type AddCommand, action, deciding } from './command.ts';
 import { grouped, minute } from './render/columns.ts';
 import { dueIn, impactAsJson, impactLines } from './render/impact.ts';
 import type { Shell } from './shell.ts';
@@ -21,7 +21,7 @@ export const addApprove: AddCommand = (program, shell) => {
     .option('--yes', 'approve without being asked about the impact')
     .action(
       action(shell, async (globals, ids: string[], { yes = false }: ApproveOptions) =>
-        connected(shell, globals, async ({ engine }, { actor }) => {
+        deciding(shell, globals, async ({ engine }, { actor }) => {
           const context = { engine, actor, shell, yes, json: globals.json === true };
           const approved: unknown[] = [];
           for (const id of ids) {

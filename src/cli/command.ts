@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { OpenEngine } from '../app/compose.ts';
 import { type Config, readConfig } from '../app/config.ts';
+import { GallraError } from '../errors/gallra-error.ts';
 import { type Exit, exitCodes, exitOf } from './exit-codes.ts';
 import { counted } from './render/counted.ts';
 import { errorAsJson, errorLines } from './render/error.ts';
@@ -53,6 +54,26 @@ export const end = (exit: Exit): void => {
 
 export const configOf = (shell: Shell, globals: Globals): Config =>
   readConfig(shell.environment, { policies: globals.policies, actor: globals.as });
+
+/**
+ * As `connected`, for a command that decides. Whoever types it is recorded as claimed, not authenticated.
+ * @throws `cli.decisions` where settings leave that to the desk
+ */
+export async function deciding(
+  shell: Shell,
+  globals: Globals,
+  work: (open: OpenEngine, config: Config) => Promise<Exit>,
+): Promise<Exit> {
+  if (!configOf(shell, globals).cliDecisions)
+    throw new GallraError({
+      code: 'cli.decisions',
+      what: 'Nothing is decided on the command line here: it cannot tell who decides.',
+      where: 'GALLRA_CLI_DECISIONS=off',
+      hint: "Sign in at the reviewer's desk and decide there.",
+      actor: 'approver',
+    });
+  return connected(shell, globals, work);
+}
 
 /** Opens ledger and stores for the command, says when policy files have mistakes, and closes in every case. */
 export async function connected(

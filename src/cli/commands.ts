@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   run: async () => (await import('./run.ts')).addRun,
   worker: async () => (await import('./worker.ts')).addWorker,
   serve: async () => (await import('./serve.ts')).addServe,
+  account: async () => (await import('./account.ts')).addAccount,
   schedule: async () => (await import('./schedule.ts')).addSchedule,
   explain: async () => (await import('./explain.ts')).addExplain,
   orphans: async () => (await import('./orphans.ts')).addOrphans,

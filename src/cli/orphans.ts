@@ -2,7 +2,7 @@
 import { destroyOrphans } from '../engine/destroy-orphans.ts';
 import { findOrphans } from '../engine/orphans.ts';
 import { matchesColumn, patternShape } from '../policy/file-columns.ts';
-import { type AddCommand, action, connected } from './command.ts';
+import { type AddCommand, action, connected, deciding } from './command.ts';
 import { destroyedLines, orphanLines } from './render/orphans.ts';
 import { readCount, usageError } from './usage.ts';
 
@@ -29,7 +29,8 @@ export const addOrphans: AddCommand = (program, shell) => {
         const count = options.yes === undefined ? null : readCount('--yes', options.yes, 999_999_999);
         if (count !== null && !options.destroy)
           throw usageError('yes', '--yes says how many to destroy.', 'Write --destroy too.');
-        return connected(shell, globals, async ({ engine }, { actor }) => {
+        const open = options.destroy ? deciding : connected;
+        return open(shell, globals, async ({ engine }, { actor }) => {
           if (options.destroy && count !== null) {
             const done = await destroyOrphans(engine, policy, { count, only, actor });
             if (globals.json) shell.print(JSON.stringify({ policy, ...done }, null, 2));

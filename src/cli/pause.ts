@@ -1,7 +1,7 @@
 /** `gallra pause`, `gallra resume`, `gallra suspend`: the kill switch, for a policy, a store, or everything. */
 import { checkPauseScope, readPauseEnd, zoneOfPause } from '../engine/pausing.ts';
 import type { Pause } from '../ports/ledger.ts';
-import { type AddCommand, action, connected } from './command.ts';
+import { type AddCommand, action, connected, deciding } from './command.ts';
 import { minute } from './render/columns.ts';
 import { pauseLines, scopeInWords } from './render/pause.ts';
 import type { Shell } from './shell.ts';
@@ -58,7 +58,7 @@ export const addResume: AddCommand = (program, shell) => {
     .option('--store <name>', 'the store')
     .action(
       action(shell, async (globals, policy: string | undefined, { store }: { store?: string }) =>
-        connected(shell, globals, async ({ engine }, { actor }) => {
+        deciding(shell, globals, async ({ engine }, { actor }) => {
           const scope = { policy: policy ?? null, store: store ?? null };
           const ended = await engine.ledger.resume(scope, actor);
           if (globals.json) shell.print(JSON.stringify(ended, null, 2));
@@ -83,7 +83,7 @@ async function pause(
   if (options.reason === undefined)
     throw usageError('reason', 'A pause needs a reason.', 'Write --reason incident, or another short code.');
   const reason = readCode('--reason', options.reason);
-  return connected(shell, globals, async ({ engine }, { actor: pausedBy }) => {
+  return deciding(shell, globals, async ({ engine }, { actor: pausedBy }) => {
     const { ledger, policies } = engine;
     const scope = { policy, store };
     checkPauseScope(policies, scope);

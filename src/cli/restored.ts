@@ -1,6 +1,6 @@
 /** `gallra restored`: a store came back from a backup. It is paused, and what reappeared is listed. */
 import { restoredStore } from '../engine/restored-store.ts';
-import { type AddCommand, action, connected } from './command.ts';
+import { type AddCommand, action, deciding } from './command.ts';
 import { restoredLines } from './render/restored.ts';
 import { readAsOf } from './usage.ts';
 
@@ -13,7 +13,7 @@ export const addRestored: AddCommand = (program, shell) => {
     .option('--keys', 'also the keys of the records, which may identify people')
     .action(
       action(shell, async (globals, name: string, options: { to: string; keys?: boolean }) =>
-        connected(shell, globals, async ({ engine }, { actor }) => {
+        deciding(shell, globals, async ({ engine }, { actor }) => {
           const records: { policy: string; batch: string; key: string[] }[] = [];
           const listed = await restoredStore(engine, name, {
             to: readAsOf(options.to, 'UTC'),

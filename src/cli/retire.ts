@@ -1,5 +1,5 @@
 /** `gallra retire`: a person gives up a policy's claims, so that what it protected is no longer protected by it. */
-import { type AddCommand, action, connected } from './command.ts';
+import { type AddCommand, action, deciding } from './command.ts';
 import { readCode } from './usage.ts';
 
 export const addRetire: AddCommand = (program, shell) => {
@@ -10,7 +10,7 @@ export const addRetire: AddCommand = (program, shell) => {
     .option('--reason <code>', 'why, as a short code that may stand in the log', 'retired')
     .action(
       action(shell, async (globals, policy: string, { reason }: { reason: string }) =>
-        connected(shell, globals, async ({ engine }, { actor }) => {
+        deciding(shell, globals, async ({ engine }, { actor }) => {
           await engine.ledger.retire(policy, readCode('--reason', reason), actor);
           const file = engine.policies.sound.find((one) => one.policy.id === policy)?.file ?? null;
           if (globals.json) {

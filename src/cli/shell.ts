@@ -26,6 +26,8 @@ export interface Shell {
   nextLine(): Promise<string>;
   /** The line that answers the question, which stands before it on standard error; null when there is none to come. */
   ask(question: string): Promise<string | null>;
+  /** As `ask`, and nothing of what is typed can be seen; empty when it was broken off. Only where somebody `answers`. */
+  askSecret(question: string): Promise<string>;
 }
 
 export function processShell(): Shell {
@@ -53,7 +55,39 @@ export function processShell(): Shell {
       process.stderr.write(question);
       return line();
     },
+    askSecret: (question) => unseen(question),
   };
+}
+
+/** The terminal echoes nothing while it is raw, and hands over what is typed as it is. */
+async function unseen(question: string): Promise<string> {
+  const { stdin } = process;
+  process.stderr.write(question);
+  stdin.setRawMode(true);
+  const characters = new TextDecoder();
+  let typed: string[] = [];
+  try {
+    stdin.ref?.();
+    for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
+      const more = [...characters.decode(chunk as Buffer, { stream: true })];
+      for (const [i, character] of more.entries()) {
+        if (character === '\u0003' || character === '\u0004') return '';
+        if (character === '\r' || character === '\n') {
+          // What was typed ahead is for the next question.
+          const rest = more.slice(i + 1).join('');
+          if (rest !== '') stdin.unshift(Buffer.from(rest));
+          return typed.join('');
+        }
+        typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : [...typed, character];
+      }
+    }
+    return typed.join('');
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stdin.unref?.();
+    process.stderr.write('\n');
+  }
 }
 
 const coloursFor = (stream: NodeJS.WriteStream): Colours =>

@@ -6,16 +6,24 @@ export const addWorker: AddCommand = (program, shell) => {
   program
     .command('worker')
     .description('run policies by their schedules, until interrupted; logs to standard output')
+    .option('--desk', "serve the reviewer's desk from this process too, as gallra serve does")
     .action(
-      action(shell, async (globals) => {
+      action(shell, async (globals, { desk = false }: { desk?: boolean }) => {
         const config = configOf(shell, globals);
         const { openLog } = await import('../app/log.ts');
         const { startWorker } = await import('../../jobs/worker.ts');
         const stop = stopSignals(shell, true);
+        const log = openLog({ level: config.logLevel });
         try {
-          const worker = await startWorker(config, openLog({ level: config.logLevel }), { signal: stop.signal });
-          await untilAborted(stop.signal);
-          await worker.close();
+          const web = desk ? await import('../web/serve.ts') : null;
+          // Before anything runs: this cannot mend itself.
+          web?.refuseUnguarded(config);
+          const worker = await startWorker(config, log, { signal: stop.signal });
+          try {
+            await (web ? web.serveDesk(config, log, stop.signal) : untilAborted(stop.signal));
+          } finally {
+            await worker.close();
+          }
           return 'done';
         } catch (error) {
           // Told to stop while it was still waiting for its servers.

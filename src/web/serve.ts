@@ -6,6 +6,8 @@ import type { Log } from '../app/log.ts';
 import { openDesk } from './desk.ts';
 import { refuseUnguarded } from './login/unguarded.ts';
 
+export { refuseUnguarded };
+
 /** Returns when the signal came and everything is closed. @throws also what `refuseUnguarded` throws, before anything opens. */
 export async function serveDesk(config: Config, log: Log, stopping: AbortSignal): Promise<void> {
   refuseUnguarded(config);

@@ -51,6 +51,7 @@ async function approve(typed: string): Promise<typeof process.exitCode> {
     },
     nextLine: async () => typed,
     ask: async () => null,
+    askSecret: async () => '',
   };
   const program = withGlobals(new Command('gallra'));
   addApprove(program, shell);

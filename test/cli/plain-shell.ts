@@ -18,6 +18,7 @@ export function plainShell(environment: Record<string, string>): { shell: Shell;
     environment,
     nextLine: async () => '',
     ask: async () => null,
+    askSecret: async () => '',
   };
   return { shell, printed: () => lines.join('\n') };
 }
