@@ -1,8 +1,11 @@
-/** `gallra hold`: add, list and release. A hold keeps records whatever their policies say. */
+/** `gallra hold`: add and list; how a hold ends stands beside. A hold keeps records whatever their policies say. */
 import type { Command } from 'commander';
-import { placeHold, releaseHold } from '../engine/holds.ts';
+import { impactOfRelease } from '../engine/hold-impact.ts';
+import { placeHold } from '../engine/holds.ts';
+import { GallraError } from '../errors/gallra-error.ts';
 import { type AddCommand, action, connected, deciding } from './command.ts';
-import { holdAsJson, holdLines, placedLines, releasedLines } from './render/hold.ts';
+import { addConfirm, addNote, addRelease, addReview } from './hold-end.ts';
+import { holdAsJson, holdImpactAsJson, holdImpactLines, holdLines, placedLines } from './render/hold.ts';
 import type { Shell } from './shell.ts';
 import { readCode, readDay, readMatch, usageError } from './usage.ts';
 
@@ -21,10 +24,15 @@ interface AddOptions {
 }
 
 export const addHold: AddCommand = (program, shell) => {
-  const hold = program.command('hold').description('keep records whatever their policies say: add, list, release');
+  const hold = program
+    .command('hold')
+    .description('keep records whatever their policies say: add, list, release, confirm, review, note');
   addAdd(hold, shell);
   addList(hold, shell);
   addRelease(hold, shell);
+  addConfirm(hold, shell);
+  addReview(hold, shell);
+  addNote(hold, shell);
 };
 
 function addAdd(hold: Command, shell: Shell): void {
@@ -53,8 +61,12 @@ function addAdd(hold: Command, shell: Shell): void {
         return deciding(shell, globals, async ({ engine }, { actor: placedBy }) => {
           const request = { ...asked, store, table, reason, matter, note, restriction, future, reviewOn, placedBy };
           const placed = await placeHold(engine, request);
-          if (globals.json) shell.print(JSON.stringify({ ...placed, hold: holdAsJson(placed.hold) }, null, 2));
-          else shell.print(...placedLines(placed, shell.colours));
+          // Placed first: while it is counted, a batch could begin.
+          const impact = await impactOfRelease(engine, placed.hold).catch(uncounted);
+          if (globals.json) {
+            const json = { ...placed, hold: holdAsJson(placed.hold), impact: impact && holdImpactAsJson(impact) };
+            shell.print(JSON.stringify(json, null, 2));
+          } else shell.print(...placedLines(placed, shell.colours), ...holdImpactLines(impact, 'kept', shell.colours));
           return placed.acknowledged ? 'done' : 'refused';
         });
       }),
@@ -101,21 +113,8 @@ function addList(hold: Command, shell: Shell): void {
     );
 }
 
-function addRelease(hold: Command, shell: Shell): void {
-  hold
-    .command('release')
-    .description('end a hold; from then on the policies decide again')
-    .argument('<id>', 'id of the hold')
-    .requiredOption('--reason <code>', 'why, as a short code that may stand in the log, such as closed')
-    .action(
-      action(shell, async (globals, id: string, { reason }: { reason: string }) =>
-        deciding(shell, globals, async ({ engine }, { actor }) => {
-          const released = await releaseHold(engine, id, readCode('--reason', reason), actor);
-          const { copied, pushed } = released;
-          if (globals.json) shell.print(JSON.stringify({ hold: id, reason, by: actor, copied, pushed }, null, 2));
-          else shell.print(...releasedLines(released, shell.colours));
-          return copied === 'unwritten' ? 'refused' : 'done';
-        }),
-      ),
-    );
+/** A store that is slow, or away, makes the impact unknown, and the hold no less placed. */
+function uncounted(error: unknown): null {
+  if (error instanceof GallraError) return null;
+  throw error;
 }

@@ -1,4 +1,5 @@
 /** Holds for people. The values that they cover may be personal data: they are left out unless somebody asks. */
+import type { HoldImpact } from '../../engine/hold-impact.ts';
 import type { Copied } from '../../engine/hold-journal.ts';
 import type { PlacedHold, ReleasedHold } from '../../engine/holds.ts';
 import type { Pushed } from '../../engine/push-hold.ts';
@@ -106,3 +107,19 @@ function covers({ store, table: name, kind, match }: Hold, values: boolean): str
 export function holdAsJson({ match, note: _, ...hold }: Hold): unknown {
   return { ...hold, columns: Object.keys(match) };
 }
+
+/** What a hold keeps now, or lets go: by policy. Null: it could not be counted. */
+export function holdImpactLines(impact: HoldImpact | null, what: 'kept' | 'freed', c: Colours): string[] {
+  if (impact === null) return [c.yellow('  What it keeps from being disposed of could not be counted now.')];
+  if (impact.policies.length === 0) return ['  No policy disposes of anything there.'];
+  return impact.policies.map(({ policy, due }) => {
+    if (due === null) return `  ${c.bold(policy.id)}: how many of them are due now cannot be counted`;
+    const records = due === 1 ? '1 record is due now' : `${grouped(due)} records are due now`;
+    return `  ${c.bold(policy.id)}: ${records}, and ${what === 'kept' ? 'kept by this hold' : 'would be disposed of without this hold'}`;
+  });
+}
+
+export const holdImpactAsJson = ({ covered, policies }: HoldImpact): unknown => ({
+  covered,
+  policies: policies.map(({ policy, action, due, left }) => ({ policy: policy.id, action, due, left })),
+});
