@@ -70,5 +70,6 @@ const settingsOf = (config: Config): Settings => ({
   requireAnchor: config.requireAnchor,
   requireLogRole: config.requireLogRole,
   twoPersonRelease: config.twoPersonRelease,
+  approverNotAuthor: config.approverNotAuthor,
   organisation: config.organisation,
 });

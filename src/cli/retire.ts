@@ -1,4 +1,5 @@
 /** `gallra retire`: a person gives up a policy's claims, so that what it protected is no longer protected by it. */
+import { retirePolicy } from '../engine/approve.ts';
 import { type AddCommand, action, deciding } from './command.ts';
 import { readCode } from './usage.ts';
 
@@ -11,7 +12,7 @@ export const addRetire: AddCommand = (program, shell) => {
     .action(
       action(shell, async (globals, policy: string, { reason }: { reason: string }) =>
         deciding(shell, globals, async ({ engine }, { actor }) => {
-          await engine.ledger.retire(policy, readCode('--reason', reason), actor);
+          await retirePolicy(engine, policy, readCode('--reason', reason), actor);
           const file = engine.policies.sound.find((one) => one.policy.id === policy)?.file ?? null;
           if (globals.json) {
             shell.print(JSON.stringify({ policy, reason, by: actor, file }, null, 2));

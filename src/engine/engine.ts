@@ -27,6 +27,8 @@ export interface Settings {
   requireLogRole: boolean;
   /** True: the release of a hold is requested by one person and confirmed by another. Left out: false. */
   twoPersonRelease?: boolean;
+  /** True: whoever wrote a rule may not approve it. Left out: false. */
+  approverNotAuthor?: boolean;
   /** Who runs this installation, for the evidence. */
   organisation: string | null;
 }

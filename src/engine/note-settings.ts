@@ -22,6 +22,7 @@ function settingsOf({ settings, keys, evidence }: Engine): NonNullable<NewEntry[
     requireAnchor: settings.requireAnchor,
     requireLogRole: settings.requireLogRole,
     twoPersonRelease: settings.twoPersonRelease === true,
+    approverNotAuthor: settings.approverNotAuthor === true,
     leaseMs: settings.leaseMs,
     batchSize: settings.batchSize,
     commitmentKey: keys?.current.id ?? 'none',

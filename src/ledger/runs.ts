@@ -63,6 +63,7 @@ export async function approveRun(db: Db, runId: string, maximum: number, actor: 
   await inTransaction(db, async (trx) => {
     const run = await lockRun(trx, runId);
     if (run.state !== 'waiting') throw runNotWaiting(runId, run.state);
+    if (run.approvedMaximum === maximum) return;
     await append(trx, runApproved(run, maximum, actor));
     if (run.code === 'guard.leap') await trx.updateTable('auditHead').set({ leaptFrom: null }).execute();
     await trx.updateTable('run').set({ approvedMaximum: maximum, approvedBy: actor }).where('id', '=', runId).execute();

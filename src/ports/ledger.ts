@@ -293,7 +293,7 @@ export interface Ledger extends HoldReleases {
   ): Promise<void>;
   /**
    * Approve a `waiting` run for `maximum` records in all, those of its earlier batches included; whoever approves one that waits because the clock leapt (`guard.leap`)
-   * confirms the clock. `run.unknown`, or `run.notWaiting`.
+   * confirms the clock. Nothing changes when it is approved for so many already. `run.unknown`, or `run.notWaiting`.
    */
   approveRun(runId: string, maximum: number, actor: string): Promise<void>;
   /**

@@ -350,6 +350,16 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       await expect(ledger.approveRun('no-such-run', 1, 'anna')).rejects.toMatchObject({ code: 'run.unknown' });
       expect(await logged('run.approved')).toEqual([]);
     });
+    test('of two who approve a run for as many records, the first did', async () => {
+      const runId = await running();
+      await waits(runId);
+      await Promise.all([ledger.approveRun(runId, 5, 'anna'), ledger.approveRun(runId, 5, 'bertil')]);
+      const [entry, ...more] = await logged('run.approved');
+      expect(more).toEqual([]);
+      expect(await ledger.run(runId)).toMatchObject({ approvedMaximum: 5, approvedBy: entry?.actor });
+      await ledger.approveRun(runId, 4, 'carin');
+      expect(await ledger.run(runId)).toMatchObject({ approvedMaximum: 4, approvedBy: 'carin' });
+    });
     test('a waiting run can still be refused, and is then not continued', async () => {
       const runId = await running();
       await waits(runId);

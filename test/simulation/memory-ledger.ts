@@ -293,6 +293,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     async approveRun(runId, maximum, actor) {
       const run = runOf(runId);
       if (run.state !== 'waiting') throw runNotWaiting(runId, run.state);
+      if (run.approvedMaximum === maximum) return;
       append(runApproved(run, maximum, actor));
       if (run.code === 'guard.leap') leaptFrom = null;
       Object.assign(run, { approvedMaximum: maximum, approvedBy: actor });
