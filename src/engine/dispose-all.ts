@@ -45,7 +45,7 @@ export interface Disposed {
   left: Counts;
   /** In the last pass: codes of the store itself, for records that it refused one by one. */
   refusedBy: Counts;
-  /** Cut short: by its signal, or (with the refusal) by a pause, or because nobody outside can witness what it does. */
+  /** Cut short: by its signal, or (with the refusal) by a pause, the end of the request that it is for, or because nobody outside can witness what it does. */
   stopped: { code: string; refusal: Refusal | null } | null;
 }
 
@@ -120,7 +120,7 @@ async function nextBatch(
   try {
     return await disposeBatch(engine, situation, { ...order, holds });
   } catch (error) {
-    if (!(error instanceof GallraError) || error.code !== 'run.paused') throw error;
+    if (!(error instanceof GallraError) || !['run.paused', 'erasure.over'].includes(error.code)) throw error;
     return { refusal: refuse(error.code, error.message, error.hint, error.actor) };
   }
 }

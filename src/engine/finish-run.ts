@@ -50,6 +50,7 @@ export async function finish(
     ...(stopped ? { code: stopped.code } : {}),
     ...(waived.length > 0 ? { waived } : {}),
     ...(approved?.approvedBy ? { approvals: { run: approved.approvedBy } } : {}),
+    ...(situation.erasure?.approvedBy ? { approvals: { run: situation.erasure.approvedBy } } : {}),
   };
   await engine.ledger.endRun(
     runId,
@@ -60,7 +61,8 @@ export async function finish(
       parts,
       code: stopped?.code ?? null,
       message: stopped?.refusal?.message ?? null,
-      aftermath: stopped ? null : await aftermathOf(engine, situation, held, { ...ended, runId }, tally),
+      aftermath:
+        stopped || situation.erasure ? null : await aftermathOf(engine, situation, held, { ...ended, runId }, tally),
       worker: engine.worker,
     },
     entry,

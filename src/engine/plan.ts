@@ -16,7 +16,7 @@ import { olderLedger } from './older-ledger.ts';
 import { type Pace, paceOf } from './pace.ts';
 import { refusalBefore, refusalByPlan, storesOf } from './refusals.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
-import { standingNow } from './standing.ts';
+import { type Standing, standingNow } from './standing.ts';
 
 export interface Plan {
   policy: CompiledPolicy;
@@ -50,11 +50,7 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   const standing = await standingNow(engine);
   const moment = asOf ?? (await engine.ledger.now());
   const situation = await situate(engine, standing, policy, moment);
-  const stores = storesOf(situation);
-  const before =
-    (await olderLedgerOf(engine, stores)) ??
-    (await refusalBefore(engine, standing, situation, await lookOutside(engine))) ??
-    (await movedStores(engine, stores));
+  const before = await refusalNow(engine, standing, situation);
   const objects = situation.objects.map(({ place }) => place);
   const { findings } = situation;
   const plan = { policy, asOf: moment, objects, findings };
@@ -81,6 +77,16 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
 /** `table`: all of it, which the tally counts anyway. */
 async function datasetOf({ store, judgement }: Situation): Promise<number | 'table'> {
   return isAlways(judgement.scope) ? 'table' : store.count(judgement.table, judgement.scope);
+}
+
+/** What a run would be refused for now, before anything is counted. Writes nothing. */
+export async function refusalNow(engine: Engine, standing: Standing, situation: Situation): Promise<Refusal | null> {
+  const stores = storesOf(situation);
+  return (
+    (await olderLedgerOf(engine, stores)) ??
+    (await refusalBefore(engine, standing, situation, await lookOutside(engine))) ??
+    (await movedStores(engine, stores))
+  );
 }
 
 async function olderLedgerOf(engine: Engine, stores: Store[]): Promise<Refusal | null> {

@@ -16,9 +16,9 @@ import { guardObjects } from './guards/objects.ts';
 import { guardPaused } from './guards/paused.ts';
 import { awaitApproval, type Refusal, refuse } from './guards/refusal.ts';
 import { guardShrunk } from './guards/shrunk.ts';
-import { checkLimits, type LimitVerdict } from './limits.ts';
+import { checkLimits, countOf, type LimitVerdict } from './limits.ts';
 import type { Look } from './look-at-log.ts';
-import type { Situation } from './situate.ts';
+import type { ErasureOrder, Situation } from './situate.ts';
 import { type Standing, type Stop, stopFor, stopOver } from './standing.ts';
 
 /**
@@ -122,7 +122,7 @@ async function doubtOf(engine: Engine, situation: Situation): Promise<Refusal | 
   for (const { name } of storesOf(situation))
     pauses.push(...(await engine.ledger.pauses({ policy: policy.id, store: name })));
   // Read before the clock is, so that a run that begins meanwhile does not look like one of the future.
-  const runs = await engine.ledger.runs({ policy: policy.id, limit: remembered });
+  const runs = await engine.ledger.runs({ policy: policy.id, scheduled: true, limit: remembered });
   const check = await engine.ledger.checkLog();
   return (
     guardPaused(pauses) ??
@@ -157,8 +157,7 @@ export async function refusalByPlan(
   if (judgement.action === null) return { verdict, refusal: null };
   if (approvedFor !== null) return { verdict, refusal: byLimits };
   const check: LogCheck = await engine.ledger.checkLog();
-  const runs = await engine.ledger.runs({ policy: policy.id, limit: remembered });
-  const finished = runs.filter(({ digest, aftermath }) => digest === policy.digest && aftermath !== null);
+  const finished = await finishedRuns(engine, policy);
   const now = { asOf: judgement.asOf, zone: policy.rule.timezone };
   const refusal =
     guardLeap(check) ??
@@ -167,6 +166,42 @@ export async function refusalByPlan(
     (await guardObjects(situation)) ??
     byLimits;
   return { verdict, refusal };
+}
+
+/**
+ * The same for what a person asked to be erased, where limits and expectations say nothing: who approved it approved these
+ * very records. Nothing here can be approved; what the policy's own run would wait for, this waits for too.
+ */
+export async function refusalOfErasure(
+  engine: Engine,
+  situation: Situation,
+  { maximum }: ErasureOrder,
+  tally: Tally,
+): Promise<Refusal | null> {
+  const due = countOf(tally, 'due');
+  if (due > maximum) {
+    return refuse(
+      'erasure.more',
+      `${due} records would be erased under ${situation.policy.id}, and ${maximum} were approved.`,
+      'Look at the request, and approve it again: gallra erase show <id>',
+      'approver',
+    );
+  }
+  const [last] = await finishedRuns(engine, situation.policy);
+  const doubt =
+    guardLeap(await engine.ledger.checkLog()) ??
+    (await shrunkSince(engine, situation, last, tally)) ??
+    (await guardObjects(situation));
+  if (doubt === null) return null;
+  const { code, message, actor } = doubt;
+  const hint = `The next run of ${situation.policy.id} waits for the same reason: look into it, and approve that run if all is well.`;
+  return refuse(code, message, hint, actor);
+}
+
+/** Of this very rule, newest first, that came to their end. */
+async function finishedRuns(engine: Engine, { id, digest: rule }: CompiledPolicy): Promise<Run[]> {
+  const runs = await engine.ledger.runs({ policy: id, scheduled: true, limit: remembered });
+  return runs.filter(({ digest, aftermath }) => digest === rule && aftermath !== null);
 }
 
 async function shrunkSince(

@@ -10,7 +10,7 @@ export function entryOf(
   engine: Engine,
   kind: NewEntry['kind'],
   runId: string,
-  { policy, store, judgement }: Situation,
+  { policy, store, judgement, erasure }: Situation,
 ): NewEntry {
   return {
     kind,
@@ -25,6 +25,7 @@ export function entryOf(
     action: policy.rule.disposition?.kind ?? 'none',
     asOf: judgement.asOf,
     software: engine.settings.software,
+    ...(erasure ? { erasure: erasure.id, matter: erasure.matter } : {}),
   };
 }
 
@@ -35,7 +36,7 @@ export async function startOf(engine: Engine, runId: string, situation: Situatio
   const version = await approvedVersion(engine, policy);
   // What the program approved by itself, because approvals are waived, nobody approved.
   const approvedBy = version?.approvedBy?.startsWith('worker:') ? null : version?.approvedBy;
-  const cutoffs = cutoffsOf(policy.rule, judgement.asOf);
+  const cutoffs = situation.erasure ? null : cutoffsOf(policy.rule, judgement.asOf);
   return {
     ...entryOf(engine, 'run.started', runId, situation),
     ...(organisation === null ? {} : { organisation }),

@@ -21,7 +21,7 @@ import { movedStores } from './moved-store.ts';
 import { forgetSettled, moveMark, olderLedger, pauseEverything } from './older-ledger.ts';
 import { soundPolicy } from './plan.ts';
 import { settleOpenIntents } from './recover.ts';
-import { refusalBefore, refusalByPlan, storesOf } from './refusals.ts';
+import { refusalBefore, refusalByPlan, refusalOfErasure, storesOf } from './refusals.ts';
 import { recordFailure, refused } from './refuse-run.ts';
 import { entryOf, startOf } from './run-entry.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
@@ -50,7 +50,7 @@ export async function runPolicy(engine: Engine, policyId: string, options: RunOp
 }
 
 /** However it ended: what it did is not left to the next minute. */
-async function thenSigned(engine: Engine, run: () => Promise<RunReport>): Promise<RunReport> {
+export async function thenSigned(engine: Engine, run: () => Promise<RunReport>): Promise<RunReport> {
   try {
     const report = await run();
     return report.runId === null ? report : { ...report, checkpoint: await signedHead(engine) };
@@ -65,7 +65,7 @@ async function thenSigned(engine: Engine, run: () => Promise<RunReport>): Promis
  * its worker died (only whoever gets its lease can know).
  */
 async function approvedRun(engine: Engine, policy: CompiledPolicy): Promise<Run | null> {
-  const runs = await engine.ledger.runs({ policy: policy.id, limit: 100 });
+  const runs = await engine.ledger.runs({ policy: policy.id, scheduled: true, limit: 100 });
   return (
     runs.find(
       ({ state, approvedMaximum, digest }) =>
@@ -74,17 +74,18 @@ async function approvedRun(engine: Engine, policy: CompiledPolicy): Promise<Run 
   );
 }
 
-interface Leased extends UnderWay {
+export interface Leased extends UnderWay {
   options: RunOptions;
 }
 
-async function runUnderLease(
+/** From the lease on, whether records fell due or a person asked for their erasure: there is one protocol. */
+export async function runUnderLease(
   engine: Engine,
   standing: Standing,
   situation: Situation,
   leased: Leased,
 ): Promise<RunReport> {
-  const { policy, store, judgement, tables } = situation;
+  const { policy, store, judgement, tables, erasure } = situation;
   const { runId, approved } = leased;
   const lease = await engine.ledger.acquireLease(tables, runId, engine.worker, engine.settings.leaseMs);
   if (!lease) return { ...emptyReport(policy), state: 'taken' };
@@ -96,8 +97,9 @@ async function runUnderLease(
     } else {
       const { digest } = policy;
       const { asOf } = judgement;
+      const of = erasure ? { erasure: erasure.id } : {};
       await engine.ledger.startRun(
-        { id: runId, policy: policy.id, digest, store: store.name, asOf, worker: engine.worker },
+        { id: runId, policy: policy.id, digest, store: store.name, asOf, worker: engine.worker, ...of },
         await startOf(engine, runId, situation),
       );
     }
@@ -118,7 +120,7 @@ export async function takeStock(engine: Engine): Promise<Standing> {
 }
 
 async function guarded(engine: Engine, standing: Standing, situation: Situation, leased: Leased): Promise<RunReport> {
-  const { policy, store, judgement, tables } = situation;
+  const { policy, store, judgement, tables, erasure } = situation;
   const { runId, approved, options } = leased;
   // First of all: what an old ledger believes to be open may long be done, and it may have forgotten holds.
   for (const one of storesOf(situation)) {
@@ -154,14 +156,16 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   });
   const earlier = approved ? await engine.ledger.settledBy(runId) : { counts: {}, parts: {} };
   const approvedFor = approved ? leftOf(approved, earlier.counts) : null;
-  const { refusal } = await refusalByPlan(engine, situation, tally, approvedFor);
-  if (refusal) return refused(engine, situation, leased, refusal, waived, 'waiting');
+  const refusal = erasure
+    ? await refusalOfErasure(engine, situation, erasure, tally)
+    : (await refusalByPlan(engine, situation, tally, approvedFor)).refusal;
+  if (refusal) return refused(engine, situation, leased, refusal, waived, erasure ? 'refused' : 'waiting');
 
   const done = await disposeAll(engine, situation, {
     runId,
     standing,
     due: countOf(tally, 'due'),
-    maximum: approvedFor ?? allowed(policy.rule.limits, tally),
+    maximum: erasure?.maximum ?? approvedFor ?? allowed(policy.rule.limits, tally),
     signal: options.signal,
     onProgress: options.onProgress,
   });

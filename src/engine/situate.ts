@@ -7,6 +7,7 @@ import type { Catalogue } from '../policy/catalogue.ts';
 import { checkCatalogue, type Finding } from '../policy/check-catalogue.ts';
 import { tablesNamed, tablesTouched } from '../policy/column-uses.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
+import type { Erasing } from '../policy/erasing.ts';
 import { heldBy } from '../policy/held-by.ts';
 import { judge } from '../policy/judge.ts';
 import type { Judgement } from '../policy/judgement.ts';
@@ -29,14 +30,29 @@ export interface Situation {
   /** Where the objects are that the records name. */
   objects: ObjectSite[];
   findings: Finding[];
+  /** The request for erasure that it is for; null: the policy's own records that fell due. */
+  erasure: ErasureOrder | null;
 }
 
-/** Opens the store and reads its catalogue; nothing is written. `findings` with errors mean that the judgement must not be used. */
+/** An approved request for erasure, as one run carries it out. */
+export interface ErasureOrder extends Erasing {
+  id: string;
+  matter: string;
+  /** How many records of the policy were approved. */
+  maximum: number;
+  approvedBy: string | null;
+}
+
+/**
+ * Opens the store and reads its catalogue; nothing is written. `findings` with errors mean that the judgement must not be used.
+ * @param erasure what a person asked to be erased, instead of what fell due.
+ */
 export async function situate(
   engine: Engine,
   standing: Standing,
   policy: CompiledPolicy,
   asOf: string,
+  erasure: ErasureOrder | null = null,
 ): Promise<Situation> {
   const { dataset } = policy.rule;
   if (!dataset) throw declaredGap(policy);
@@ -49,7 +65,7 @@ export async function situate(
     .map((table) => catalogue[table]?.identity)
     .filter((identity) => identity !== undefined);
   const { sites, findings: misplaced } = await objectSites(engine, standing, policy);
-  const judgedAt = (instant: string): Judgement => judge(policy, neighbours, instant, catalogue);
+  const judgedAt = (instant: string): Judgement => judge(policy, neighbours, instant, catalogue, erasure);
   return {
     policy,
     store,
@@ -59,6 +75,7 @@ export async function situate(
     tables: [...new Set([...tables, ...sites.map(({ identity }) => identity)])].sort(),
     objects: sites,
     findings: [...checkCatalogue(policy, catalogue), ...unreadableClaims(policy, neighbours, catalogue), ...misplaced],
+    erasure,
   };
 }
 

@@ -5,6 +5,7 @@
 import { addDays, dueDay, localDay } from './calendar.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPolicy, Condition, Dataset, Part, Period, Retain, StampValue, Term } from './compiled.ts';
+import { type Erasing, neverErased } from './erasing.ts';
 import type {
   Action,
   Judgement,
@@ -30,15 +31,20 @@ type Dated = Extract<Retain, { kind: 'dated' }>;
  * @param claimants every policy that may claim records, `policy` itself included or not; those of other stores are ignored.
  * @param asOf ISO instant.
  * @param catalogue the shapes of every table that these policies name, by the names they use.
+ * @param erasing an approved request for erasure that covers records of this policy: those are due now, whatever their dates,
+ * and no others. What keeps them is an exception, another policy, or what the store itself says; who is covered by the same
+ * request claims only what its own exceptions keep.
  */
 export function judge(
   policy: CompiledPolicy,
   claimants: CompiledPolicy[],
   asOf: string,
   catalogue: Catalogue,
+  erasing: Erasing | null = null,
 ): Judgement {
   const dataset = policy.rule.dataset;
   if (!dataset) throw new TypeError(`${policy.id} declares a gap; there is nothing to judge`);
+  const covered = erasing === null ? null : coveredBy(policy, erasing);
   const at = contextOf(policy, asOf);
   const retain = policy.rule.retain;
   const dated = retain.kind === 'dated' ? retain : null;
@@ -47,6 +53,9 @@ export function judge(
   // Among the parts there may be records of the policy itself, which it keeps until they are due in their own right.
   const withOwn = here.some((other) => other.id === policy.id) || !claims(policy) ? here : [...here, policy];
   const later = laterStages(policy, here);
+  // To erase is no stage on the way to where the person has no right to it.
+  const waitsFor = (other: CompiledPolicy): boolean =>
+    !later.has(other.id) || (covered !== null && neverErased(other)?.why === 'not-erasable');
   const stamps: Leaf[] = [];
   const termLeaves = dated ? leavesOf(dated.from, (c) => resolveCondition(c, at)) : [];
   const objects = objectOrders(policy, claimants, catalogue);
@@ -59,17 +68,17 @@ export function judge(
     store: dataset.store,
     table: dataset.table,
     key: dataset.key,
-    scope: all(resolveCondition(dataset.where, at), notDone(action)),
-    branches: dated ? dueBranches(dated.from, dated.period, at) : [],
-    undated: dated ? undated(dated.from, at) : never,
+    scope: all(resolveCondition(dataset.where, at), notDone(action), covered ?? always),
+    branches: covered ? [{ lead: null, due: always }] : dated ? dueBranches(dated.from, dated.period, at) : [],
+    undated: dated && !covered ? undated(dated.from, at) : never,
     excepted: policy.rule.unless.map(({ because, when }) => ({ because, when: resolveCondition(when, at) })),
     claimed: [
       ...here
-        .filter((other) => other.id !== policy.id && !later.has(other.id) && sameTable(other, dataset.table, catalogue))
-        .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) })),
-      ...claimedParts(dataset.parts, withOwn, asOf, catalogue),
+        .filter((other) => other.id !== policy.id && waitsFor(other) && sameTable(other, dataset.table, catalogue))
+        .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf, erasing) })),
+      ...claimedParts(dataset.parts, withOwn, { asOf, catalogue, erasing }),
     ].filter(({ when }) => !isNever(when)),
-    extended: dated ? extendedOnly(dated, at) : [],
+    extended: dated && !covered ? extendedOnly(dated, at) : [],
     blocked: [...restricted(dataset, action, catalogue), ...(action ? unnamed(dataset, objects, catalogue) : [])],
     beyondMaximum: dated ? beyondMaximum(dated, at) : never,
     parts,
@@ -104,7 +113,7 @@ export function judgeObjects(
     excepted: [],
     claimed: claimants
       .filter((other) => other.rule.dataset?.store === at.store && claims(other))
-      .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) }))
+      .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf, null) }))
       .filter(({ when }) => !isNever(when)),
     extended: [],
     blocked: [],
@@ -170,27 +179,43 @@ function sameTable(other: CompiledPolicy, table: string, catalogue: Catalogue): 
   return theirs === table || (identity !== undefined && catalogue[theirs]?.identity === identity);
 }
 
-/** The record meets the other policy's `where`, and that policy would not dispose of it at this as-of. */
-function wantsToKeep(other: CompiledPolicy, asOf: string): Predicate {
+/** Nothing is erased under a policy that is not covered, or under which nothing ever is. */
+function coveredBy(policy: CompiledPolicy, { covers }: Erasing): Predicate {
+  const covered = Object.hasOwn(covers, policy.id) ? covers[policy.id] : undefined;
+  if (covered === undefined || neverErased(policy))
+    throw new TypeError(`nothing may be erased on request under ${policy.id}`);
+  return covered;
+}
+
+/**
+ * The record meets the other policy's `where`, and that policy would not dispose of it at this as-of, nor erase it for the
+ * same request.
+ */
+function wantsToKeep(other: CompiledPolicy, asOf: string, erasing: Erasing | null): Predicate {
   const at = contextOf(other, asOf);
   const where = resolveCondition(other.rule.dataset?.where ?? { op: 'all', of: [] }, at);
   const { retain } = other.rule;
   if (retain.kind !== 'dated') return where;
-  const wouldDispose = all(
-    dueBy(retain.from, retain.period, at),
-    not(any(...extensions(retain, at).map(({ when }) => when))),
-    not(any(...other.rule.unless.map(({ when }) => resolveCondition(when, at)))),
-  );
-  return all(where, not(wouldDispose));
+  const excepted = any(...other.rule.unless.map(({ when }) => resolveCondition(when, at)));
+  const due = all(dueBy(retain.from, retain.period, at), not(any(...extensions(retain, at).map(({ when }) => when))));
+  const covers = erasing?.covers ?? {};
+  const mayErase = Object.hasOwn(covers, other.id) && neverErased(other) === null;
+  const wouldGo = any(due, (mayErase ? covers[other.id] : undefined) ?? never);
+  return all(where, not(all(wouldGo, not(excepted))));
 }
 
-function claimedParts(parts: Part[], others: CompiledPolicy[], asOf: string, catalogue: Catalogue): NamedPredicate[] {
+function claimedParts(
+  parts: Part[],
+  others: CompiledPolicy[],
+  context: { asOf: string; catalogue: Catalogue; erasing: Erasing | null },
+): NamedPredicate[] {
+  const { asOf, catalogue, erasing } = context;
   return parts.flatMap((part) => {
     if (part.kind !== 'rows') return [];
     const here = others
       .filter((other) => sameTable(other, part.table, catalogue))
-      .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf) }));
-    return [...here, ...claimedParts(part.parts, others, asOf, catalogue)].map(({ because, when }) => ({
+      .map((other) => ({ because: other.id, when: wantsToKeep(other, asOf, erasing) }));
+    return [...here, ...claimedParts(part.parts, others, context)].map(({ because, when }) => ({
       because,
       when: exists(part.table, part.match, when),
     }));

@@ -1,0 +1,29 @@
+/** What is there now of what a request covers under one policy, each with its one reason. Reads only. */
+import { contextOf } from '../../policy/judge.ts';
+import { all, not } from '../../policy/predicate.ts';
+import { resolveCondition } from '../../policy/resolve-condition.ts';
+import type { Hold } from '../../ports/ledger.ts';
+import type { Tally } from '../../ports/store.ts';
+import { type Counts, countsOf, nonZero } from '../counts.ts';
+import { heldIn, type Situation } from '../situate.ts';
+
+export interface Seen {
+  tally: Tally;
+  /** With `due`: what could go and has not; `out-of-scope`: records that no longer are in the policy's dataset. */
+  left: Counts;
+}
+
+export async function lookAt(situation: Situation, holds: Hold[]): Promise<Seen> {
+  const { store, judgement, policy, erasure } = situation;
+  const tally = await store.tally(judgement, heldIn(situation, holds));
+  const covers = erasure?.covers[policy.id];
+  const { dataset } = policy.rule;
+  const outside =
+    covers && dataset
+      ? await store.count(
+          judgement.table,
+          all(covers, not(resolveCondition(dataset.where, contextOf(policy, judgement.asOf)))),
+        )
+      : 0;
+  return { tally, left: nonZero({ ...countsOf(tally), 'out-of-scope': outside }) };
+}

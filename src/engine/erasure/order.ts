@@ -1,0 +1,57 @@
+/** An approved request as its runs carry it out: these very records, as long as they are still about the same person. */
+import type { CompiledPolicy } from '../../policy/compiled.ts';
+import { neverErased, withKeys } from '../../policy/erasing.ts';
+import { all, type Predicate } from '../../policy/predicate.ts';
+import type { Erasure, ErasureValues, ErasureWork } from '../../ports/erasure.ts';
+import type { Engine } from '../engine.ts';
+import { type Refusal, refuse } from '../guards/refusal.ts';
+import type { ErasureOrder } from '../situate.ts';
+import type { Standing } from '../standing.ts';
+import { personIn } from './concerned.ts';
+
+/** How a policy tells whom its records are about, for comparing. */
+export const subjectText = ({ kind }: Pick<Erasure, 'kind'>, { about }: CompiledPolicy): string | null =>
+  kind === 'record' ? null : JSON.stringify(about.subject);
+
+/** Why nothing is done under this policy now although it was approved. Null: its rule is the one that was approved. */
+export function changedSince(erasure: Erasure, work: ErasureWork, policy: CompiledPolicy): Refusal | null {
+  const again = 'Look at the request, and approve it again: gallra erase show <id>';
+  const never = neverErased(policy);
+  if (never)
+    return refuse(
+      'erasure.never',
+      `Under ${policy.id} nothing is erased on request any more (${never.why}).`,
+      again,
+      'approver',
+    );
+  if (policy.digest === work.digest && subjectText(erasure, policy) === work.subject) return null;
+  return refuse(
+    'erasure.changed',
+    `${policy.id} changed since the request of ${erasure.matter} was approved.`,
+    again,
+    'approver',
+  );
+}
+
+/** What every policy of the request covers: those that changed since cover nothing, and so keep what is theirs. */
+export async function orderOf(
+  engine: Engine,
+  standing: Standing,
+  erasure: Erasure,
+  values: ErasureValues,
+  work: ErasureWork,
+): Promise<ErasureOrder> {
+  const covers: Record<string, Predicate> = {};
+  for (const one of erasure.works) {
+    const policy = standing.inForce.get(one.policy)?.policy;
+    if (!policy?.rule.dataset || changedSince(erasure, one, policy)) continue;
+    const approved = withKeys(policy.rule.dataset.key, values.keys[one.policy] ?? []);
+    if (erasure.kind === 'record') covers[one.policy] = approved;
+    else {
+      const person = await personIn(engine, policy, values.wanted[0] ?? '');
+      if (typeof person !== 'string') covers[one.policy] = all(person, approved);
+    }
+  }
+  const { id, matter, approvedBy } = erasure;
+  return { id, matter, approvedBy, covers, maximum: work.records };
+}
