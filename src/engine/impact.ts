@@ -37,7 +37,8 @@ export async function impactOf(engine: Engine, policyId: string): Promise<Impact
   };
 }
 
-async function tallyUnder(
+/** Null where the rule disposes of nothing, or its tables cannot be judged by it. */
+export async function tallyUnder(
   engine: Engine,
   standing: Standing,
   policy: CompiledPolicy,
