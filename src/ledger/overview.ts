@@ -1,7 +1,7 @@
 /** What pages ask again and again of all policies at once: answered by the ledger, without reading what they do not show. */
 import { sql } from 'kysely';
 import type { StoredEntry } from '../audit/entry.ts';
-import type { DisposedOn, Ledger, Run } from '../ports/ledger.ts';
+import type { DisposedOn, HoldsOn, Ledger, Run } from '../ports/ledger.ts';
 import type { Db } from './database.ts';
 import { runColumns } from './runs.ts';
 import { named } from './transaction.ts';
@@ -56,4 +56,20 @@ export async function newestEntry(db: Db, kind: string): Promise<StoredEntry | n
       .executeTakeFirst(),
   );
   return found ?? null;
+}
+
+export async function holdsByTable(db: Db): Promise<HoldsOn[]> {
+  return named(() =>
+    db
+      .selectFrom('hold')
+      .select(['store', 'table', 'identity'])
+      .select(sql<number>`count(*) filter (where not restriction)`.as('holds'))
+      .select(sql<number>`count(*) filter (where restriction)`.as('restrictions'))
+      .where('releasedAt', 'is', null)
+      .groupBy(['store', 'table', 'identity'])
+      .orderBy('identity')
+      .orderBy('store')
+      .orderBy('table')
+      .execute(),
+  );
 }

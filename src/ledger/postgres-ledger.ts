@@ -24,7 +24,7 @@ import { type HoldValues, holdValues } from './hold-values.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
 import { logRights } from './log-rights.ts';
-import { disposedByDay, lastRuns, newestEntry } from './overview.ts';
+import { disposedByDay, holdsByTable, lastRuns, newestEntry } from './overview.ts';
 import { pause, pauses, resume } from './pauses.ts';
 import { approve, publish, retire, rulesInForce, versions, versionsInForce } from './policies.ts';
 import { pruneLog } from './prune.ts';
@@ -108,6 +108,7 @@ function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal)
     restoreHold: (hold, actor) => restoreHold(db, values, hold, actor),
     readdressHolds: (move) => readdressHolds(db, move),
     holds: (filter) => holds(db, values, filter),
+    holdsByTable: () => holdsByTable(db),
     ...holdReleases(db),
 
     recordErasure: (request) => recordErasure(db, sealed, request),

@@ -11,9 +11,8 @@ import type { LogFault } from '../audit/soundness.ts';
 import type { Tile } from '../audit/tiles.ts';
 import type { Frontier } from '../audit/tree.ts';
 import type { CompiledPolicy, Day } from '../policy/compiled.ts';
-import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
-import type { HoldReleases } from './hold-releases.ts';
 import type { Erasure, ErasureApproval, ErasureState, ErasureValues, NewErasure } from './erasure.ts';
+import type { HoldReleases } from './hold-releases.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
@@ -54,6 +53,17 @@ export interface Hold {
   reviewOn: string;
   acknowledgedAt: string | null;
   releasedAt: string | null;
+}
+
+/** Unreleased holds on one table, without what they are about. */
+export interface HoldsOn {
+  store: string;
+  /** As the hold's placer named it. */
+  table: string;
+  identity: string;
+  holds: number;
+  /** Not among the holds. */
+  restrictions: number;
 }
 
 export type NewHold = Omit<Hold, 'id' | 'placedAt' | 'acknowledgedAt' | 'releasedAt'>;
@@ -399,6 +409,9 @@ export interface Ledger extends HoldReleases {
   erasure(id: string): Promise<Erasure | null>;
   /** `erasure.unknown`, `erasure.forgotten`, `ledger.key`. */
   valuesOfErasure(id: string): Promise<ErasureValues>;
+
+  /** How many unreleased holds there are on each table, by its identity; tables without are left out. */
+  holdsByTable(): Promise<HoldsOn[]>;
 
   /** Stops policy, store or everything from the next batch on, until it is resumed or the time has come. */
   pause(pause: Omit<Pause, 'id' | 'pausedAt'>): Promise<Pause>;

@@ -1,10 +1,19 @@
 /** Every page of the desk. */
 
+import { addLog } from './pages/log.ts';
+import { addLogEntry } from './pages/log-entry.ts';
+import { addLogExport } from './pages/log-export.ts';
 import { addOverview } from './pages/overview.ts';
+import { addPauses } from './pages/pauses.ts';
+import { addPolicy } from './pages/policy.ts';
+import { addQueue } from './pages/queue.ts';
+import { addRecord } from './pages/record.ts';
+import { addRun } from './pages/run.ts';
+import { addRuns } from './pages/runs.ts';
 import { addSignIn } from './pages/sign-in.ts';
 import type { AddPages } from './routes.ts';
 
-const all: AddPages[] = [addSignIn, addOverview];
+const all: AddPages[] = [addLog, addLogEntry, addLogExport, addRuns, addRun, addRecord, addSignIn, addQueue, addOverview, addPolicy, addPauses];
 
 export const addAllPages: AddPages = (app, desk) => {
   for (const add of all) add(app, desk);

@@ -579,6 +579,17 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   });
 
   describe('holds', () => {
+    test('holds and restrictions are counted by table until they are released', async () => {
+      const ours = async () => (await ledger.holdsByTable()).filter(({ identity }) => identity === table());
+      expect(await ours()).toEqual([]);
+      const { hold } = await ledger.placeHold(holdOn(table()));
+      await ledger.placeHold(holdOn(table()));
+      await ledger.placeHold({ ...holdOn(table()), restriction: true });
+      const at = { store: hold.store, table: hold.table, identity: table() };
+      expect(await ours()).toEqual([{ ...at, holds: 2, restrictions: 1 }]);
+      await ledger.releaseHold(hold.id, 'closed', 'berit');
+      expect(await ours()).toEqual([{ ...at, holds: 1, restrictions: 1 }]);
+    });
     test('a hold is known to every later intent on its table, acknowledged or not', async () => {
       const runId = await running();
       const first = await ledger.placeHold(holdOn(table()));
