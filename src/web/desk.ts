@@ -42,6 +42,8 @@ export interface Desk {
   /** Of a page that only those who are let in see. */
   visit(request: FastifyRequest): Promise<Visit>;
   show(reply: FastifyReply, visit: Visit, content: PageContent): FastifyReply;
+  /** What a visitor reads when something is wrong; what was refused is recorded. */
+  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
   /** To those who have not signed in. */
   welcome(request: FastifyRequest, reply: FastifyReply, content: PageContent): FastifyReply;
   languageOf(request: FastifyRequest): Language;
@@ -92,6 +94,7 @@ export async function openDesk(
     snapshot,
     gate,
     languageOf,
+    fail,
     async visit(request) {
       const { visitor } = request;
       if (visitor === null) throw noSuchPage();
@@ -145,7 +148,10 @@ export async function openDesk(
       });
   });
 
-  app.setErrorHandler(async (error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => desk.fail(error, request, reply));
+  app.setNotFoundHandler(async (request, reply) => desk.fail(noSuchPage(), request, reply));
+
+  async function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const status = statusOf(error);
     if (status >= 500) log.failure('error', 'desk.failed', error, { job: request.id });
     if (error instanceof GallraError && error.code === 'desk.mayNot')
@@ -154,11 +160,6 @@ export async function openDesk(
         code: error.code,
         ...(error.where === undefined ? {} : { reason: error.where }),
       });
-    return fail(error, request, reply);
-  });
-  app.setNotFoundHandler(async (request, reply) => fail(noSuchPage(), request, reply));
-
-  async function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const stale = error instanceof Error && 'code' in error && String(error.code).startsWith('FST_CSRF');
     const told = stale ? Object.assign(new Error('stale'), { code: 'desk.stale' }) : error;
     const language = languageOf(request);

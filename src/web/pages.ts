@@ -13,7 +13,19 @@ import { addRuns } from './pages/runs.ts';
 import { addSignIn } from './pages/sign-in.ts';
 import type { AddPages } from './routes.ts';
 
-const all: AddPages[] = [addLog, addLogEntry, addLogExport, addRuns, addRun, addRecord, addSignIn, addQueue, addOverview, addPolicy, addPauses];
+const all: AddPages[] = [
+  addLog,
+  addLogEntry,
+  addLogExport,
+  addRuns,
+  addRun,
+  addRecord,
+  addSignIn,
+  addQueue,
+  addOverview,
+  addPolicy,
+  addPauses,
+];
 
 export const addAllPages: AddPages = (app, desk) => {
   for (const add of all) add(app, desk);

@@ -28,6 +28,13 @@ export class Guest {
     return this.#follow(path, await this.#send(path, {}));
   }
 
+  /** One answer, redirection or not. */
+  async once(path: string): Promise<{ status: number; headers: Headers }> {
+    const { status, headers, body } = await this.#send(path, {});
+    await body?.cancel();
+    return { status, headers };
+  }
+
   /** Loads `from` for its token, then sends the form to `path`. */
   async post(path: string, form: Record<string, string | string[]>, from = path): Promise<Seen> {
     const page = await this.get(from);
