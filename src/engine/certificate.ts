@@ -243,7 +243,7 @@ function differencesIn(
 const sorted = (counts: Counts): [string, number][] =>
   Object.entries(nonZero(counts)).sort(([a], [b]) => (a < b ? -1 : 1));
 
-function cutoffsOf({ rule }: CompiledPolicy, asOf: string): Certificate['cutoffs'] {
+export function cutoffsOf({ rule }: CompiledPolicy, asOf: string): Certificate['cutoffs'] {
   const { retain, timezone } = rule;
   if (retain.kind !== 'dated') return [];
   return [{ period: retain.period, because: null }, ...retain.extend].map(({ period, because }) => ({

@@ -55,6 +55,22 @@ export function decision(
   });
 }
 
+/** Something to keep that is on record when it goes out: asked for by a form, never by an address alone. */
+export function recordedDownload(
+  app: FastifyInstance,
+  desk: Desk,
+  path: string,
+  needs: Role,
+  make: (visit: Visit, asked: Asked) => Promise<Download>,
+): void {
+  app.post(path, { preHandler: desk.checkToken }, async (request, reply) => {
+    const visit = await desk.visit(request);
+    if (!mayAnywhere(visit.visitor, needs)) throw mayNot(needs);
+    const { name, type, body } = await make(visit, askedOf(request));
+    return send(reply, name, type, body);
+  });
+}
+
 /** Something to keep: PDF, CSV, JSON. `body` may be a stream. */
 export interface Download {
   name: string;

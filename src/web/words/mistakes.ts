@@ -2,6 +2,26 @@
 import type { Language } from '../../documents/language.ts';
 
 const mistakes: Record<string, Record<Language, string>> = {
+  'certificate.unfinished': {
+    en: 'There is a certificate only of a run that has finished.',
+    sv: 'Intyg ges bara över en körning som har slutförts.',
+    fi: 'Todistus annetaan vain päättyneestä ajosta.',
+  },
+  'certificate.nothing': {
+    en: 'This run only looked on: its policy disposes of nothing by itself, so there is nothing to certify.',
+    sv: 'Körningen såg bara på: regeln gallrar ingenting själv, så det finns inget att intyga.',
+    fi: 'Tämä ajo vain katsoi: sääntö ei itse hävitä mitään, joten todistettavaa ei ole.',
+  },
+  'evidence.pruned': {
+    en: 'The log was pruned since, and no longer tells of this run. Look for a certificate that was made before.',
+    sv: 'Loggen har gallrats sedan dess och berättar inte längre om körningen. Sök ett intyg som gjordes före det.',
+    fi: 'Lokin alku on sittemmin poistettu, eikä se enää kerro tästä ajosta. Etsi aiemmin tehty todistus.',
+  },
+  'evidence.disagrees': {
+    en: 'The database of the program and the log say different things. Nothing is certified or proven meanwhile: tell operations at once.',
+    sv: 'Programmets databas och loggen säger olika saker. Ingenting intygas eller bevisas tills vidare: meddela driften genast.',
+    fi: 'Ohjelman tietokanta ja loki kertovat eri asioita. Mitään ei sitä ennen todisteta: ilmoita heti ylläpidolle.',
+  },
   'desk.provider': {
     en: 'The identity provider let nobody in. Sign in again.',
     sv: 'Identitetstjänsten släppte inte in någon. Logga in på nytt.',

@@ -1,0 +1,274 @@
+/** Words for asking about one record. Whole sentences are told to the citizen, too. */
+import type { Language } from '../../documents/language.ts';
+import type { Unproven } from '../../engine/proof.ts';
+import type { Answer } from '../../engine/prove.ts';
+import type { Doubt } from '../../engine/prove-doubts.ts';
+
+export interface RecordWords {
+  title: string;
+  about: string;
+  recorded: string;
+  policy: string;
+  choose: string;
+  noPolicies: string;
+  key: string;
+  keyHint: string;
+  ask: string;
+  other: string;
+  missing: string;
+  incomplete: string;
+  unusable: string;
+  answers: Record<Answer['answer'], string>;
+  unnamed: string;
+  again: string;
+  asOf(at: string): string;
+  citizen: string;
+  citizenAbout: string;
+  inLanguage: Record<Language, string>;
+  /** To the citizen, where the record is not there any more. */
+  gone(outcome: string, on: string | null): string;
+  neverSeen: string;
+  unknown: string;
+  disposals: string;
+  disposalsAbout: string;
+  columns: { outcome: string; at: string; policy: string; run: string; entry: string };
+  holds: string;
+  hold: string;
+  restriction: string;
+  reason: string;
+  matter: string;
+  review: string;
+  details: string;
+  doubts: string;
+  doubt(why: Doubt['why'], batches: number, written: string): string;
+  inEnglish: string;
+  proof: string;
+  proofAbout: string;
+  proofButton: string;
+  unproven: Record<Unproven, string>;
+  outcomes: Record<string, string>;
+}
+
+export const recordWords: Record<Language, RecordWords> = {
+  en: {
+    title: 'Ask about one record',
+    about:
+      'What became of one record: whether it is there, when it is due, what keeps it, or when it was destroyed and why.',
+    recorded: 'That you asked is recorded in the log, without naming the record.',
+    policy: 'Policy',
+    choose: 'Next',
+    noPolicies: 'There is no policy with records that you may see.',
+    key: 'Which record',
+    keyHint: 'The values of its key, as the system shows them.',
+    ask: 'Ask',
+    other: 'Another policy',
+    missing: 'Write a value.',
+    incomplete: 'Nothing was asked yet: look at the values of the key.',
+    unusable: 'This cannot be the key of such a record. Write it as the system shows it.',
+    answers: {
+      destroyed: 'It was destroyed.',
+      anonymised: 'It was anonymised.',
+      flagged: 'It was flagged.',
+      there: 'It is still there.',
+      held: 'It is still there, and held.',
+      'never-seen': 'It is not there, and this program never disposed of it.',
+      indeterminate: 'It is not known what became of it.',
+    },
+    unnamed: 'It was disposed of; the log no longer says how.',
+    again:
+      'It is there again, though it was disposed of: the system was restored from a backup, or a record was written under the same key.',
+    asOf: (at) => `As of ${at}.`,
+    citizen: 'In plain words',
+    citizenAbout:
+      'For the person whose data it is. No name of a system stands in it, and nothing of the record but days.',
+    inLanguage: { en: 'In English', sv: 'In Swedish', fi: 'In Finnish' },
+    gone: (outcome, on) =>
+      `They were ${outcome}${on === null ? '' : ` on ${on}`}, because their retention period was over.`,
+    neverSeen: 'There are no such data. This program never disposed of any under this key.',
+    unknown: 'It cannot be told what became of these data.',
+    disposals: 'When and by what',
+    disposalsAbout: 'Disposals of this very record, the newest first',
+    columns: { outcome: 'Outcome', at: 'When', policy: 'Policy', run: 'Run', entry: 'Entry in the log' },
+    holds: 'What holds it',
+    hold: 'Hold',
+    restriction: 'Restriction (GDPR Art. 18)',
+    reason: 'Reason',
+    matter: 'Matter',
+    review: 'To be looked at again by',
+    details: 'In detail',
+    doubts: 'Why it might be otherwise',
+    doubt(why, batches, written) {
+      const counted = `${written} ${batches === 1 ? 'batch' : 'batches'} over this table`;
+      return {
+        store: 'The system could not be asked whether the record is there.',
+        uncommitted: `${counted} kept no commitments (no key was configured).`,
+        key: `${counted} committed under a key that is not configured here, or was destroyed.`,
+        lost: `${counted} have commitments that are missing, or are not those that the log carries: have the log verified.`,
+        pruned: `${counted} had commitments that are past their own retention and deleted.`,
+        adopted: `${written} ${batches === 1 ? 'batch' : 'batches'} of this system came back with a restored log, without commitments.`,
+        indeterminate: `${counted} ended indeterminate: what they did is not known for every record.`,
+        log: 'The log was pruned: of what was disposed of before it begins, nothing is known here.',
+      }[why];
+    },
+    inEnglish: 'In English, as the program says it:',
+    proof: 'Proof',
+    proofAbout:
+      'A file that proves the disposal of this one record to the person whose it was. It names the record, is checked without this program, and that it was taken is recorded.',
+    proofButton: 'Download the proof',
+    unproven: {
+      unsigned: 'No signed checkpoint covers the entry yet: the disposal is recorded, not yet proven.',
+      uncommitted: 'The entry was written by an older version of the program: recorded, not provable.',
+      pruned: 'The entry is past the retention of the log: the commitment is here, the proof is not.',
+    },
+    outcomes: { destroyed: 'destroyed', anonymised: 'anonymised', flagged: 'flagged', disposed: 'disposed of' },
+  },
+  sv: {
+    title: 'Fråga om en post',
+    about:
+      'Vad som har hänt med en post: om den finns, när den ska gallras, vad som hindrar det, eller när och varför den förstördes.',
+    recorded: 'Att du frågade antecknas i loggen, utan att posten nämns.',
+    policy: 'Gallringsregel',
+    choose: 'Fortsätt',
+    noPolicies: 'Det finns ingen gallringsregel med poster som du får se.',
+    key: 'Vilken post',
+    keyHint: 'Nyckelns värden, så som systemet visar dem.',
+    ask: 'Fråga',
+    other: 'En annan gallringsregel',
+    missing: 'Skriv ett värde.',
+    incomplete: 'Ingenting har frågats ännu: se över nyckelns värden.',
+    unusable: 'Det här kan inte vara nyckeln till en sådan post. Skriv den så som systemet visar den.',
+    answers: {
+      destroyed: 'Den har förstörts.',
+      anonymised: 'Den har anonymiserats.',
+      flagged: 'Den har märkts.',
+      there: 'Den finns kvar.',
+      held: 'Den finns kvar, på grund av gallringsstopp.',
+      'never-seen': 'Den finns inte, och programmet har aldrig gallrat den.',
+      indeterminate: 'Det är inte känt vad som har hänt med den.',
+    },
+    unnamed: 'Den har gallrats; loggen säger inte längre hur.',
+    again:
+      'Den finns igen, trots att den har gallrats: systemet återställdes från en säkerhetskopia, eller så skrevs en post med samma nyckel.',
+    asOf: (at) => `Läget ${at}.`,
+    citizen: 'I klartext',
+    citizenAbout: 'För den registrerade. Inget systemnamn nämns, och av posten bara dagar.',
+    inLanguage: { en: 'På engelska', sv: 'På svenska', fi: 'På finska' },
+    gone: (outcome, on) =>
+      `De har ${outcome}${on === null ? '' : ` den ${on}`}, eftersom förvaringstiden hade gått ut.`,
+    neverSeen: 'Sådana uppgifter finns inte. Programmet har aldrig gallrat några med den här nyckeln.',
+    unknown: 'Det går inte att säga vad som har hänt med uppgifterna.',
+    disposals: 'När och genom vad',
+    disposalsAbout: 'Gallringar av just den här posten, de nyaste först',
+    columns: { outcome: 'Utfall', at: 'När', policy: 'Gallringsregel', run: 'Körning', entry: 'Loggpost' },
+    holds: 'Vad som hindrar gallring',
+    hold: 'Gallringsstopp',
+    restriction: 'Begränsning av behandling (artikel 18 i dataskyddsförordningen)',
+    reason: 'Orsak',
+    matter: 'Ärende (diarienummer)',
+    review: 'Ses över senast',
+    details: 'I detalj',
+    doubts: 'Varför det kan förhålla sig annorlunda',
+    doubt(why, batches, written) {
+      const counted = `${written} ${batches === 1 ? 'parti' : 'partier'} över den här tabellen`;
+      return {
+        store: 'Systemet kunde inte tillfrågas om posten finns.',
+        uncommitted: `${counted} saknar åtaganden (ingen nyckel var inställd).`,
+        key: `${counted} har åtaganden med en nyckel som inte är inställd här eller som har förstörts.`,
+        lost: `${counted} har åtaganden som saknas eller inte är de som loggen anger: låt kontrollera loggen.`,
+        pruned: `${counted} hade åtaganden vars egen förvaringstid har gått ut och som har raderats.`,
+        adopted: `${written} ${batches === 1 ? 'parti' : 'partier'} i systemet kom tillbaka med en återställd logg, utan åtaganden.`,
+        indeterminate: `${counted} slutade utan att det kan avgöras vad som hände med varje post.`,
+        log: 'Loggen har gallrats: om det som gallrades innan den börjar är ingenting känt här.',
+      }[why];
+    },
+    inEnglish: 'På engelska, som programmet säger det:',
+    proof: 'Bevis',
+    proofAbout:
+      'En fil som för den registrerade bevisar gallringen av just den här posten. Den nämner posten, kan kontrolleras utan det här programmet, och att den hämtades antecknas.',
+    proofButton: 'Hämta beviset',
+    unproven: {
+      unsigned: 'Ingen undertecknad kontrollpunkt omfattar loggposten ännu: gallringen är antecknad, men inte bevisad.',
+      uncommitted: 'Loggposten skrevs av en äldre version av programmet: antecknad, men inte bevisbar.',
+      pruned: 'Loggpostens förvaringstid har gått ut: åtagandet finns kvar, men inte beviset.',
+    },
+    outcomes: { destroyed: 'förstörts', anonymised: 'anonymiserats', flagged: 'märkts', disposed: 'gallrats' },
+  },
+  fi: {
+    title: 'Kysy yhdestä tietueesta',
+    about:
+      'Mitä yhdelle tietueelle on tapahtunut: onko se olemassa, milloin se hävitetään, mikä sen estää, tai milloin ja miksi se hävitettiin.',
+    recorded: 'Kysymyksesi kirjataan lokiin tietuetta nimeämättä.',
+    policy: 'Hävittämissääntö',
+    choose: 'Jatka',
+    noPolicies: 'Ei ole hävittämissääntöä, jonka tietueita saisit nähdä.',
+    key: 'Mikä tietue',
+    keyHint: 'Avaimen arvot niin kuin järjestelmä näyttää ne.',
+    ask: 'Kysy',
+    other: 'Toinen hävittämissääntö',
+    missing: 'Kirjoita arvo.',
+    incomplete: 'Mitään ei ole vielä kysytty: tarkista avaimen arvot.',
+    unusable: 'Tämä ei voi olla tällaisen tietueen avain. Kirjoita se niin kuin järjestelmä näyttää sen.',
+    answers: {
+      destroyed: 'Se on hävitetty.',
+      anonymised: 'Se on anonymisoitu.',
+      flagged: 'Se on merkitty.',
+      there: 'Se on yhä olemassa.',
+      held: 'Se on yhä olemassa hävittämiskiellon vuoksi.',
+      'never-seen': 'Sitä ei ole, eikä ohjelma ole koskaan hävittänyt sitä.',
+      indeterminate: 'Ei tiedetä, mitä sille on tapahtunut.',
+    },
+    unnamed: 'Se on hävitetty; loki ei enää kerro miten.',
+    again:
+      'Se on taas olemassa, vaikka se hävitettiin: järjestelmä palautettiin varmuuskopiosta, tai samalla avaimella kirjoitettiin uusi tietue.',
+    asOf: (at) => `Tilanne ${at}.`,
+    citizen: 'Selkokielellä',
+    citizenAbout: 'Rekisteröidylle. Siinä ei nimetä järjestelmiä, ja tietueesta kerrotaan vain päiviä.',
+    inLanguage: { en: 'Englanniksi', sv: 'Ruotsiksi', fi: 'Suomeksi' },
+    gone: (outcome, on) =>
+      `Tiedot on ${outcome}${on === null ? '' : ` ${on}`}, koska niiden säilytysaika oli päättynyt.`,
+    neverSeen: 'Tällaisia tietoja ei ole. Ohjelma ei ole koskaan hävittänyt mitään tällä avaimella.',
+    unknown: 'Ei voida sanoa, mitä näille tiedoille on tapahtunut.',
+    disposals: 'Milloin ja millä perusteella',
+    disposalsAbout: 'Juuri tämän tietueen hävittämiset, uusin ensin',
+    columns: {
+      outcome: 'Lopputulos',
+      at: 'Milloin',
+      policy: 'Hävittämissääntö',
+      run: 'Ajo',
+      entry: 'Merkintä lokissa',
+    },
+    holds: 'Mikä estää hävittämisen',
+    hold: 'Hävittämiskielto',
+    restriction: 'Käsittelyn rajoittaminen (yleisen tietosuoja-asetuksen 18 artikla)',
+    reason: 'Syy',
+    matter: 'Asia (diaarinumero)',
+    review: 'Tarkistettava viimeistään',
+    details: 'Yksityiskohdat',
+    doubts: 'Miksi asia voi olla toisin',
+    doubt(why, batches, written) {
+      const counted = batches === 1 ? `${written} tätä taulua koskeva erä` : `${written} tätä taulua koskevaa erää`;
+      return {
+        store: 'Järjestelmältä ei voitu kysyä, onko tietue olemassa.',
+        uncommitted: `${counted}: sitoumuksia ei säilytetty (avainta ei ollut asetettu).`,
+        key: `${counted}: sitoumukset on tehty avaimella, jota ei ole asetettu täällä tai joka on hävitetty.`,
+        lost: `${counted}: sitoumukset puuttuvat tai eivät ole niitä, jotka loki ilmoittaa. Tarkistuta loki.`,
+        pruned: `${counted}: sitoumusten oma säilytysaika on päättynyt ja ne on poistettu.`,
+        adopted: `${written} tämän järjestelmän ${batches === 1 ? 'erä palasi' : 'erää palasi'} palautetun lokin mukana ilman sitoumuksia.`,
+        indeterminate: `${counted}: ei ole tiedossa, mitä jokaiselle tietueelle tapahtui.`,
+        log: 'Lokin alku on poistettu: mitä sitä ennen hävitettiin, ei ole täällä tiedossa.',
+      }[why];
+    },
+    inEnglish: 'Englanniksi, kuten ohjelma sen sanoo:',
+    proof: 'Todiste',
+    proofAbout:
+      'Tiedosto, joka todistaa juuri tämän tietueen hävittämisen rekisteröidylle. Se nimeää tietueen, sen voi tarkistaa ilman tätä ohjelmaa, ja sen hakeminen kirjataan.',
+    proofButton: 'Lataa todiste',
+    unproven: {
+      unsigned:
+        'Yksikään allekirjoitettu tarkistuspiste ei vielä kata merkintää: hävittäminen on kirjattu, ei vielä todistettu.',
+      uncommitted: 'Merkinnän kirjoitti ohjelman vanhempi versio: kirjattu, mutta ei todistettavissa.',
+      pruned: 'Merkinnän säilytysaika lokissa on päättynyt: sitoumus on tallella, todiste ei.',
+    },
+    outcomes: { destroyed: 'hävitetty', anonymised: 'anonymisoitu', flagged: 'merkitty', disposed: 'hävitetty' },
+  },
+};
