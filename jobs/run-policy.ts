@@ -1,10 +1,11 @@
 /**
- * The job `run-policy`: one run of one policy. Its payload names the policy, its result is the run's report, its progress
+ * The job `run-policy`: the approved requests for erasure of one policy, then one run of it. Its payload names the policy, its result is the run's report, its progress
  * two counts. Delivered twice, it disposes once: the lease on the tables keeps the second out, and then nothing is left.
  */
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import { describe, type Log } from '../src/app/log.ts';
 import type { Engine } from '../src/engine/engine.ts';
+import { eraseUnder } from '../src/engine/erasure/erase.ts';
 import { runPolicy } from '../src/engine/run.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import { GallraError } from '../src/errors/gallra-error.ts';
@@ -45,7 +46,9 @@ export async function performRun(
   const signal = cancelled ? AbortSignal.any([stopping, cancelled]) : stopping;
   let report: RunReport;
   try {
-    report = await runPolicy(await reload(), policy, { signal, onProgress: progress.report });
+    const engine = await reload();
+    await eraseRequested(engine, policy, job, { log, signal });
+    report = await runPolicy(engine, policy, { signal, onProgress: progress.report });
   } catch (error) {
     throw judged(error, job, log);
   } finally {
@@ -74,6 +77,37 @@ export async function performRun(
     throw new WaitingError();
   }
   return report;
+}
+
+/** What goes wrong with a request is said, and tried again with the next run; it keeps nothing else from being done. */
+async function eraseRequested(
+  engine: Engine,
+  policy: string,
+  job: RunJob,
+  { log, signal }: { log: Log; signal: AbortSignal },
+): Promise<void> {
+  try {
+    for (const outcome of await eraseUnder(engine, policy, { signal })) {
+      const { erasure, matter } = outcome;
+      const said = { policy, erasure, matter, job: job.id };
+      if ('error' in outcome) log.failure('error', 'erasure.failed', outcome.error, said);
+      else {
+        const { report, refusal, left, state } = outcome;
+        const level = refusal ? 'warn' : 'info';
+        const run = report?.runId ?? undefined;
+        log.write(level, 'erasure.looked', {
+          ...said,
+          run,
+          state,
+          code: refusal?.code,
+          counts: report?.counts,
+          left: left ?? undefined,
+        });
+      }
+    }
+  } catch (error) {
+    log.failure('error', 'erasure.failed', error, { policy, job: job.id });
+  }
 }
 
 /** What BullMQ is told, and keeps: our own words only. */

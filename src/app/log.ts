@@ -13,6 +13,9 @@ export interface LogFields {
   run?: string | undefined;
   job?: string | undefined;
   worker?: string | undefined;
+  /** A request for erasure, and its diary number. */
+  erasure?: string | undefined;
+  matter?: string | undefined;
   state?: string | undefined;
   code?: string | undefined;
   asOf?: string | undefined;
@@ -31,6 +34,8 @@ export interface LogFields {
   /** Records by outcome, rows of parts by table, schedules by what became of them. */
   counts?: Record<string, number> | undefined;
   parts?: Record<string, number> | undefined;
+  /** Records that a request for erasure could not erase, by reason. */
+  left?: Record<string, number> | undefined;
   waived?: string[] | undefined;
 }
 
@@ -98,9 +103,9 @@ function framesOf(error: Error): string[] {
     .slice(0, 12);
 }
 
-const words = ['policy', 'run', 'job', 'worker', 'state', 'code', 'asOf', 'connection', 'address'] as const;
+const words = ['policy', 'run', 'job', 'worker', 'state', 'code', 'asOf', 'connection', 'address', 'erasure', 'matter'] as const;
 const numbers = ['attempt', 'delayMs', 'tookMs', 'suppressed', 'beyondMaximum', 'oldestDays'] as const;
-const tallies = ['counts', 'parts'] as const;
+const tallies = ['counts', 'parts', 'left'] as const;
 
 /** Types end at a cast; what is written is checked here. */
 function allowed(fields: LogFields): Record<string, unknown> {

@@ -20,6 +20,8 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   schedule: async () => (await import('./schedule.ts')).addSchedule,
   explain: async () => (await import('./explain.ts')).addExplain,
   orphans: async () => (await import('./orphans.ts')).addOrphans,
+  erase: async () => (await import('./erase.ts')).addErase,
+  person: async () => (await import('./person.ts')).addPerson,
   hold: async () => (await import('./hold.ts')).addHold,
   pause: async () => (await import('./pause.ts')).addPause,
   resume: async () => (await import('./pause.ts')).addResume,

@@ -30,7 +30,7 @@ export function worstOf(exits: Exit[]): Exit {
 }
 
 const mistakes =
-  /^(usage|config|folder|explain|hold|pause|verify|export|certificate|report|document|file|desk|account)\./;
+  /^(usage|config|folder|explain|hold|pause|verify|export|certificate|report|document|file|desk|account|request)\./;
 
 /** Mistakes of whoever typed or wrote something are told apart from what failed. */
 export function exitOf(error: unknown): Exit {

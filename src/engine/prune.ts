@@ -32,6 +32,8 @@ export async function pruneEvidence(engine: Engine, options: PruneOptions): Prom
   const { ledger, worker } = engine;
   const now = await ledger.now();
   const batches = await ledger.pruneCommitments(yearsBefore(now, options.commitmentYears), `worker:${worker}`);
+  // Whom a request was about is kept as long as what was erased can be recognised, for a store that is restored.
+  await ledger.forgetErasures(yearsBefore(now, options.commitmentYears));
   const first = await firstEntryFrom(ledger, yearsBefore(now, options.logYears));
   const size = first - (first % tileWidth);
   const began = (await ledger.beginning()).size;

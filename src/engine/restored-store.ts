@@ -6,6 +6,7 @@
 import { type Commitments, commitmentTo, leavesOf } from '../audit/commitment.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import { always, type Predicate } from '../policy/predicate.ts';
+import type { Erasure } from '../ports/erasure.ts';
 import type { SettledBatch } from '../ports/ledger.ts';
 import type { Key, Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
@@ -40,6 +41,8 @@ export interface RestoredStore {
   untold: number;
   /** Holds that are on the tables of the restored database now, and those whose table it does not have. */
   holds: { moved: number; left: number };
+  /** Finished requests for erasure that had records here since: approved again, and carried out when the store is resumed. */
+  erasures: Pick<Erasure, 'id' | 'matter'>[];
 }
 
 /** Clocks may differ by seconds: a disposal that close before the backup's instant is looked for as well. */
@@ -56,11 +59,13 @@ export async function restoredStore(engine: Engine, name: string, options: Resto
   await refuseOlderLedger(engine, store);
   const holds = await bringHoldsAlong(engine, store, options.actor);
   const since = new Date(Date.parse(options.to) - clocksMs).toISOString();
+  const reopened = await engine.ledger.reopenErasures({ store: name, since, actor: options.actor });
   const { disposals, untold } = await reappeared(engine, store, since, options);
   const counts: Record<string, number> = {};
   for (const { policy, reappeared: count } of disposals) counts[policy] = (counts[policy] ?? 0) + count;
   await engine.ledger.append({ kind: 'store.restored', actor: options.actor, store: name, asOf: options.to, counts });
-  return { store: name, to: options.to, disposals, untold, holds };
+  const erasures = reopened.map(({ id, matter }) => ({ id, matter }));
+  return { store: name, to: options.to, disposals, untold, holds, erasures };
 }
 
 /** Before anything else, and also where the store cannot be reached yet. */

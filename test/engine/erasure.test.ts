@@ -272,20 +272,20 @@ describe('a request', () => {
     expect(daysLeft({ deadline: '2026-06-20' }, '2026-06-18T22:30:00Z', 'Europe/Helsinki')).toBe(1);
     expect(daysLeft({ deadline: '2026-06-20' }, '2026-06-22T09:00:00Z', 'UTC')).toBe(-2);
     for (const wrong of [{ receivedOn: '2026-02-30' }, { receivedOn: '2027-01-01' }, { deadline: '2026-01-01' }])
-      await expect(recordErasure(engine, asked('eva', wrong))).rejects.toMatchObject({ code: 'erasure.day' });
-    await expect(recordErasure(engine, asked(' '))).rejects.toMatchObject({ code: 'erasure.value' });
+      await expect(recordErasure(engine, asked('eva', wrong))).rejects.toMatchObject({ code: 'request.day' });
+    await expect(recordErasure(engine, asked(' '))).rejects.toMatchObject({ code: 'request.value' });
     await expect(recordErasure(engine, asked('eva', { matter: 'about Eva' }))).rejects.toMatchObject({
-      code: 'erasure.matter',
+      code: 'request.matter',
     });
   });
 
   test('names only policies that tell whom their records are about', async () => {
     const { engine } = await place();
     await expect(recordErasure(engine, asked('eva', { policies: ['requests'] }))).rejects.toMatchObject({
-      code: 'erasure.subject',
+      code: 'request.subject',
     });
     const nobody = await testBench();
-    await expect(recordErasure(nobody.engine, asked('eva'))).rejects.toMatchObject({ code: 'erasure.nobody' });
+    await expect(recordErasure(nobody.engine, asked('eva'))).rejects.toMatchObject({ code: 'request.nobody' });
   });
 
   test('leaves the policy’s own runs, and what they are compared with, as they were', async () => {

@@ -4,7 +4,7 @@ import type { RestoredStore } from '../../engine/restored-store.ts';
 import type { Colours } from '../shell.ts';
 import { grouped, minute, table } from './columns.ts';
 
-export function restoredLines({ store, to, disposals, untold, holds }: RestoredStore, c: Colours): string[] {
+export function restoredLines({ store, to, disposals, untold, holds, erasures }: RestoredStore, c: Colours): string[] {
   const total = disposals.reduce((sum, { reappeared }) => sum + reappeared, 0);
   const policies = Map.groupBy(disposals, ({ policy }) => policy);
   const head = [{ head: 'policy' }, { head: 'records', right: true }, { head: 'first disposed of' }, { head: 'batch' }];
@@ -30,6 +30,11 @@ export function restoredLines({ store, to, disposals, untold, holds }: RestoredS
           c.red(
             `  ${grouped(holds.left)} holds are on tables that the restored database does not have; the store stays refused.`,
           ),
+        ]
+      : []),
+    ...(erasures.length > 0
+      ? [
+          `  ${grouped(erasures.length)} finished ${erasures.length === 1 ? 'request' : 'requests'} for erasure had records here since: ${erasures.map(({ matter }) => matter).join(', ')}. They are carried out again when the store is resumed.`,
         ]
       : []),
     `  ${c.cyan('→')} When what people entered since is back as well: gallra resume --store ${store}`,

@@ -22,8 +22,8 @@ export interface RecordedErasure {
 }
 
 /**
- * Nothing is erased by it. @throws `erasure.…` for what cannot be meant: a day, a diary number, no value; `policy.unknown`;
- * `explain.key` where the key cannot be one; `erasure.nobody` where no policy tells whom its records are about.
+ * Nothing is erased by it. @throws `request.…` for what cannot be meant: a day, a diary number, no value; `policy.unknown`;
+ * `explain.key` where the key cannot be one; `request.nobody` where no policy tells whom its records are about.
  */
 export async function recordErasure(engine: Engine, asked: ErasureRequest): Promise<RecordedErasure> {
   const { receivedOn, deadline = answerBy(asked.receivedOn) } = asked;
@@ -98,4 +98,4 @@ async function check(engine: Engine, request: NewErasure): Promise<void> {
 }
 
 const mistake = (code: string, what: string, hint: string): GallraError =>
-  new GallraError({ code: `erasure.${code}`, what, hint, actor: 'operator' });
+  new GallraError({ code: `request.${code}`, what, hint, actor: 'operator' });
