@@ -5,6 +5,7 @@ import { ruleInWords } from '../policy/explain.ts';
 import { type Block, type Document, facts, listOf, paragraph, type Section, tableOr, warning } from './document.ts';
 import { day, instant, type Language, listed, number } from './language.ts';
 import { phrases } from './rules/phrases.ts';
+import { whoIs } from './who.ts';
 import { words } from './words/words.ts';
 
 /** What the document is told in: language, words, and how it writes numbers and instants. */
@@ -64,7 +65,7 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
         { name: labels.ended, value: at(run.finishedAt) },
         { name: labels.zone, value: say.timesIn(rule.timezone) },
         { name: labels.run, value: run.id },
-        { name: labels.issued, value: say.by(issuedBy, at(issuedAt)) },
+        { name: labels.issued, value: say.by(whoIs(issuedBy, say), at(issuedAt)) },
       ),
       ...(outcomes.every(([, records]) => records === 0)
         ? [paragraph(noRecords(certificate, say))]
@@ -189,8 +190,15 @@ function whoDecided({ approvals, orphans, waived }: Certificate, { say, count, a
   const { labels, certificate: text } = say;
   const { rule, run } = approvals;
   const decided = facts(
-    rule ? { name: labels.ruleApproved, value: rule.at === null ? rule.by : say.by(rule.by, at(rule.at)) } : null,
-    run ? { name: labels.runApproved, value: [say.by(run.by, at(run.at)), say.upTo(count(run.maximum))] } : null,
+    rule
+      ? {
+          name: labels.ruleApproved,
+          value: rule.at === null ? whoIs(rule.by, say) : say.by(whoIs(rule.by, say), at(rule.at)),
+        }
+      : null,
+    run
+      ? { name: labels.runApproved, value: [say.by(whoIs(run.by, say), at(run.at)), say.upTo(count(run.maximum))] }
+      : null,
   );
   return {
     heading: text.headings.decisions,

@@ -14,6 +14,7 @@ import {
 } from './document.ts';
 import { day, instant, type Language, listed, number } from './language.ts';
 import { phrases } from './rules/phrases.ts';
+import { whoIs } from './who.ts';
 import { words } from './words/words.ts';
 
 interface Voice {
@@ -84,7 +85,7 @@ function inShort(report: PeriodReport, voice: Voice): Section {
           value: say.report.runsOf(count(runs.finished ?? 0), count(runs.refused ?? 0), count(runs.failed ?? 0)),
         },
         { name: labels.disposed, value: countsIn(disposed, voice) },
-        { name: say.labels.issued, value: say.by(issuedBy, at(issuedAt)) },
+        { name: say.labels.issued, value: say.by(whoIs(issuedBy, say), at(issuedAt)) },
       ),
     ],
   };
@@ -202,14 +203,14 @@ function leftIn({ done, compiled }: PolicyRow, voice: Voice): string {
 function decisions({ events }: PeriodReport, { say, count, at }: Voice): Section {
   const text = say.report.decisions;
   const all = [
-    ...events.published.map((one) => [one.at, text.published(one.policy), one.by]),
+    ...events.published.map((one) => [one.at, text.published(one.policy), whoIs(one.by, say)]),
     ...events.approvals.map((one) => [
       one.at,
       one.waived ? text.waived(one.policy) : text.approved(one.policy),
-      one.by,
+      whoIs(one.by, say),
     ]),
-    ...events.retired.map((one) => [one.at, text.retired(one.policy), one.by]),
-    ...events.runApprovals.map((one) => [one.at, text.run(one.policy, count(one.maximum)), one.by]),
+    ...events.retired.map((one) => [one.at, text.retired(one.policy), whoIs(one.by, say)]),
+    ...events.runApprovals.map((one) => [one.at, text.run(one.policy, count(one.maximum)), whoIs(one.by, say)]),
   ] as [string, string, string][];
   return { heading: say.report.headings.decisions, blocks: [inTime(say.report.noDecisions, all, { say, at })] };
 }
@@ -290,9 +291,9 @@ function happenings({ events }: PeriodReport, { say, at }: Voice): Section {
       one.at,
       (one.kind === 'paused' ? pausedScope : resumedScope)(scope(one.policy, one.store)) +
         (one.reason === null ? '' : ` (${one.reason})`),
-      one.by,
+      whoIs(one.by, say),
     ]),
-    ...events.log.map((one) => [one.at, eventKinds[one.kind] ?? one.kind, one.by ?? '']),
+    ...events.log.map((one) => [one.at, eventKinds[one.kind] ?? one.kind, whoIs(one.by ?? '', say)]),
   ] as [string, string, string][];
   return { heading: say.report.headings.events, blocks: [inTime(say.report.noEvents, all, { say, at })] };
 }

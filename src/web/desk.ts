@@ -72,9 +72,10 @@ export async function openDesk(
   const secure = url?.startsWith('https:') === true;
   const trustProxy = proxies.length > 0 ? [...proxies] : false;
   const app = fastify({ logger: false, genReqId: () => randomUUID(), bodyLimit: 262_144, trustProxy });
+  // First, because also what is refused below is said in the visitor's language.
+  await app.register(cookie);
   await addSecurity(app, { secure, formsLeadTo: oidc === null ? [] : [new URL(oidc.issuer).origin], ...options });
   addHostCheck(app, url);
-  await app.register(cookie);
   await app.register(formbody);
   const gate = await addGate(app, config, log, async () => (await open.reload()).ledger);
   // The plugin's name says where tokens are kept: in `request.session`, which is ours (login/session.ts).

@@ -13,7 +13,7 @@ import { addRuns } from './pages/runs.ts';
 import { addSignIn } from './pages/sign-in.ts';
 import type { AddPages } from './routes.ts';
 
-const all: AddPages[] = [addLog, addLogEntry, addLogExport, addRuns, addRun, addRecord, 
+const all: AddPages[] = [
   addLog,
   addLogEntry,
   addLogExport,

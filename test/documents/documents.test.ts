@@ -65,6 +65,18 @@ describe('a certificate', () => {
       expect(text).toContain(fact);
   });
 
+  test.each([
+    ['en', 'claimed, not authenticated'],
+    ['sv', 'uppgiven, inte autentiserad'],
+    ['fi', 'ilmoitettu, ei todennettu'],
+  ] as const)('in %s: tells whom the desk knew from who only said so', (language, claimed) => {
+    const approved = (by: string) => ({ rule: { by, at: '2026-11-20T10:00:00.000Z' }, run: null });
+    const said = textOf(certificateIn(language, { approvals: approved('anna') }));
+    const known = textOf(certificateIn(language, { approvals: approved('oidc:anna') }));
+    expect(said).toContain(`anna (${claimed}), `);
+    expect(known).toContain('oidc:anna, ');
+  });
+
   test('says what was switched off, that nobody approved, and that nothing is signed yet', () => {
     const { log } = sampleCertificate();
     const text = textOf(

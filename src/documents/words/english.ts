@@ -70,6 +70,8 @@ export const english = {
   },
 
   by: (account: string, at: string) => `${account}, ${at}`,
+  /** Of an account that is no more than what somebody said on the command line. */
+  claimed: (account: string) => `${account} (claimed, not authenticated)`,
   upTo: (count: string) => `at most ${count} records in this run`,
   rowsOf: (count: string, table: string) => `${count} rows of ${table}`,
   objectsOf: (count: string, place: string) => `${count} objects of ${place}`,

@@ -71,6 +71,7 @@ export const finnish: Words = {
   },
 
   by: (account, at) => `${account}, ${at}`,
+  claimed: (account) => `${account} (ilmoitettu, ei todennettu)`,
   upTo: (count) => `tässä ajossa enintään ${count} tietuetta`,
   rowsOf: (count, table) => `${count} riviä taulusta ${table}`,
   objectsOf: (count, place) => `${count} objektia paikasta ${place}`,

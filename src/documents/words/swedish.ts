@@ -71,6 +71,7 @@ export const swedish: Words = {
   },
 
   by: (account, at) => `${account}, ${at}`,
+  claimed: (account) => `${account} (uppgiven, inte autentiserad)`,
   upTo: (count) => `högst ${count} poster i denna körning`,
   rowsOf: (count, table) => `${count} rader i ${table}`,
   objectsOf: (count, place) => `${count} objekt i ${place}`,
