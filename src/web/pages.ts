@@ -1,5 +1,6 @@
 /** Every page of the desk. */
 
+import { addHolds } from './pages/holds.ts';
 import { addLog } from './pages/log.ts';
 import { addLogEntry } from './pages/log-entry.ts';
 import { addLogExport } from './pages/log-export.ts';
@@ -26,6 +27,7 @@ const all: AddPages[] = [
   addPolicy,
   addPauses,
 ];
+  addHolds,
 
 export const addAllPages: AddPages = (app, desk) => {
   for (const add of all) add(app, desk);

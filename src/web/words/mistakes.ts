@@ -42,6 +42,36 @@ const mistakes: Record<string, Record<Language, string>> = {
     sv: 'Granskningssidorna svarar inte på den här adressen.',
     fi: 'Tarkastussivut eivät vastaa tästä osoitteesta.',
   },
+  'hold.samePerson': {
+    en: 'Whoever requested the release may not confirm it. A second person has to look at it.',
+    sv: 'Den som begärde hävningen får inte bekräfta den. En annan person måste granska den.',
+    fi: 'Purkamista pyytänyt ei saa vahvistaa sitä. Toisen henkilön on perehdyttävä siihen.',
+  },
+  'hold.otherPerson': {
+    en: 'Somebody else requested the release, and alone may withdraw it.',
+    sv: 'Någon annan begärde hävningen, och bara den personen kan återta begäran.',
+    fi: 'Purkamista pyysi joku toinen, ja vain hän voi perua pyynnön.',
+  },
+  'hold.requested': {
+    en: 'The release was requested already, and waits for another person.',
+    sv: 'Hävningen är redan begärd och väntar på en annan person.',
+    fi: 'Purkamista on jo pyydetty, ja se odottaa toista henkilöä.',
+  },
+  'hold.notRequested': {
+    en: 'No release waits to be confirmed any more: somebody was quicker.',
+    sv: 'Ingen hävning väntar längre på bekräftelse: någon annan hann före.',
+    fi: 'Mikään purkaminen ei enää odota vahvistusta: joku ehti ensin.',
+  },
+  'hold.released': {
+    en: 'The hold is released already.',
+    sv: 'Gallringsstoppet är redan hävt.',
+    fi: 'Hävittämiskielto on jo purettu.',
+  },
+  'hold.twoPersons': {
+    en: 'Two persons release a hold here: one requests it, another confirms.',
+    sv: 'Här häver två personer ett gallringsstopp: den ena begär det, den andra bekräftar.',
+    fi: 'Täällä hävittämiskiellon purkaa kaksi henkilöä: toinen pyytää ja toinen vahvistaa.',
+  },
 };
 
 /** Null: there are no words for it. */
