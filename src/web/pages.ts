@@ -26,8 +26,8 @@ const all: AddPages[] = [
   addOverview,
   addPolicy,
   addPauses,
-];
   addHolds,
+];
 
 export const addAllPages: AddPages = (app, desk) => {
   for (const add of all) add(app, desk);
