@@ -17,7 +17,7 @@ beforeAll(async () => {
   await store.end();
   folder = await policyFolder(
     { 'stores.yaml': storesFile, 'calls.yaml': callsPolicy },
-    { GALLRA_LEDGER_URL: ledger.url, TELEPHONY_URL: telephony.url },
+    { GALLRA_LEDGER_URL: ledger.url, TELEPHONY_URL: telephony.url, GALLRA_DESK_LISTEN: '127.0.0.1:0' },
   );
   expect((await folder.gallra(['migrate'])).code).toBe(0);
 });
@@ -55,6 +55,24 @@ describe('gallra worker', () => {
       expect(out).toContain('worker.started');
       expect(out).toContain('worker.stopped');
       expect(code).toBe(0);
+    }
+  });
+
+  test('serves the desk too where it is told to, and closes both', async () => {
+    const worker = folder.start(['worker', '--desk']);
+    try {
+      const address = await until<string>('the desk is open', async () => {
+        const [, found] = /"event":"desk.open","address":"([^"]+)"/.exec(worker.said()) ?? [];
+        return found ?? null;
+      });
+      const page = await fetch(address);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('decisions are recorded as claimed');
+    } finally {
+      const { code, out, err } = await worker.stop('SIGTERM');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toContain('desk.closed');
+      expect(out).toContain('worker.stopped');
     }
   });
 });
