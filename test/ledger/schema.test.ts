@@ -35,6 +35,8 @@ test('every table of the protocol is described', () => {
       'audit_head',
       'checkpoint',
       'commitment',
+      'erasure',
+      'erasure_work',
       'hold',
       'hold_release',
       'intent',

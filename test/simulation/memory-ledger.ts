@@ -5,6 +5,7 @@
 import { type Commitments, leavesOf } from '../../src/audit/commitment.ts';
 import { decodeEntry, encodeEntry, type NewEntry, observed, type StoredEntry } from '../../src/audit/entry.ts';
 import { markOf } from '../../src/audit/mark.ts';
+import { isSamePerson } from '../../src/audit/same-person.ts';
 import { entriesChecked, type LogFault, leapMs } from '../../src/audit/soundness.ts';
 import { emptyFrontier, type Frontier, rootOf } from '../../src/audit/tree.ts';
 import {
@@ -48,14 +49,14 @@ import {
   unknownPolicy,
   unknownRun,
 } from '../../src/ledger/refusals.ts';
-import type { Erasure, ErasureValues } from '../../src/ports/erasure.ts';
-import { isSamePerson } from '../../src/ledger/same-person.ts';
 import { resumable } from '../../src/ledger/resumable.ts';
 import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
 import { localDay } from '../../src/policy/calendar.ts';
+import type { Erasure, ErasureValues } from '../../src/ports/erasure.ts';
 import type {
   DisposedOn,
   Hold,
+  HoldsOn,
   Intent,
   KeptCheckpoint,
   Ledger,
@@ -64,8 +65,8 @@ import type {
   Run,
   Settlement,
 } from '../../src/ports/ledger.ts';
-
 import { memoryHoldReleases } from './memory-hold-releases.ts';
+
 type KeptErasure = Erasure & { values: ErasureValues | null };
 type Version = PolicyVersion & { inForce: boolean; waived: boolean };
 type Lease = { token: number; runId: string; worker: string; expiresMs: number };
@@ -159,7 +160,12 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const erasureOf = (id: string) => required(erasures.get(id), () => unknownErasure(id));
   const publicErasure = ({ values, ...erasure }: KeptErasure): Erasure =>
     copy({ ...erasure, forgotten: values === null });
-  const endOf = (erasure: KeptErasure, state: 'refused' | 'withdrawn' | 'finished', reason: string | null, by: string) => {
+  const endOf = (
+    erasure: KeptErasure,
+    state: 'refused' | 'withdrawn' | 'finished',
+    reason: string | null,
+    by: string,
+  ) => {
     const { at } = append(erasureEnded(erasure, state, reason, by));
     Object.assign(erasure, { state, endedBy: by, endedAt: at, reason });
     if (state !== 'finished') Object.assign(erasure, { values: null, note: null });
@@ -301,7 +307,14 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     async resumeApproved(policy, digest, worker) {
       const run = [...runs.values()]
         .reverse()
-        .find((one) => one.policy === policy && one.digest === digest && one.erasure === null && isApproved(one) && isFree(one, worker));
+        .find(
+          (one) =>
+            one.policy === policy &&
+            one.digest === digest &&
+            one.erasure === null &&
+            isApproved(one) &&
+            isFree(one, worker),
+        );
       if (run === undefined) return null;
       Object.assign(run, { state: 'running', worker, code: null, message: null });
       return copy(run);
@@ -555,6 +568,17 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         .map((hold) => (values === false ? { ...hold, match: withoutValues(hold.match) } : hold));
     },
 
+    async holdsByTable() {
+      const found = new Map<string, HoldsOn>();
+      for (const { store, table, identity, restriction, releasedAt } of holds.values()) {
+        if (releasedAt !== null) continue;
+        const key = `${identity} ${store} ${table}`;
+        const of = found.get(key) ?? { store, table, identity, holds: 0, restrictions: 0 };
+        found.set(key, of);
+        of[restriction ? 'restrictions' : 'holds'] += 1;
+      }
+      return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, of]) => of);
+    },
     async pause(newPause) {
       const { at } = append(paused(newPause));
       const pause = { ...newPause, id: newId(), pausedAt: at };
@@ -567,17 +591,6 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       append(resumed(newest, actor));
       pauses = pauses.filter((one) => !found.includes(one));
       return copy(found);
-    },
-    async holdsByTable() {
-      const found = new Map<string, HoldsOn>();
-      for (const { store, table, identity, restriction, releasedAt } of holds.values()) {
-        if (releasedAt !== null) continue;
-        const key = `${identity} ${store} ${table}`;
-        const of = found.get(key) ?? { store, table, identity, holds: 0, restrictions: 0 };
-        found.set(key, of);
-        of[restriction ? 'restrictions' : 'holds'] += 1;
-      }
-      return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, of]) => of);
     },
     pauses: async (of) => copy(pausesOf(of)),
 
