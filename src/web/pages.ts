@@ -1,5 +1,6 @@
 /** Every page of the desk. */
 
+import { addApprovals } from './pages/approvals.ts';
 import { addHolds } from './pages/holds.ts';
 import { addLog } from './pages/log.ts';
 import { addLogEntry } from './pages/log-entry.ts';
@@ -27,6 +28,7 @@ const all: AddPages[] = [
   addPolicy,
   addPauses,
   addHolds,
+  addApprovals,
 ];
 
 export const addAllPages: AddPages = (app, desk) => {
