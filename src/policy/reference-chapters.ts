@@ -66,7 +66,19 @@ export const chapters: Chapter[] = [
   {
     title: 'About the policy',
     words: 'A text that may be written in several languages is `{ en, sv, fi }`, of which `en` must be there.',
-    keys: ['version', 'id', 'title', 'controller', 'basis', 'source', 'owner', 'author', 'timezone', 'review', 'system'],
+    keys: [
+      'version',
+      'id',
+      'title',
+      'controller',
+      'basis',
+      'source',
+      'owner',
+      'author',
+      'timezone',
+      'review',
+      'system',
+    ],
   },
   {
     title: 'Which records',
