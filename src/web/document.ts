@@ -4,8 +4,8 @@ import { type Html, html } from './html.ts';
 
 export const documentAsHtml = ({ subtitle, sections, footer }: Document): Html => html`<p>${subtitle}</p>
 ${sections.map(
-  ({ heading, blocks }, i) => html`<section aria-labelledby="section-${i}">
-<h2 id="section-${i}">${heading}</h2>
+  ({ heading, blocks }) => html`<section>
+<h2>${heading}</h2>
 ${blocks.map((block) => blockAsHtml(block, heading))}
 </section>
 `,

@@ -1,9 +1,11 @@
 /** What an entry of the log says, in the words of documents: short, for a list; and field by field. Pure. */
 import { decodeEntry, entryFields, type NewEntry, type StoredEntry } from '../audit/entry.ts';
 import { day, instant, type Language, listed, number } from '../documents/language.ts';
+import { whoIs } from '../documents/who.ts';
 import { words } from '../documents/words/words.ts';
-import { countedInWords, fieldInWords } from './words/entries.ts';
+import { actionInWords, countedInWords, fieldInWords } from './words/entries.ts';
 import { logWords } from './words/log.ts';
+import { codeInWords } from './words/runs.ts';
 
 export type ReadEntry = NewEntry & { index: number; at: string };
 
@@ -16,6 +18,10 @@ export function readEntry({ bytes }: StoredEntry): ReadEntry | null {
     return null;
   }
 }
+
+/** Claimed is said to be claimed. What is no text is shown as it is. */
+export const whoDid = (actor: unknown, language: Language): string =>
+  typeof actor === 'string' ? whoIs(actor, words[language]) : actor === undefined ? '–' : JSON.stringify(actor);
 
 /** How many, and why. */
 export function inShort(entry: ReadEntry, language: Language): string {
@@ -43,9 +49,9 @@ export interface FieldInWords {
 /** Every field that the entry has, in the order in which it stands there; those that nobody knows too. */
 export function fieldsInWords(entry: ReadEntry, zone: string, language: Language): FieldInWords[] {
   const { index: _, at: __, kind: ___, ...fields } = entry;
-  const known = entryFields.filter((name) => Object.hasOwn(fields, name));
+  const usual = entryFields.filter((name) => Object.hasOwn(fields, name));
   const strange = Object.keys(fields).filter((name) => !(entryFields as readonly string[]).includes(name));
-  return [...known, ...strange].map((field) => ({
+  return [...usual, ...strange].map((field) => ({
     field,
     name: fieldInWords(field, language),
     lines: linesOf(field, (fields as Record<string, unknown>)[field], zone, language),
@@ -63,8 +69,31 @@ function linesOf(field: string, value: unknown, zone: string, language: Language
         ? `${name}: ${counted(one, language)}`
         : `${name}: ${moment(String(one), zone, language) ?? scalar(one, language)}`,
     );
-  return [(typeof value === 'string' && moment(value, zone, language)) || scalar(value, language)];
+  return typeof value === 'string' ? [textOf(field, value, zone, language)] : [scalar(value, language)];
 }
+
+function textOf(field: string, value: string, zone: string, language: Language): string {
+  const { methods, verifications } = words[language].certificate;
+  switch (field) {
+    case 'actor':
+      return whoDid(value, language);
+    case 'action':
+      return actionInWords(value, language);
+    case 'method':
+      return known(methods, value) ?? value;
+    case 'verification':
+      return known(verifications, value) ?? value;
+    case 'code': {
+      const said = codeInWords(value, language);
+      return said === null ? value : `${value}: ${said}`;
+    }
+    default:
+      return moment(value, zone, language) ?? value;
+  }
+}
+
+const known = (all: Record<string, string>, name: string): string | undefined =>
+  Object.hasOwn(all, name) ? all[name] : undefined;
 
 /** Null: neither a day nor an instant. */
 function moment(value: string, zone: string, language: Language): string | null {

@@ -84,7 +84,7 @@ describe('the page of a run', () => {
     expect(text).toContain(`href="/log?run=${finished}"`);
     const entries = (await guest.get(`/log?run=${finished}`)).text;
     expect(entries.match(/batch done/g)?.length).toBeGreaterThanOrEqual(3);
-    const settled = /<a href="\/log\/(\d+)">\d+<\/a> <\/td><\/tr>/.exec(text)?.[1];
+    const settled = /<a class="target" href="\/log\/(\d+)">\d+<\/a> <\/td><\/tr>/.exec(text)?.[1];
     expect((await guest.get(`/log/${settled}`)).text).toContain('batch done');
   });
 

@@ -4,7 +4,7 @@ import type { StoredEntry } from '../../audit/entry.ts';
 import { entryKinds } from '../../audit/entry.ts';
 import { instant, number } from '../../documents/language.ts';
 import type { LogPage, LogPlace } from '../../ports/log-search.ts';
-import { inShort, readEntry } from '../entry-in-words.ts';
+import { inShort, readEntry, whoDid } from '../entry-in-words.ts';
 import { type Html, html } from '../html.ts';
 import { filterFor, mistakesIn, readWanted, type Wanted, type Wrong, wantedIn } from '../log-filter.ts';
 import { type KnownPolicies, policiesKnown } from '../policies-known.ts';
@@ -134,7 +134,7 @@ function row({ language, zone }: Visit, stored: StoredEntry): Html {
   const words = logWords[language];
   return html`<tr><th scope="row" class="number"><a href="/log/${stored.index}">${number(stored.index, language)}</a></th>
 <td>${instant(stored.at, zone, language)}</td><td>${kindInWords(stored.kind, language)}</td><td>${stored.policy ?? '–'}</td>
-<td>${entry ? inShort(entry, language) || '–' : words.unreadable}</td><td>${String(entry?.actor ?? '–')}</td></tr>
+<td>${entry ? inShort(entry, language) || '–' : words.unreadable}</td><td>${whoDid(entry?.actor, language)}</td></tr>
 `;
 }
 

@@ -21,7 +21,7 @@ ${citizen(visit, chosen, asked)}
 ${explanation?.record ? holds(visit, explanation.record) : ''}
 ${answer.disposals.length > 0 ? disposals(visit, answer.disposals) : ''}
 ${answer.doubts.length > 0 ? doubts(visit, answer) : ''}
-${explanation ? details(visit, explanation) : ''}
+${explanation && (explanation.record || explanation.findings.length > 0) ? details(visit, explanation) : ''}
 ${proof(visit, chosen, answer)}`;
 }
 
@@ -235,7 +235,7 @@ function daysOf({ days }: FollowedLeaf, language: Language): string {
 
 function table(caption: string, heads: string[], rows: (string | Html)[][]): Html {
   return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+<caption class="hidden">${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(

@@ -10,6 +10,7 @@ import { periodInWords } from '../../policy/condition-in-words.ts';
 import type { PolicyVersion, Run } from '../../ports/ledger.ts';
 import type { RunBatch } from '../../ports/log-search.ts';
 import { documentAsHtml } from '../document.ts';
+import { whoDid } from '../entry-in-words.ts';
 import { type Html, html } from '../html.ts';
 import { policiesKnown } from '../policies-known.ts';
 import { type AddPages, download, noSuchPage, page } from '../routes.ts';
@@ -193,11 +194,11 @@ function decisions({ language, zone }: Visit, run: Run, version: PolicyVersion |
         ? say.byProgram
         : say.notApproved
       : version?.approvedAt
-        ? by(approved, instant(version.approvedAt, zone, language))
-        : approved;
+        ? by(whoDid(approved, language), instant(version.approvedAt, zone, language))
+        : whoDid(approved, language);
   return html`<h2>${say.decisions}</h2>
 <dl><dt>${labels.ruleApproved}</dt><dd>${rule}</dd>
-${run.approvedBy === null ? '' : html`<dt>${labels.runApproved}</dt><dd>${run.approvedBy}</dd>${run.approvedMaximum === null ? '' : html`<dd>${upTo(number(run.approvedMaximum, language))}</dd>`}`}
+${run.approvedBy === null ? '' : html`<dt>${labels.runApproved}</dt><dd>${whoDid(run.approvedBy, language)}</dd>${run.approvedMaximum === null ? '' : html`<dd>${upTo(number(run.approvedMaximum, language))}</dd>`}`}
 </dl>
 ${run.approvedBy === null && run.state === 'finished' ? html`<p>${say.runWithinLimits}</p>` : ''}`;
 }
@@ -230,7 +231,7 @@ function batchRow({ language, zone }: Visit, batch: RunBatch): Html {
   const entries = [batch.entry, batch.settledEntry].filter((index) => index !== null);
   return html`<tr><th scope="row"><code>${batch.batchId}</code></th><td>${instant(batch.intendedAt, zone, language)}</td>
 <td>${batch.settledAt === null ? '–' : instant(batch.settledAt, zone, language)}</td><td>${batchOutcome(batch, language)}</td>
-<td>${entries.map((index) => html`<a href="/log/${index}">${number(index, language)}</a> `)}</td></tr>
+<td>${entries.map((index) => html`<a class="target" href="/log/${index}">${number(index, language)}</a> `)}</td></tr>
 `;
 }
 

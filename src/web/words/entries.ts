@@ -163,10 +163,23 @@ const others: Record<string, InEach> = {
   entries: { en: 'entries', sv: 'loggposter', fi: 'merkintää' },
 };
 
+const actions: Record<string, InEach> = {
+  destroy: { en: 'destroy', sv: 'förstöra', fi: 'hävittää' },
+  anonymise: { en: 'anonymise', sv: 'anonymisera', fi: 'anonymisoida' },
+  flag: { en: 'flag', sv: 'märka', fi: 'merkitä' },
+  verify: { en: 'only look on', sv: 'bara se efter', fi: 'vain tarkastaa' },
+  none: { en: 'nothing', sv: 'ingenting', fi: 'ei mitään' },
+  hold: { en: 'hold', sv: 'gallringsstopp', fi: 'hävittämiskielto' },
+  restriction: { en: 'restriction of processing', sv: 'begränsning av behandling', fi: 'käsittelyn rajoittaminen' },
+  answer: { en: 'answer', sv: 'svara', fi: 'vastata' },
+  proof: { en: 'give a proof', sv: 'ge ett bevis', fi: 'antaa todiste' },
+};
+
 const wordIn = (words: Record<string, InEach>, name: string, language: Language): string =>
   Object.hasOwn(words, name) ? (words[name]?.[language] ?? name) : name;
 
 export const kindInWords = (kind: string, language: Language): string => wordIn(kindWords, kind, language);
 export const fieldInWords = (field: string, language: Language): string => wordIn(fieldWords, field, language);
+export const actionInWords = (action: string, language: Language): string => wordIn(actions, action, language);
 /** What is counted in an entry besides the outcomes of documents. */
 export const countedInWords = (name: string, language: Language): string => wordIn(others, name, language);

@@ -89,8 +89,8 @@ export const logWords: Record<Language, LogWords> = {
     older: 'Older',
     searchOn: 'Look further back',
     exporting: {
-      title: 'Take them along',
-      about: 'All entries that fit, not only those of this page. That they were taken along is recorded in the log.',
+      title: 'Export these entries',
+      about: 'All entries that fit, not only those of this page. The export is recorded in the log.',
       csv: 'Export as CSV',
       json: 'Export as JSON',
     },

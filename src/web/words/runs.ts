@@ -103,7 +103,7 @@ export const runsWords: Record<Language, RunsWords> = {
     entries: 'Its entries in the audit log',
     certificate: 'Certificate',
     noCertificate: 'There is a certificate only of a finished run that disposed of something by itself.',
-    downloads: 'Take the certificate along',
+    downloads: 'Download the certificate',
     pdf: 'As PDF',
     json: 'As JSON',
     csv: 'Batches as CSV',
