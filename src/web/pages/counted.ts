@@ -35,17 +35,29 @@ export function when(at: string, { zone, language, now }: Visit): string {
 }
 
 /** When it was counted, or why it is not. */
-export function asOfLine({ counted: { count, failure, awaited }, policy }: PolicySeen, visit: Visit): Html {
+export function asOfLine(seen: Pick<PolicySeen, 'counted' | 'policy' | 'source'>, visit: Visit): Html {
+  const { count, failure, awaited } = seen.counted;
   const words = countedWords[visit.language];
   const failed = failure && (failure.error.code.startsWith('store.') ? words.unreachable : words.failed);
   return html`<small class="quietly">${[
     failed && html`<span class="state bad">${failed(when(failure?.at ?? '', visit))}</span> `,
     count && words.counted(when(count.plan.asOf, visit)),
-    !count &&
-      !failure &&
-      (policy?.rule.dataset ? (awaited ? words.notYet : words.nothingToCount) : words.nothingToCount),
+    !count && !failure && uncountedBecause(seen, visit),
     count && awaited && ` (${words.counting})`,
   ]}</small>`;
+}
+
+function uncountedBecause({ policy, source }: Pick<PolicySeen, 'policy' | 'source'>, { language }: Visit): string {
+  const words = countedWords[language];
+  if (source === null) return words.fileUnusable;
+  return policy?.rule.dataset ? words.notYet : words.nothingToCount;
+}
+
+/** When the schedule comes round next, or why it does not. */
+export function nextCell({ next, source }: Pick<PolicySeen, 'next' | 'source'>, { zone, language }: Visit): string {
+  const words = countedWords[language];
+  if (source === null) return words.notUntilMended;
+  return next === null ? words.noSchedule : minute(next, zone, language);
 }
 
 /** What is overdue now, and the age of the oldest. */

@@ -1,9 +1,9 @@
 /** Which systems of the list have a policy, and which are gaps. */
-import { type ReadSystems, readSystems } from '../../app/read-systems.ts';
+import { type ReadSystems, readSystems, systemsFile } from '../../app/read-systems.ts';
 import { day, number } from '../../documents/language.ts';
 import { phrases } from '../../documents/rules/phrases.ts';
 import { coverSystems, type Review, type SystemCoverage } from '../../policy/coverage.ts';
-import type { PolicyFolder } from '../../policy/parsed.ts';
+import type { PolicyFolder, Problem } from '../../policy/parsed.ts';
 import { type Html, html } from '../html.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
@@ -25,7 +25,7 @@ export async function coverageSection(visit: Visit, dir: string): Promise<Html> 
   const words = overviewWords[language].coverage;
   const { list, problems } = await listOf(engine.policies, dir);
   const said = (text: string): Html => html`<section><h2>${words.heading}</h2><p>${text}</p></section>`;
-  if (list === null) return said(problems.length > 0 ? words.wrongList : words.noList);
+  if (list === null) return problems.length > 0 ? wrongList(problems, visit) : said(words.noList);
   const { systems: all, unlisted } = coverSystems(list.systems, engine.policies, now);
   const systems = all.filter(({ system }) => may(visitor, 'viewer', system.controller));
   const count = (state: SystemCoverage['state']): string =>
@@ -36,10 +36,19 @@ export async function coverageSection(visit: Visit, dir: string): Promise<Html> 
     return found !== undefined && may(visitor, 'viewer', found.policy.about.controller);
   });
   return html`<section><h2>${words.heading}</h2>
-<p>${words.summary(number(systems.length, language), count('governed'), count('procedure'), count('gap'), count('forgotten'))}</p>
+<p>${words.summary(systems.length, number(systems.length, language), count('governed'), count('procedure'), count('gap'), count('forgotten'))}</p>
 ${gaps.length === 0 ? html`<p>${words.noGaps}</p>` : table(gaps, words.gaps, visit)}
 ${seen.length > 0 && html`<p>${words.unlisted(seen.join(', '))}</p>`}
 <details><summary>${words.all}</summary>${table(systems, words.all, visit)}</details></section>`;
+}
+
+/** Where it is wrong is for those who see everything. */
+function wrongList(problems: Problem[], { visitor, language }: Visit): Html {
+  const { coverage, attention } = overviewWords[language];
+  return html`<section><h2>${coverage.heading}</h2><div class="notice"><p>${coverage.wrongList}</p>${
+    may(visitor, 'viewer', null) &&
+    html`<ul>${problems.map(({ line, what, hint }) => html`<li>${attention.place(systemsFile, line)} <span lang="en">${what}. ${hint}</span></li>`)}</ul>`
+  }</div></section>`;
 }
 
 function table(systems: SystemCoverage[], caption: string, visit: Visit): Html {

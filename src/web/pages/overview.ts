@@ -1,5 +1,5 @@
 /** The first page: how every policy stands, what went and what will go, what is kept too long, and what nobody governs. */
-import { day, listed, minute, number } from '../../documents/language.ts';
+import { day, listed, number } from '../../documents/language.ts';
 import { phrases } from '../../documents/rules/phrases.ts';
 import { reviewOf } from '../../policy/coverage.ts';
 import { ruleInShort } from '../../policy/explain.ts';
@@ -8,9 +8,9 @@ import { dayChart } from '../charts/day-chart.ts';
 import { type Html, html } from '../html.ts';
 import { type AddPages, page } from '../routes.ts';
 import type { Visit } from '../visit.ts';
-import { countedWords } from '../words/counted.ts';
+import { may } from '../visitor.ts';
 import { overviewWords } from '../words/overview.ts';
-import { countForm, holdsCell, overdueCell, runCell, stateBadge, tooLongReason, when } from './counted.ts';
+import { countForm, holdsCell, nextCell, overdueCell, runCell, stateBadge, tooLongReason, when } from './counted.ts';
 import { daysAheadOf, daysOfDisposal } from './day-series.ts';
 import { openDisposals } from './disposals-read.ts';
 import { coverageSection } from './overview-coverage.ts';
@@ -57,7 +57,7 @@ const linkTo = (seen: PolicySeen, visit: Visit): Html =>
   html`<a href="/policies/${encodeURIComponent(seen.id)}">${titleOf(seen, visit)}</a>`;
 
 function attention(seen: PolicySeen[], visit: Visit): Html {
-  const { language, engine, now } = visit;
+  const { language, engine, visitor, now } = visit;
   const words = overviewWords[language].attention;
   const lines = seen.flatMap((one) => {
     const { policy, state, problems, counted } = one;
@@ -67,7 +67,7 @@ function attention(seen: PolicySeen[], visit: Visit): Html {
       told.push(
         html`${words.broken(title)}<ul>${problems.map(
           ({ file, line, what, hint }) =>
-            html`<li>${words.place(shortened(file, visit), line)} <span lang="en">${what}. ${hint}</span></li>`,
+            html`<li>${words.place(shortened(file), line)} <span lang="en">${what}. ${hint}</span></li>`,
         )}</ul>`,
       );
     if (state === 'gone') told.push(words.gone(title));
@@ -83,29 +83,31 @@ function attention(seen: PolicySeen[], visit: Visit): Html {
     return told.map((text) => html`<li>${text}</li>`);
   });
   const own = new Set(seen.map(({ file }) => file));
-  const others = engine.policies.problems.filter(({ file, severity }) => severity !== 'warning' && !own.has(file));
+  const others = may(visitor, 'viewer', null)
+    ? engine.policies.problems.filter(({ file, severity }) => severity !== 'warning' && !own.has(file))
+    : [];
   return html`<section><h2>${words.heading}</h2>
 ${
   lines.length + others.length === 0
     ? html`<p>${words.none}</p>`
     : html`<div class="notice">${lines.length > 0 && html`<ul>${lines}</ul>`}${
         others.length > 0 &&
-        html`<p>${words.folder}</p><ul>${others.map(({ file, line, what }) => html`<li>${words.place(shortened(file, visit), line)} <span lang="en">${what}</span></li>`)}</ul>`
+        html`<p>${words.folder}</p><ul>${others.map(({ file, line, what }) => html`<li>${words.place(shortened(file), line)} <span lang="en">${what}</span></li>`)}</ul>`
       }</div>`
 }</section>`;
 }
 
 /** Where the folder lies is nobody's business who only looks. */
-const shortened = (file: string, { engine: _ }: Visit): string => file.split('/').slice(-1)[0] ?? file;
+const shortened = (file: string): string => file.split('/').slice(-1)[0] ?? file;
 
 function policies(seen: PolicySeen[], runs: Run[], holds: HoldsOn[], visit: Visit): Html {
-  const { language, zone } = visit;
+  const { language } = visit;
   const { heading, none, columns } = overviewWords[language].policies;
   if (seen.length === 0) return html`<section><h2>${heading}</h2><p>${none}</p></section>`;
   const last = new Map(runs.map((run) => [run.policy, run]));
   return html`<section><h2>${heading}</h2>
 <div class="scrolls" tabindex="0" role="region" aria-label="${heading}"><table class="wide-table">
-<caption>${heading}</caption>
+<caption class="unseen">${heading}</caption>
 <thead><tr>${Object.values(columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${seen.map(
@@ -114,7 +116,7 @@ ${seen.map(
   ) => html`<tr><th scope="row">${linkTo(one, visit)}${one.policy && html`<br><span class="quietly">${ruleInShort(one.policy, phrases[language])}</span>`}</th>
 <td>${stateBadge(one, visit)}</td>
 <td>${runCell(last.get(one.id), visit)}</td>
-<td>${one.next === null ? countedWords[language].noSchedule : minute(one.next, zone, language)}</td>
+<td>${nextCell(one, visit)}</td>
 <td>${overdueCell(one, visit)}</td>
 <td><a href="/holds?policy=${encodeURIComponent(one.id)}">${holdsCell(one, holds, visit)}</a></td>
 <td>${countForm(one, titleOf(one, visit), visit)}</td></tr>
@@ -124,7 +126,7 @@ ${seen.map(
 
 /** What the next 90 days say nothing of yet. */
 const uncounted = (seen: PolicySeen[]): PolicySeen[] =>
-  seen.filter(({ policy, source, counted }) => policy?.rule.dataset && source !== null && counted.count === null);
+  seen.filter(({ policy, counted }) => (policy === null || policy.rule.dataset !== null) && counted.count === null);
 
 function ahead(seen: PolicySeen[], visit: Visit): Html {
   const { language } = visit;
@@ -148,7 +150,7 @@ ${
     ? html`<p>${allMissing ? words.unknown : words.none}</p>`
     : html`<p>${words.intro}</p>
 <div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
-<caption>${words.heading}</caption>
+<caption class="unseen">${words.heading}</caption>
 <thead><tr><th scope="col">${words.columns.policy}</th><th scope="col">${words.columns.reason}</th><th scope="col">${words.columns.matter}</th><th scope="col" class="number">${words.columns.count}</th></tr></thead>
 <tbody>
 ${rows.map(

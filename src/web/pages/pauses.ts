@@ -123,7 +123,7 @@ function listed(pauses: Pause[], visit: Visit, words: PausesWords): Html {
   const { zone, language } = visit;
   const { columns } = words;
   return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.inForce}"><table>
-<caption>${words.inForce}</caption>
+<caption class="unseen">${words.inForce}</caption>
 <thead><tr><th scope="col">${columns.what}</th><th scope="col">${columns.until}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.by}</th><th scope="col">${columns.since}</th><th scope="col">${columns.resume}</th></tr></thead>
 <tbody>
 ${pauses.map(

@@ -25,7 +25,7 @@ export function holdsSection(holds: Hold[], { id }: PolicySeen, { language, zone
   if (holds.length === 0) return html`<section><h2>${words.heading}</h2><p>${words.none}</p>${link}</section>`;
   return html`<section><h2>${words.heading}</h2>
 <div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
-<caption>${words.heading}</caption>
+<caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${holds.slice(0, most).map(

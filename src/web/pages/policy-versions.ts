@@ -24,7 +24,7 @@ export async function historySection(seen: PolicySeen, versions: PolicyVersion[]
   const isInForce = ({ digest }: PolicyVersion): boolean => digest === seen.version?.digest;
   return html`<section><h2>${words.heading}</h2>
 <div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
-<caption>${words.heading}</caption>
+<caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${newest.map(

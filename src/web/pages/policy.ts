@@ -19,6 +19,7 @@ import {
   asOfLine,
   countForm,
   holdsCell,
+  nextCell,
   overdueCell,
   runCell,
   runState,
@@ -106,14 +107,14 @@ ${source === null && html`<p class="notice">${words.ruleBefore}</p>`}
 function facts(seen: PolicySeen, last: Run | undefined, holds: string, visit: Visit): Html {
   const { language, zone } = visit;
   const words = policyWords[language].facts;
-  const { policy, version, next } = seen;
+  const { policy, version } = seen;
   const approved = version?.approvedAt && version.approvedBy;
   return html`<section><h2>${words.heading}</h2><dl>
 <dt>${words.state}</dt><dd>${stateBadge(seen, visit)}</dd>
 <dt>${words.inForce}</dt><dd>${approved ? words.inForceSince(minute(version.approvedAt ?? '', zone, language), version.approvedBy ?? '') : words.notInForce}</dd>
 ${policy && sources(policy, visit)}
 <dt>${words.last}</dt><dd>${runCell(last, visit)}</dd>
-<dt>${words.next}</dt><dd>${next === null ? countedWords[language].noSchedule : minute(next, zone, language)}</dd>
+<dt>${words.next}</dt><dd>${nextCell(seen, visit)}</dd>
 <dt>${words.holds}</dt><dd>${holds}</dd>
 ${policy && html`<dt>${words.digest}</dt><dd><code>${policy.digest}</code></dd>`}
 </dl></section>`;
@@ -228,7 +229,7 @@ function runsSection(runs: Run[], visit: Visit): Html {
     );
   return html`<section><h2>${words.heading}</h2>
 <div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
-<caption>${words.heading}</caption>
+<caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${runs.map(

@@ -11,6 +11,8 @@ export interface CountedWords {
   notYet: string;
   counting: string;
   nothingToCount: string;
+  fileUnusable: string;
+  notUntilMended: string;
   unreachable(at: string): string;
   failed(at: string): string;
   unreadable: string;
@@ -56,6 +58,8 @@ export const countedWords: Record<Language, CountedWords> = {
     notYet: 'not counted yet',
     counting: 'being counted',
     nothingToCount: 'nothing to count',
+    fileUnusable: 'not counted: there is no usable file',
+    notUntilMended: 'not while there is no usable file',
     unreachable: (at) => `the store could not be reached: ${at}`,
     failed: (at) => `could not be counted: ${at}`,
     unreadable: 'the tables do not fit the rule',
@@ -97,6 +101,8 @@ export const countedWords: Record<Language, CountedWords> = {
     notYet: 'inte räknat ännu',
     counting: 'räknas',
     nothingToCount: 'inget att räkna',
+    fileUnusable: 'inte räknat: det finns ingen användbar fil',
+    notUntilMended: 'inte så länge det saknas en användbar fil',
     unreachable: (at) => `systemet kunde inte nås: ${at}`,
     failed: (at) => `kunde inte räknas: ${at}`,
     unreadable: 'tabellerna passar inte regeln',
@@ -142,6 +148,8 @@ export const countedWords: Record<Language, CountedWords> = {
     notYet: 'ei vielä laskettu',
     counting: 'lasketaan',
     nothingToCount: 'ei laskettavaa',
+    fileUnusable: 'ei laskettu: käyttökelpoista tiedostoa ei ole',
+    notUntilMended: 'ei, kun käyttökelpoista tiedostoa ei ole',
     unreachable: (at) => `järjestelmään ei saatu yhteyttä: ${at}`,
     failed: (at) => `ei voitu laskea: ${at}`,
     unreadable: 'taulut eivät vastaa sääntöä',

@@ -68,7 +68,7 @@ export interface OverviewWords {
     heading: string;
     noList: string;
     wrongList: string;
-    summary(all: string, governed: string, procedure: string, gaps: string, forgotten: string): string;
+    summary(count: number, all: string, governed: string, procedure: string, gaps: string, forgotten: string): string;
     gaps: string;
     noGaps: string;
     all: string;
@@ -162,8 +162,8 @@ export const overviewWords: Record<Language, OverviewWords> = {
       heading: 'Coverage',
       noList: 'There is no list of systems (systems.yaml) to hold the policies against.',
       wrongList: 'The list of systems has mistakes and is not used.',
-      summary: (all, governed, procedure, gaps, forgotten) =>
-        `${all} systems: ${governed} governed by a policy, ${procedure} by a procedure, ${gaps} with a declared gap, ${forgotten} forgotten.`,
+      summary: (count, all, governed, procedure, gaps, forgotten) =>
+        `${all} ${count === 1 ? 'system' : 'systems'}: ${governed} governed by a policy, ${procedure} by a procedure, ${gaps} with a declared gap, ${forgotten} forgotten.`,
       gaps: 'Gaps',
       noGaps: 'There is no gap.',
       all: 'All systems',
@@ -252,7 +252,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
       heading: 'Täckning',
       noList: 'Det finns ingen förteckning över system (systems.yaml) att jämföra reglerna med.',
       wrongList: 'Förteckningen över system innehåller fel och används inte.',
-      summary: (all, governed, procedure, gaps, forgotten) =>
+      summary: (_, all, governed, procedure, gaps, forgotten) =>
         `${all} system: ${governed} med en gallringsregel, ${procedure} med ett förfarande, ${gaps} med en redovisad lucka, ${forgotten} bortglömda.`,
       gaps: 'Luckor',
       noGaps: 'Det finns ingen lucka.',
@@ -342,8 +342,8 @@ export const overviewWords: Record<Language, OverviewWords> = {
       heading: 'Kattavuus',
       noList: 'Järjestelmäluetteloa (systems.yaml), johon sääntöjä verrattaisiin, ei ole.',
       wrongList: 'Järjestelmäluettelossa on virheitä, eikä sitä käytetä.',
-      summary: (all, governed, procedure, gaps, forgotten) =>
-        `${all} järjestelmää: ${governed} säännön piirissä, ${procedure} menettelyn piirissä, ${gaps} ilmoitettuna puutteena, ${forgotten} unohdettuna.`,
+      summary: (count, all, governed, procedure, gaps, forgotten) =>
+        `${all} ${count === 1 ? 'järjestelmä' : 'järjestelmää'}: ${governed} säännön piirissä, ${procedure} menettelyn piirissä, ${gaps} ilmoitettuna puutteena, ${forgotten} unohdettuna.`,
       gaps: 'Puutteet',
       noGaps: 'Puutteita ei ole.',
       all: 'Kaikki järjestelmät',
