@@ -3,7 +3,7 @@ import { languages } from '../documents/language.ts';
 import { type Html, html, raw } from './html.ts';
 import { pausedBanner } from './paused.ts';
 import type { Visit } from './visit.ts';
-import { mayAnywhere, type Role } from './visitor.ts';
+import { may, mayAnywhere, type Role } from './visitor.ts';
 import { type FrameWords, frameWords } from './words/frame.ts';
 
 export interface PageContent {
@@ -20,7 +20,7 @@ type Way = keyof Pick<
 >;
 
 /** In the order of the menu. */
-const ways: { way: Way; path: string; needs: Role }[] = [
+const ways: { way: Way; path: string; needs: Role; forAll?: boolean }[] = [
   { way: 'overview', path: '/', needs: 'viewer' },
   { way: 'runs', path: '/runs', needs: 'viewer' },
   { way: 'approvals', path: '/approvals', needs: 'viewer' },
@@ -29,7 +29,8 @@ const ways: { way: Way; path: string; needs: Role }[] = [
   { way: 'record', path: '/record', needs: 'viewer' },
   { way: 'log', path: '/log', needs: 'viewer' },
   { way: 'pauses', path: '/pauses', needs: 'viewer' },
-  { way: 'queue', path: '/queue/', needs: 'operator' },
+  // The queue is that of every controller.
+  { way: 'queue', path: '/queue/', needs: 'operator', forAll: true },
 ];
 
 /** @param style address of the style sheet. @param here path and query of this very page. @param visit null where nobody could be told: before signing in, or where the ledger does not answer. */
@@ -77,7 +78,7 @@ function navigation({ visitor, here }: Visit, words: FrameWords): Html {
   const isHere = (way: string): boolean => (way === '/' ? path === '/' : path === way || path.startsWith(`${way}/`));
   return html`<nav aria-label="${words.navigation}"><ul>
 ${ways
-  .filter(({ needs }) => mayAnywhere(visitor, needs))
+  .filter(({ needs, forAll = false }) => (forAll ? may(visitor, needs, null) : mayAnywhere(visitor, needs)))
   .map(
     ({ way, path: to }) =>
       html`<li><a href="${to}"${isHere(to) ? raw(' aria-current="page"') : ''}>${words[way]}</a></li>

@@ -68,6 +68,7 @@ describe('what a role does not allow', () => {
 
   test('an operator of one controller does not see the queue of all', async () => {
     const guest = await withAccount(place, accounts, 'olle', [{ role: 'operator', controllers: ['Elsewhere'] }]);
+    expect((await guest.get('/')).text).not.toContain('href="/queue/"');
     expect((await guest.get('/queue/')).status).toBe(403);
     expect((await guest.get('/queue/api/queues')).status).toBe(403);
   });
