@@ -116,6 +116,16 @@ export async function reopenErasures(
       .where((row) =>
         row.exists(
           row
+            .selectFrom('erasureWork')
+            .select('erasureWork.policy')
+            .whereRef('erasureWork.erasure', '=', 'erasure.id')
+            .where('erasureWork.store', '=', store)
+            .where('erasureWork.subject', 'is not', null),
+        ),
+      )
+      .where((row) =>
+        row.exists(
+          row
             .selectFrom('intent')
             .innerJoin('run', 'run.id', 'intent.runId')
             .select('intent.batchId')

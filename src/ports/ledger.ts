@@ -399,7 +399,8 @@ export interface Ledger extends HoldReleases {
   ): Promise<Erasure>;
   /**
    * The store was restored to that instant: what was finished and had batches there since is approved again, with an entry
-   * each; returned. Whatever is approved is to be looked at again there. What is forgotten stays finished. Idempotent.
+   * each; returned. Whatever is approved is to be looked at again there. What is forgotten stays finished, and so does a single
+   * record that is known by its key alone: that may be another's by now. Idempotent.
    */
   reopenErasures(restored: { store: string; since: string; actor: string }): Promise<Erasure[]>;
   /** Deletes what identifies people in requests that ended before the instant; returns of how many. */

@@ -160,7 +160,10 @@ export function ledgerErasuresContract(
       const untouched = await approved();
       const { batchId } = await intending(id);
       await ledger.settle(batchId, done());
-      for (const one of [id, untouched.id]) await ledger.lookedAtErasure(one, look({}));
+      const byKey = await ledger.recordErasure({ ...request(), kind: 'record', policies: [policy] });
+      await ledger.approveErasure(byKey.id, [approval({ subject: null })], 'berit');
+      await ledger.settle((await intending(byKey.id)).batchId, done());
+      for (const one of [id, untouched.id, byKey.id]) await ledger.lookedAtErasure(one, look({}));
       await passes(2);
       const after = await ledger.now();
       const to = (since: string, where = store) => ({ store: where, since, actor: 'dora' });

@@ -156,6 +156,15 @@ describe('what a person asks to be erased', () => {
     await eraseFor(bench.engine, id);
     expect(bench.keys('visits')).toEqual(['1']);
   });
+
+  test('stays when the key of that one record is somebody else’s by then', async () => {
+    const bench = await place();
+    bench.store.put('visits', visit(2, 'eva', 2));
+    const { id } = await approved(bench, asked('', { kind: 'record', policies: ['visits'], wanted: ['2'] }));
+    bench.store.put('visits', visit(2, 'adam', 2));
+    await eraseFor(bench.engine, id);
+    expect(bench.keys('visits')).toEqual(['2']);
+  });
 });
 
 describe('only what was approved', () => {

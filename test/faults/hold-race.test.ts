@@ -14,6 +14,14 @@ test('A hold that was acknowledged protects its record for ever after, and one t
   expect(outcome.longestMs).toBeLessThan(5_000);
 }, 180_000);
 
+test('A hold wins just as well against what a person asked to be erased', async () => {
+  const outcome = await holdRace({ races: 100, seed: 3, erasing: true });
+  expect(outcome.violations).toEqual([]);
+  expect(outcome.tried).toBe(100);
+  expect(outcome.tooLate).toBeGreaterThan(0);
+  expect(outcome.kept).toBeGreaterThan(30);
+}, 180_000);
+
 test('A worker that leaves the holds out of its effect is noticed', async () => {
   const forgetful = (engine: Engine): Engine => ({
     ...engine,

@@ -8,6 +8,9 @@ import pg from 'pg';
 import { realClock } from '../../src/app/clock.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { approveErasure } from '../../src/engine/erasure/approve.ts';
+import { eraseFor, eraseUnder } from '../../src/engine/erasure/erase.ts';
+import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { type PlacedHold, placeHold } from '../../src/engine/holds.ts';
 import { runPolicy, takeStock } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
@@ -26,6 +29,8 @@ export interface HoldRaceOptions {
   races: number;
   /** Chooses what is held and when; the servers' own pace cannot be repeated. */
   seed?: number;
+  /** What goes is not due: each round somebody asks for its erasure. */
+  erasing?: boolean;
   /** An engine that breaks the law on purpose, to see that it would be noticed. */
   sabotage?: (engine: Engine) => Engine;
 }
@@ -57,7 +62,7 @@ export async function holdRace(options: HoldRaceOptions): Promise<HoldRaceOutcom
   const random = seeded(options.seed ?? 1);
   const sum: HoldRaceOutcome = { tried: 0, tooLate: 0, kept: 0, violations: [], longestMs: 0 };
   while (sum.tried < options.races) {
-    const found = await inArena(Math.min(holdsPerArena, options.races - sum.tried), random, options.sabotage);
+    const found = await inArena(Math.min(holdsPerArena, options.races - sum.tried), random, options);
     sum.tried += found.tried;
     sum.tooLate += found.tooLate;
     sum.kept += found.kept;
@@ -68,7 +73,11 @@ export async function holdRace(options: HoldRaceOptions): Promise<HoldRaceOutcom
 }
 
 /** Databases of its own, so that what is held does not pile up. */
-async function inArena(count: number, random: Random, sabotage: HoldRaceOptions['sabotage']): Promise<HoldRaceOutcome> {
+async function inArena(
+  count: number,
+  random: Random,
+  { sabotage, erasing = false }: HoldRaceOptions,
+): Promise<HoldRaceOutcome> {
   const ledger = await freshDatabase('ledger');
   const store = await freshDatabase('visits');
   const ledgerSql = new pg.Client({ connectionString: ledger.url });
@@ -92,9 +101,12 @@ async function inArena(count: number, random: Random, sabotage: HoldRaceOptions[
     const spoilt = workers.map((worker) => slowedDown(sabotage ? sabotage(worker) : worker, random));
     const races: Race[] = [];
     for (let round = 0; races.length < count; round++) {
-      const visits = await newVisits(storeSql, round);
+      const visits = await newVisits(storeSql, round, erasing);
+      const request = erasing ? await requested(officer, round) : null;
       let over = false;
-      const working = Promise.all(spoilt.map((worker) => untilNothingIsDue(worker))).finally(() => {
+      const working = Promise.all(
+        spoilt.map((worker) => (request ? untilErased(worker, request) : untilNothingIsDue(worker))),
+      ).finally(() => {
         over = true;
       });
       let begun = races.length;
@@ -110,6 +122,7 @@ async function inArena(count: number, random: Random, sabotage: HoldRaceOptions[
     }
     // Once more, in peace: whatever is held now has to stay.
     await runPolicy(spoilt[0] ?? officer, 'visits');
+    await eraseUnder(spoilt[0] ?? officer, 'visits');
     return { tried: races.length, ...(await judgeHolds(races, ledgerSql, storeSql)) };
   } finally {
     for (const close of closing) await close();
@@ -117,7 +130,7 @@ async function inArena(count: number, random: Random, sabotage: HoldRaceOptions[
 }
 
 const tables = `
-  create table visits (id bigint primary key, person text not null, visited_on date not null);
+  create table visits (id bigint primary key, person text not null, visited_on date not null, round text);
   create index on visits (visited_on, id);
   create index on visits (person);
   create table notes (id bigint primary key, visit_id bigint not null);
@@ -139,6 +152,7 @@ title: Visits
 controller: Example
 owner: records@example.org
 timezone: UTC
+subject: round
 dataset: { store: register, table: visits, key: id, parts: [{ table: notes, match: { visit_id: id } }] }
 retain: { period: 30 days, from: visited_on }
 disposition: destroy
@@ -213,12 +227,12 @@ interface Visits {
   last: number;
 }
 
-/** Due long ago; three to a person, two notes each. */
-async function newVisits(sql: pg.Client, round: number): Promise<Visits> {
+/** Due long ago, or not at all; three to a person, two notes each. */
+async function newVisits(sql: pg.Client, round: number, recent: boolean): Promise<Visits> {
   const first = round * visitsPerRound + 1;
   const last = first + visitsPerRound - 1;
   await sql.query(
-    `insert into visits select n, 'person-' || (n + 2) / 3, '2020-01-01'::date + (n % 20)::int from generate_series(${first}, ${last}) n`,
+    `insert into visits select n, 'person-' || (n + 2) / 3, ${recent ? 'current_date' : "'2020-01-01'::date"} + (n % 20)::int, 'round-${round}' from generate_series(${first}, ${last}) n`,
   );
   await sql.query(`insert into notes select n, (n + 1) / 2 from generate_series(${2 * first - 1}, ${2 * last}) n`);
   return { first, last };
@@ -230,6 +244,33 @@ async function untilNothingIsDue(worker: Engine): Promise<void> {
     const report = await runPolicy(worker, 'visits');
     if (report.state === 'finished') return;
     if (report.state !== 'taken') throw new Error(`a run ended ${report.state}: ${report.refusal?.message}`);
+    await pause(20);
+  }
+}
+
+async function requested(officer: Engine, round: number): Promise<string> {
+  const today = (await officer.ledger.now()).slice(0, 10);
+  const { erasure, impact } = await recordErasure(officer, {
+    ...{ kind: 'person', policies: ['visits'], wanted: [`round-${round}`], note: null },
+    ...{ matter: `D/${round}`, receivedOn: today, recordedBy: 'officer' },
+  });
+  await approveErasure(officer, erasure.id, 'approver', impact.matched);
+  return erasure.id;
+}
+
+/** What is held stays, and the request open. */
+async function untilErased(worker: Engine, id: string): Promise<void> {
+  for (;;) {
+    if ((await worker.ledger.erasure(id))?.state !== 'approved') return;
+    const [outcome] = await eraseFor(worker, id).catch((error: unknown) => {
+      if (error instanceof GallraError && error.code === 'erasure.state') return []; // The other one finished it just now.
+      throw error;
+    });
+    if (!outcome) return;
+    if ('error' in outcome) throw outcome.error;
+    const { report, left, refusal } = outcome;
+    if (left && !left.due) return;
+    if (report?.state !== 'taken' && !left) throw new Error(`a request ended ${report?.state}: ${refusal?.message}`);
     await pause(20);
   }
 }

@@ -440,6 +440,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const reopened: Erasure[] = [];
       for (const erasure of erasures.values()) {
         if (erasure.values === null || !['approved', 'finished'].includes(erasure.state)) continue;
+        if (!erasure.works.some((work) => work.store === store && work.subject !== null)) continue;
         const there = [...batches.values()].some(
           (batch) =>
             batch.store === store &&

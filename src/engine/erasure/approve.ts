@@ -3,13 +3,14 @@
  * approves says how many these are, so that nobody approves what was not looked at.
  */
 import { GallraError } from '../../errors/gallra-error.ts';
+import { all, not, type Predicate } from '../../policy/predicate.ts';
 import type { Erasure, ErasureApproval } from '../../ports/erasure.ts';
 import type { Engine } from '../engine.ts';
 import { takeStock } from '../run.ts';
 import { situate } from '../situate.ts';
 import { type Concerned, concernedBy, type Wanted } from './concerned.ts';
 import { coversOf } from './impact.ts';
-import { subjectText } from './order.ts';
+import { identifiedBy } from './order.ts';
 
 /** Records of one policy that one request may be about. */
 export const mostRecords = 5_000;
@@ -60,19 +61,25 @@ async function approvalsOf(engine: Engine, wanted: Wanted): Promise<ErasureAppro
     const { store, judgement, findings } = await situate(engine, standing, policy, asOf, order);
     const fault = findings.find(({ severity }) => severity === 'error');
     if (fault) throw cannotAsk(policy.id, { why: 'unreadable', code: fault.code, what: fault.what });
-    const keys = await store.keys(dataset.table, dataset.key, judgement.scope, null, mostRecords + 1);
+    const { columns, subject } = identifiedBy(wanted, policy, dataset.key);
+    const named = subject === null ? judgement.scope : all(judgement.scope, ...columns.map(isThere));
+    let keys = await store.keys(dataset.table, columns, named, null, mostRecords + 1);
+    // A record that is about nobody is known by its key alone.
+    const byKey = keys.length === 0 && wanted.kind === 'record' && subject !== null;
+    if (byKey) keys = await store.keys(dataset.table, dataset.key, judgement.scope, null, 1);
     if (keys.length > mostRecords)
       throw refused(
         'erasure.many',
         `More than ${mostRecords} records of ${policy.id} match; so many are not erased for one request.`,
         'Check the value, and that subject: names the column that identifies one person.',
       );
-    const subject = subjectText(wanted, policy);
-    if (keys.length > 0)
-      approvals.push({ policy: policy.id, digest: policy.digest, store: dataset.store, subject, keys });
+    const told = { policy: policy.id, digest: policy.digest, store: dataset.store, subject: byKey ? null : subject };
+    if (keys.length > 0) approvals.push({ ...told, keys });
   }
   return approvals;
 }
+
+const isThere = (column: string): Predicate => not({ op: 'null', column });
 
 const unasked = new Set(['no-subject', 'no-file', 'not-in-force', 'unreadable']);
 

@@ -102,7 +102,9 @@ async function eraseOne(engine: Engine, erasure: Erasure, work: ErasureWork, opt
   // A store that is not ours, or a copy, must not make a request look finished.
   const refusal = await refusalNow(engine, standing, situation);
   const seen = refusal ? null : await lookAt(situation, await engine.ledger.holds({ tables: situation.tables }));
-  if (seen && countOf(seen.tally, 'due') === 0) {
+  // What somebody left open may be why nothing is there: a run settles it first.
+  const open = seen === null ? [] : await engine.ledger.openIntents(situation.tables);
+  if (seen && open.length === 0 && countOf(seen.tally, 'due') === 0) {
     const { state } = await looked(engine, erasure, work, null, seen.left);
     return ended({ left: seen.left, state });
   }

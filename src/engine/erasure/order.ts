@@ -9,9 +9,19 @@ import type { ErasureOrder } from '../situate.ts';
 import type { Standing } from '../standing.ts';
 import { personIn } from './concerned.ts';
 
-/** How a policy tells whom its records are about, for comparing. */
-export const subjectText = ({ kind }: Pick<Erasure, 'kind'>, { about }: CompiledPolicy): string | null =>
-  kind === 'record' ? null : JSON.stringify(about.subject);
+/**
+ * By which columns approved records are known again. A single record by its key, and where its row tells whom it is about by
+ * that too: a key may be given to somebody else. `subject`: how the policy tells it, for comparing.
+ */
+export function identifiedBy(
+  { kind }: Pick<Erasure, 'kind'>,
+  { about: { subject } }: CompiledPolicy,
+  key: string[],
+): { columns: string[]; subject: string | null } {
+  if (kind === 'person') return { columns: key, subject: JSON.stringify(subject) };
+  if (subject === null || 'match' in subject) return { columns: key, subject: null };
+  return { columns: [...new Set([...key, subject.column])], subject: JSON.stringify(subject) };
+}
 
 /** Why nothing is done under this policy now although it was approved. Null: its rule is the one that was approved. */
 export function changedSince(erasure: Erasure, work: ErasureWork, policy: CompiledPolicy): Refusal | null {
@@ -24,7 +34,9 @@ export function changedSince(erasure: Erasure, work: ErasureWork, policy: Compil
       again,
       'approver',
     );
-  if (policy.digest === work.digest && subjectText(erasure, policy) === work.subject) return null;
+  const { subject } = identifiedBy(erasure, policy, []);
+  const same = subject === work.subject || (erasure.kind === 'record' && work.subject === null);
+  if (policy.digest === work.digest && same) return null;
   return refuse(
     'erasure.changed',
     `${policy.id} changed since the request of ${erasure.matter} was approved.`,
@@ -45,7 +57,9 @@ export async function orderOf(
   for (const one of erasure.works) {
     const policy = standing.inForce.get(one.policy)?.policy;
     if (!policy?.rule.dataset || changedSince(erasure, one, policy)) continue;
-    const approved = withKeys(policy.rule.dataset.key, values.keys[one.policy] ?? []);
+    const { key } = policy.rule.dataset;
+    const columns = one.subject === null ? key : identifiedBy(erasure, policy, key).columns;
+    const approved = withKeys(columns, values.keys[one.policy] ?? []);
     if (erasure.kind === 'record') covers[one.policy] = approved;
     else {
       const person = await personIn(engine, policy, values.wanted[0] ?? '');
