@@ -57,7 +57,7 @@ export type EntryKind = (typeof entryKinds)[number];
 
 /** What somebody saw or asked, or was refused: nothing is another for it. */
 const observations: readonly EntryKind[] = [
-  ...(['access.granted', 'access.refused', 'record.asked', 'person.asked', 'log.exported'] as const),
+  ...(['access.granted', 'access.refused', 'record.asked', 'person.asked', 'log.exported', 'hold.shown'] as const),
 ];
 
 /** Numbers and names that may stand in the log. Everything is optional; a field that does not apply is left out. */

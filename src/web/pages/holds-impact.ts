@@ -62,10 +62,12 @@ ${policies.map(
 
 function leftInWords(left: ImpactOnPolicy['left'], { language }: Visit): string {
   const { outcomes } = documentWords[language];
+  const words = holdsWords[language].impact;
   const parts = Object.entries(left).map(
-    ([reason, count]) => `${number(count, language)} ${outcomes[reason] ?? reason}`,
+    ([reason, count]) =>
+      `${number(count, language)} ${reason === 'held' ? words.otherHold : (outcomes[reason] ?? reason)}`,
   );
-  return parts.length === 0 ? holdsWords[language].impact.noneLeft : listed(parts, language);
+  return parts.length === 0 ? words.noneLeft : listed(parts, language);
 }
 
 /** By its title where it may be seen, with the way there. */

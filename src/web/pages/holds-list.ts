@@ -49,7 +49,7 @@ export function holdsTable(
   const { language, zone } = visit;
   const words = holdsWords[language];
   const { columns } = words;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
+  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table class="wide-table">
 <caption class="hidden">${caption}</caption>
 <thead><tr><th scope="col">${columns.covers}</th><th scope="col">${columns.matter}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.review}</th><th scope="col">${columns.state}</th><th scope="col">${columns.placed}</th></tr></thead>
 <tbody>
@@ -65,7 +65,7 @@ export function releasedTable(past: PastHold[], visit: Visit): Html {
   const { language, zone } = visit;
   const words = holdsWords[language];
   const { columns } = words;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.released}"><table>
+  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.released}"><table class="wide-table">
 <caption class="hidden">${words.released}</caption>
 <thead><tr><th scope="col">${columns.covers}</th><th scope="col">${columns.matter}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.placed}</th><th scope="col">${columns.released}</th><th scope="col">${columns.releasedWhy}</th></tr></thead>
 <tbody>

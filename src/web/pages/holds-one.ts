@@ -54,7 +54,7 @@ async function valuesShown(visit: Visit, seen: HoldSeen): Promise<PageContent> {
   const { id, identity } = seen.trail.hold;
   const hold = (await ledger.holds({ tables: [identity] })).find((one) => one.id === id);
   // Released meanwhile: its values are gone for good.
-  if (hold) await ledger.append({ kind: 'hold.shown', actor: visit.visitor.account, hold: id, counts: { holds: 1 } });
+  if (hold) await ledger.record({ kind: 'hold.shown', actor: visit.visitor.account, hold: id, counts: { holds: 1 } });
   return shown(visit, seen, hold ?? null, emptyReview, {});
 }
 
@@ -185,7 +185,7 @@ ${inside}</form>
     html`${hold.acknowledgedAt === null && form('acknowledge', button(words.one.lookAgain))}${
       !shownAlready &&
       hold.kind !== 'dataset' &&
-      form('values', html`<p class="hint">${words.values.hint}</p>${button(words.values.show)}`)
+      form('values', html`<p class="hint">${words.values.hint}</p>${button(words.values.showOne)}`)
     }<section><h2>${words.one.renew}</h2>
 ${form(
   'review',

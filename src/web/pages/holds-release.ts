@@ -141,7 +141,7 @@ ${formOf(
   visit,
   hold.id,
   'refuse',
-  html`${textField({ name: 'reason', label: words.refuseReason, value: reason, hint: words.reasonHint }, wrong)}
+  html`${textField({ name: 'reason', label: words.refuseReason, value: reason, hint: holdsWords[language].one.reasonHint }, wrong)}
 <p class="actions"><button class="quiet">${words.refuse}</button></p>`,
 )}</section>`;
 }

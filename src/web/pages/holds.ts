@@ -90,7 +90,7 @@ async function withValues(visit: Visit, holds: Hold[], policies: CompiledPolicy[
   if (mine.length === 0) throw mayNot('holds-officer');
   const tables = [...new Set(mine.map(({ identity }) => identity))];
   const known = new Map((await ledger.holds({ tables })).map((hold) => [hold.id, hold]));
-  await ledger.append({ kind: 'hold.shown', actor: visit.visitor.account, counts: { holds: mine.length } });
+  await ledger.record({ kind: 'hold.shown', actor: visit.visitor.account, counts: { holds: mine.length } });
   return holds.map((hold) => (mine.includes(hold) ? (known.get(hold.id) ?? hold) : hold));
 }
 

@@ -51,7 +51,7 @@ export interface HoldsWords {
     soon(count: number, written: string): string;
     whatToDo: string;
   };
-  values: { show: string; hint: string; shown: string; mayNot: string };
+  values: { show: string; showOne: string; hint: string; shown: string; mayNot: string };
   one: {
     hold: string;
     restriction: string;
@@ -135,6 +135,7 @@ export interface HoldsWords {
     does: { destroy: string; anonymise: string; flag: string };
     unknown: string;
     noneLeft: string;
+    otherHold: string;
     noPolicies: string;
     sumKept(count: number, written: string): string;
     sumFreed(count: number, written: string): string;
@@ -203,6 +204,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
     },
     values: {
       show: 'Show the values that they cover',
+      showOne: 'Show the values that it covers',
       hint: 'The values may be personal data. That you looked is recorded, without the values.',
       shown: 'The values are shown below. They may be personal data.',
       mayNot: 'Values are shown to holds officers.',
@@ -292,6 +294,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
       does: { destroy: 'destroys', anonymise: 'anonymises', flag: 'flags' },
       unknown: 'cannot be counted',
       noneLeft: '–',
+      otherHold: 'kept by another hold',
       noPolicies: 'No policy disposes of records here.',
       sumKept: (count, written) =>
         one(
@@ -305,7 +308,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
           '1 record is due at once without this hold, and goes with the next run.',
           `${written} records are due at once without this hold, and go with the next run.`,
         ),
-      noneKept: 'None of them is due now.',
+      noneKept: 'None of them would be disposed of now, with or without this hold.',
       noneFreed: 'Nothing is due at once without this hold.',
     },
     wrong: {
@@ -380,6 +383,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
     },
     values: {
       show: 'Visa värdena som de omfattar',
+      showOne: 'Visa värdena som det omfattar',
       hint: 'Värdena kan vara personuppgifter. Att du tittade antecknas, utan värdena.',
       shown: 'Värdena visas nedan. De kan vara personuppgifter.',
       mayNot: 'Värden visas för dem som sköter gallringsstopp.',
@@ -469,6 +473,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
       does: { destroy: 'förstör', anonymise: 'anonymiserar', flag: 'märker' },
       unknown: 'kan inte räknas',
       noneLeft: '–',
+      otherHold: 'kvar på grund av ett annat gallringsstopp',
       noPolicies: 'Ingen gallringsregel gallrar poster här.',
       sumKept: (count, written) =>
         one(
@@ -482,7 +487,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
           '1 post gallras utan detta gallringsstopp redan vid nästa körning.',
           `${written} poster gallras utan detta gallringsstopp redan vid nästa körning.`,
         ),
-      noneKept: 'Ingen av dem ska gallras nu.',
+      noneKept: 'Ingen av dem skulle gallras nu, med eller utan detta gallringsstopp.',
       noneFreed: 'Inget ska gallras genast utan detta gallringsstopp.',
     },
     wrong: {
@@ -557,6 +562,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
     },
     values: {
       show: 'Näytä arvot, joita ne koskevat',
+      showOne: 'Näytä arvot, joita se koskee',
       hint: 'Arvot voivat olla henkilötietoja. Katsominen kirjataan ilman arvoja.',
       shown: 'Arvot näkyvät alla. Ne voivat olla henkilötietoja.',
       mayNot: 'Arvot näytetään hävittämiskielloista vastaaville.',
@@ -646,6 +652,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
       does: { destroy: 'hävittää', anonymise: 'anonymisoi', flag: 'merkitsee' },
       unknown: 'ei voida laskea',
       noneLeft: '–',
+      otherHold: 'jätetty toisen hävittämiskiellon vuoksi',
       noPolicies: 'Mikään sääntö ei hävitä tietueita täällä.',
       sumKept: (count, written) =>
         one(
@@ -659,7 +666,7 @@ export const holdsWords: Record<Language, HoldsWords> = {
           '1 tietue on ilman tätä kieltoa heti hävitettävä, ja se lähtee seuraavassa ajossa.',
           `${written} tietuetta on ilman tätä kieltoa heti hävitettäviä, ja ne lähtevät seuraavassa ajossa.`,
         ),
-      noneKept: 'Yhtään niistä ei hävitetä nyt.',
+      noneKept: 'Yhtäkään niistä ei hävitettäisi nyt, oli tätä kieltoa tai ei.',
       noneFreed: 'Mitään ei hävitetä heti ilman tätä kieltoa.',
     },
     wrong: {
