@@ -65,7 +65,7 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
         { name: labels.ended, value: at(run.finishedAt) },
         { name: labels.zone, value: say.timesIn(rule.timezone) },
         { name: labels.run, value: run.id },
-        { name: labels.issued, value: say.by(whoIs(issuedBy, say), at(issuedAt)) },
+        { name: labels.issued, value: say.by(issuedBy, at(issuedAt)) },
       ),
       ...(outcomes.every(([, records]) => records === 0)
         ? [paragraph(noRecords(certificate, say))]

@@ -85,7 +85,7 @@ function inShort(report: PeriodReport, voice: Voice): Section {
           value: say.report.runsOf(count(runs.finished ?? 0), count(runs.refused ?? 0), count(runs.failed ?? 0)),
         },
         { name: labels.disposed, value: countsIn(disposed, voice) },
-        { name: say.labels.issued, value: say.by(whoIs(issuedBy, say), at(issuedAt)) },
+        { name: say.labels.issued, value: say.by(issuedBy, at(issuedAt)) },
       ),
     ],
   };

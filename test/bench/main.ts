@@ -9,6 +9,7 @@ import { milliseconds, timed, whole } from './figures.ts';
 import { machine } from './machine.ts';
 import { measureAuthoring } from './measure-authoring.ts';
 import { measureDisposal } from './measure-disposal.ts';
+import { measureLooking } from './measure-looking.ts';
 import { measureMakingProofs } from './measure-making-proofs.ts';
 import { measurePlanning } from './measure-planning.ts';
 import { measureProofs } from './measure-proofs.ts';
@@ -30,6 +31,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   proofs: { measure: measureProofs, records: false },
   making: { measure: measureMakingProofs, records: false },
   verifying: { measure: measureVerifying, records: false },
+  looking: { measure: measureLooking, records: false },
   authoring: { measure: measureAuthoring, records: false },
 };
 const page = new URL('../../docs/benchmarks.md', import.meta.url);

@@ -35,6 +35,7 @@ export async function measureLooking(place: Place, scale: Scale): Promise<Sectio
       all.push(...times);
       rows.push([name, String(found), milliseconds(median(times)), milliseconds(Math.max(...times))]);
     }
+    const most = all.sort((a, b) => a - b)[Math.floor(0.95 * all.length)] ?? Number.NaN;
     const appending = await costOfAppending(server);
     rows.push(...appending.rows);
     return {
@@ -44,9 +45,9 @@ export async function measureLooking(place: Place, scale: Scale): Promise<Sectio
       rows,
       aims: [
         {
-          what: `a page of a log of ${whole(scale.entries)} entries is found in less than ${limitMs} ms, whatever it is filtered by`,
-          met: Math.max(...all) < limitMs,
-          seen: `at most ${milliseconds(Math.max(...all))}`,
+          what: `95 of 100 pages of a log of ${whole(scale.entries)} entries are found in less than ${limitMs} ms, whatever they are filtered by`,
+          met: most < limitMs,
+          seen: `${milliseconds(most)}, at most ${milliseconds(Math.max(...all))}`,
         },
         {
           what: 'appending what batches do costs no more than a twentieth more than without the indexes of the filters',
