@@ -57,15 +57,24 @@ ${newest.map(
 async function logged(seen: PolicySeen, visit: Visit): Promise<Happened[]> {
   const { ledger } = visit.engine;
   const words = policyWords[visit.language].line;
-  const entries: Entry[] = [];
-  for (const kind of ofPolicy)
-    for await (const entry of entriesFrom(ledger, { kind, policy: seen.id })) entries.push(entry);
-  for (const kind of ofPauses)
-    for await (const entry of entriesFrom(ledger, { kind })) if (concerns(entry, seen)) entries.push(entry);
+  const entries = (
+    await Promise.all([
+      ...ofPolicy.map((kind) => all(entriesFrom(ledger, { kind, policy: seen.id }))),
+      ...ofPauses.map(async (kind) =>
+        (await all(entriesFrom(ledger, { kind }))).filter((entry) => concerns(entry, seen)),
+      ),
+    ])
+  ).flat();
   return entries.map(({ kind, at, actor = '', digest, reason, maximum }) => {
     const more = [reason, digest && short(digest), maximum].filter((one) => one !== undefined).join(' · ');
     return { at, what: `${words.kinds[kind] ?? kind}${more === '' ? '' : `: ${more}`}`, who: actor };
   });
+}
+
+async function all(entries: AsyncIterable<Entry>): Promise<Entry[]> {
+  const found: Entry[] = [];
+  for await (const entry of entries) found.push(entry);
+  return found;
 }
 
 const concerns = ({ policy, store }: Entry, seen: PolicySeen): boolean =>

@@ -56,6 +56,10 @@ export const addPolicy: AddPages = (app, desk) => {
       holdsTouching(seen, visit),
       disposals(visit),
     ]);
+    const [history, line] = await Promise.all([
+      historySection(seen, versions, visit),
+      timeLine(seen, runs, touching, visit),
+    ]);
     const gone = daysOfDisposal(
       disposed.days.filter(({ policy }) => policy === seen.id),
       visit,
@@ -75,8 +79,8 @@ ${dayChart({ id: 'disposed', ...charts.disposed, days: gone }, language)}
 <p class="quietly">${charts.disposed.by(when(disposed.at, visit))}</p></section>
 ${runsSection(runs, visit)}
 ${holdsSection(touching, seen, visit)}
-${await historySection(seen, versions, visit)}
-${await timeLine(seen, runs, touching, visit)}`,
+${history}
+${line}`,
     };
   });
 
@@ -133,7 +137,7 @@ function sources({ about, rule: { dataset, retain, timezone } }: CompiledPolicy,
       ? html`<dd>${words.none}</dd>`
       : reviews.map((by) => {
           const over = reviewOf(by, now, timezone)?.overdue;
-          return html`<dd>${over ? html`<span class="state warn">${words.reviewOver(day(by, language))}</span>` : day(by, language)}</dd>`;
+          return html`<dd>${over ? html`<strong>${words.reviewOver(day(by, language))}</strong>` : day(by, language)}</dd>`;
         })
   }
 ${dataset && html`<dt>${words.place}</dt><dd>${dataset.store}, ${dataset.table}</dd>`}
@@ -235,7 +239,7 @@ function runsSection(runs: Run[], visit: Visit): Html {
 ${runs.map(
   (
     run,
-  ) => html`<tr><th scope="row"><a href="/runs/${run.id}">${minute(run.startedAt, zone, language)}</a></th><td>${runState(run, visit)}</td><td>${left(run)}</td><td>${run.approvedBy ?? words.within}</td></tr>
+  ) => html`<tr><th scope="row"><a href="/runs/${run.id}">${minute(run.startedAt, zone, language)}</a></th><td>${runState(run, visit)}</td><td>${left(run)}</td><td>${run.approvedBy ?? (run.state === 'finished' ? words.within : '')}</td></tr>
 `,
 )}</tbody></table></div></section>`;
 }
