@@ -28,6 +28,7 @@ describe('What an approval binds to', () => {
 
   test.each([
     ['title', sampleWith('en: Call recordings', 'en: Calls')],
+    ['author', sampleWith('owner:', 'author: [anna@example.org, bertil]\nowner:')],
     ['owner', sampleWith('records-management@', 'somebody@')],
     ['controller', sampleWith('controller: State Treasury', 'controller: Somebody')],
     ['basis', sampleWith('basis: [GDPR 6(1)(b), GDPR 6(1)(c)]', 'basis: GDPR 6(1)(e)')],

@@ -78,8 +78,8 @@ describe('a rule that changed', () => {
     const guest = await signedIn('anna', all);
     const { text } = await guest.get(rule);
     expect(text).toContain('<strong>4 records</strong>');
-    expect(text).toContain('<dt>become due by the change</dt><dd>1 record</dd>');
-    expect(text).toContain('<dt>are due no longer</dt><dd>0 records</dd>');
+    expect(text).toContain('<dt>Become due by the change</dt><dd>1 record</dd>');
+    expect(text).toContain('<dt>Are due no longer</dt><dd>0 records</dd>');
     expect(text).toMatch(/<del>Each is kept for 2 months from ended_at\.<\/del>/);
     expect(text).toMatch(/<ins>Each is kept for 1 month from ended_at\.<\/ins>/);
     expect(text).toContain('<code>•••</code>');
