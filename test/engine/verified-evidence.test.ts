@@ -12,6 +12,7 @@ import { verifyLog } from '../../src/audit/verify/verify-log.ts';
 import { adoptLedger } from '../../src/engine/adopt.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { askRelease, confirmRelease } from '../../src/engine/hold-releases.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { tendEvidence } from '../../src/engine/tend-evidence.ts';
@@ -50,6 +51,28 @@ test('a log that was pruned is sound', async () => {
   await tendEvidence(engine, { logYears: 10, commitmentYears: 2 });
   expect((await ledger.beginning()).size).toBe(512);
   await runPolicy(engine, 'visits');
+  expect(await verdictOn(engine)).toEqual(['sound']);
+});
+
+test('a log in which holds were looked at again, and released by two persons, is sound', async () => {
+  const settings = { ...required.settings, twoPersonRelease: true };
+  const { engine, ledger, store } = await testBench({ settings, anchors: [openMemoryAnchor()] });
+  store.put('visits', visit(1));
+  const { hold } = await placeHold(engine, {
+    ...{ store: 'register', table: 'visits', match: { id: '1' }, kind: 'record', restriction: true, matter: 'D/1' },
+    ...{ reason: 'accuracy', note: 'words', placedBy: 'officer', reviewOn: '2040-01-01', future: false },
+  });
+  await ledger.reviewHold(hold.id, '2041-01-01', 'appeal', 'officer');
+  await askRelease(engine, hold.id, 'closed', 'officer');
+  await ledger.endRequest(hold.id, 'refused', 'appeal', 'approver');
+  await askRelease(engine, hold.id, 'closed', 'officer');
+  await ledger.endRequest(hold.id, 'withdrawn', null, 'officer');
+  await askRelease(engine, hold.id, 'closed', 'officer');
+  await ledger.record({ kind: 'hold.shown', actor: 'officer', hold: hold.id });
+  await confirmRelease(engine, hold.id, 'approver');
+  await ledger.eraseHoldNote(hold.id, 'officer');
+  await runPolicy(engine, 'visits');
+  await checkpoint(engine);
   expect(await verdictOn(engine)).toEqual(['sound']);
 });
 

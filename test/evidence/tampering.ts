@@ -838,6 +838,16 @@ function toldOtherwise(whole: Files, signer: NoteSigner): Tampering[] {
     lie('a batch is settled that was never intended', (list) => list.toSpliced(intended, 1), {
       ...tampered({ place: `entry ${settled - 1}`, code: 'batch.unintended' }),
     }),
+    lie(
+      'the release of a hold that was never placed is requested',
+      (list) =>
+        list.toSpliced(
+          placed,
+          0,
+          rewritten(list[placed] as Buffer, (entry) => Object.assign(entry, { kind: 'hold.release.requested' })),
+        ),
+      tampered({ place: `entry ${placed}`, code: 'hold.unknown' }),
+    ),
     lie('a batch is intended twice', (list) => list.toSpliced(intended + 1, 0, list[intended] as Buffer), {
       ...tampered({ place: `entry ${intended + 1}`, code: 'batch.repeated' }),
     }),
