@@ -30,9 +30,9 @@ import { approve, publish, retire, rulesInForce, versions, versionsInForce } fro
 import { pruneLog } from './prune.ts';
 import { adoptBatch, hasEntry, head, readdressHolds, restoreHold, settledBatches } from './restores.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
+import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
 import { searchLog } from './search-log.ts';
 import { runBatches, searchRuns } from './search-runs.ts';
-import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
 import { clock, inTransaction, named } from './transaction.ts';
 
 export interface LedgerOptions extends ConnectionOptions {
