@@ -2,6 +2,7 @@
 import { approvePolicy, approveRun } from '../engine/approve.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type Impact, impactOf } from '../engine/impact.ts';
+import { refuseAuthor } from '../engine/not-author.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { ruleInWords } from '../policy/explain.ts';
 import { type AddCommand, action, deciding } from './command.ts';
@@ -60,6 +61,7 @@ async function approveOnePolicy({ engine, actor, shell, yes, json }: Context, id
   const c = shell.colours;
   const impact = await impactOf(engine, id);
   const { policy } = impact;
+  refuseAuthor(engine, policy, actor);
   if (!json) shell.print(...impactLines(impact, c));
   if (!yes) await confirm(shell, impact);
   await approvePolicy(engine, id, actor);

@@ -28,7 +28,7 @@ export function refuseOwn({ settings }: Pick<Engine, 'settings'>, policy: Compil
   if (settings.approverNotAuthor !== true || !isAuthor(policy, actor)) return;
   throw new GallraError({
     code: 'approve.author',
-    what: `${actor} wrote the rule ${policy.id}, and may not approve it.`,
+    what: `The rule ${policy.id} was written by ${actor}, who may not approve it.`,
     hint: 'Ask another approver.',
     actor: 'approver',
   });

@@ -15,6 +15,7 @@ let databases: FreshDatabase[];
 let folder: Folder;
 let printed: string[];
 let said: string[];
+let settings: Record<string, string>;
 
 beforeAll(async () => {
   databases = await Promise.all([freshDatabase('approve_ledger'), freshDatabase('approve_store')]);
@@ -33,6 +34,7 @@ afterAll(async () => {
 beforeEach(() => {
   printed = [];
   said = [];
+  settings = {};
 });
 
 async function approve(typed: string): Promise<typeof process.exitCode> {
@@ -48,6 +50,7 @@ async function approve(typed: string): Promise<typeof process.exitCode> {
       GALLRA_LEDGER_URL: databases[0]?.url,
       TELEPHONY_URL: databases[1]?.url,
       GALLRA_ACTOR: 'officer-7',
+      ...settings,
     },
     nextLine: async () => typed,
     ask: async () => null,
@@ -80,4 +83,12 @@ test('a shortened period is shown beside the rule in force, with the difference'
     ['extended', '1', '1', '·'],
     ['undated', '1', '1', '·'],
   ]);
+});
+
+test('whoever wrote the rule is refused before anything is asked, where authors may not approve', async () => {
+  settings = { GALLRA_APPROVER_NOT_AUTHOR: 'on' };
+  await folder.write('calls.yaml', callsPolicy.replace('owner:', 'author: OFFICER-7\nowner:'));
+  expect(await approve('3')).not.toBe(0);
+  expect(said.join('\n')).toContain('The rule calls was written by officer-7, who may not approve it.');
+  expect(said.join('\n')).not.toContain('type how many records');
 });
