@@ -1,12 +1,14 @@
 /** Every page of the desk. */
 
 import { addApprovals } from './pages/approvals.ts';
+import { addErasures } from './pages/erasures.ts';
 import { addHolds } from './pages/holds.ts';
 import { addLog } from './pages/log.ts';
 import { addLogEntry } from './pages/log-entry.ts';
 import { addLogExport } from './pages/log-export.ts';
 import { addOverview } from './pages/overview.ts';
 import { addPauses } from './pages/pauses.ts';
+import { addPerson } from './pages/person.ts';
 import { addPolicy } from './pages/policy.ts';
 import { addQueue } from './pages/queue.ts';
 import { addRecord } from './pages/record.ts';
@@ -27,6 +29,8 @@ const all: AddPages[] = [
   addOverview,
   addPolicy,
   addPauses,
+  addErasures,
+  addPerson,
   addHolds,
   addApprovals,
 ];

@@ -10,6 +10,7 @@ import type { PageContent } from '../layout.ts';
 import { type KnownPolicy, policiesKnown } from '../policies-known.ts';
 import { type AddPages, decision, noSuchPage, page, recordedDownload } from '../routes.ts';
 import type { Visit } from '../visit.ts';
+import { personWords } from '../words/person.ts';
 import { recordWords } from '../words/record.ts';
 import { recordAnswer } from './record-answer.ts';
 
@@ -85,7 +86,9 @@ function show(
   return {
     title: words.title,
     main: [
-      ...(asked && chosen ? [recordAnswer(visit, chosen, asked)] : [html`<p>${words.about}</p>`]),
+      ...(asked && chosen
+        ? [recordAnswer(visit, chosen, asked)]
+        : [html`<p>${words.about}</p><p><a href="/person">${personWords[visit.language].title}</a></p>`]),
       chosen ? keyForm(visit, chosen, written) : policyForm(visit, policies),
     ],
   };

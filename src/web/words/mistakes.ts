@@ -22,6 +22,46 @@ const mistakes: Record<string, Record<Language, string>> = {
     sv: 'Programmets databas och loggen säger olika saker. Ingenting intygas eller bevisas tills vidare: meddela driften genast.',
     fi: 'Ohjelman tietokanta ja loki kertovat eri asioita. Mitään ei sitä ennen todisteta: ilmoita heti ylläpidolle.',
   },
+  'erasure.samePerson': {
+    en: 'Whoever recorded a request may not approve it. Let somebody else look at it.',
+    sv: 'Den som har antecknat en begäran får inte godkänna den. Låt någon annan se på den.',
+    fi: 'Pyynnön kirjannut ei saa hyväksyä sitä. Anna jonkun muun katsoa sitä.',
+  },
+  'erasure.state': {
+    en: 'Somebody has decided about this request already: look at its state.',
+    sv: 'Någon har redan beslutat om begäran: se på dess läge.',
+    fi: 'Pyynnöstä on jo päätetty: katso sen tilaa.',
+  },
+  'erasure.nothing': {
+    en: 'No record matches that could be erased on request. Answer the person, and refuse the request.',
+    sv: 'Ingen post hittas som kan raderas på begäran. Svara den registrerade och avslå begäran.',
+    fi: 'Ei löydy tietueita, jotka voitaisiin poistaa pyynnöstä. Vastaa rekisteröidylle ja epää pyyntö.',
+  },
+  'erasure.unasked': {
+    en: 'A policy that the request is about cannot be asked, so nobody can say what it is about. Nothing was approved.',
+    sv: 'En regel som begäran gäller kan inte tillfrågas, så ingen kan säga vad den gäller. Ingenting godkändes.',
+    fi: 'Yhtä pyynnön säännöistä ei voida kysyä, joten kukaan ei voi sanoa, mitä se koskee. Mitään ei hyväksytty.',
+  },
+  'erasure.many': {
+    en: 'Too many records match for one request. Check whether the value identifies one person.',
+    sv: 'För många poster hittas för en enda begäran. Kontrollera att värdet identifierar en person.',
+    fi: 'Yhtä pyyntöä kohti löytyy liian monta tietuetta. Tarkista, yksilöikö arvo yhden henkilön.',
+  },
+  'erasure.forgotten': {
+    en: 'Whom the request was about is deleted.',
+    sv: 'Uppgiften om vem begäran gällde är raderad.',
+    fi: 'Tieto siitä, ketä pyyntö koski, on poistettu.',
+  },
+  'erasure.nobody': {
+    en: 'No policy tells whom its records are about. Record a request for one record instead.',
+    sv: 'Ingen regel talar om vem dess poster gäller. Anteckna i stället en begäran om en enda post.',
+    fi: 'Mikään sääntö ei kerro, ketä sen tietueet koskevat. Kirjaa sen sijaan pyyntö yhdestä tietueesta.',
+  },
+  'erasure.subject': {
+    en: 'One of the policies does not tell whom its records are about. Leave it out.',
+    sv: 'En av reglerna talar inte om vem dess poster gäller. Lämna bort den.',
+    fi: 'Yksi säännöistä ei kerro, ketä sen tietueet koskevat. Jätä se pois.',
+  },
   'desk.provider': {
     en: 'The identity provider let nobody in. Sign in again.',
     sv: 'Identitetstjänsten släppte inte in någon. Logga in på nytt.',
