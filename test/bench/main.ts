@@ -8,6 +8,7 @@ import { copyOriginal, fillOriginal } from './calls.ts';
 import { milliseconds, timed, whole } from './figures.ts';
 import { machine } from './machine.ts';
 import { measureAuthoring } from './measure-authoring.ts';
+import { measureDesk } from './measure-desk.ts';
 import { measureDisposal } from './measure-disposal.ts';
 import { measureLooking } from './measure-looking.ts';
 import { measureMakingProofs } from './measure-making-proofs.ts';
@@ -32,6 +33,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   making: { measure: measureMakingProofs, records: false },
   verifying: { measure: measureVerifying, records: false },
   looking: { measure: measureLooking, records: false },
+  desk: { measure: measureDesk, records: true },
   authoring: { measure: measureAuthoring, records: false },
 };
 const page = new URL('../../docs/benchmarks.md', import.meta.url);

@@ -21,7 +21,7 @@ export async function measureLooking(place: Place, scale: Scale): Promise<Sectio
   await server.connect();
   const ledger = await openLedger(url, { max: 4 });
   try {
-    await fill(server, scale.entries);
+    await fillLog(server, scale.entries);
     const rows: string[][] = [];
     const all: number[] = [];
     for (const [name, filter, at] of cases(scale.entries)) {
@@ -88,7 +88,7 @@ function cases(entries: number): [string, LogFilter, Omit<LogPlace, 'limit'>][] 
 }
 
 /** Runs of ten batches, a hold now and then: as the program writes them, but straight into the table. */
-async function fill(server: pg.Client, entries: number): Promise<void> {
+export async function fillLog(server: pg.Client, entries: number): Promise<void> {
   await server.query(`set session_replication_role = replica`);
   await server.query(`
     insert into gallra_ledger.policy_version (policy, digest, compiled, source, published_at)

@@ -17,6 +17,8 @@ export interface Scale {
   commitments: number;
   /** Entries of the log that is verified. */
   entries: number;
+  /** How long reviewers are at the desk at least, in each round. */
+  reviewedMs: number;
 }
 
 const aimedRows = 5_000_000;
@@ -33,6 +35,7 @@ export const scales: Record<Scale['name'], Scale> = {
     schedulings: 1,
     commitments: 1_000_000,
     entries: 100_000,
+    reviewedMs: 15_000,
   },
   full: {
     name: 'full',
@@ -45,5 +48,6 @@ export const scales: Record<Scale['name'], Scale> = {
     schedulings: 3,
     commitments: 10_000_000,
     entries: 1_000_000,
+    reviewedMs: 30_000,
   },
 };
