@@ -30,7 +30,7 @@ ${[value].flat().map((line) => html`<dd>${line}</dd>`)}
 )}</dl>
 `;
     case 'table':
-      return html`<div class="scrolls" tabindex="0" role="region" aria-label="${heading}"><table>
+      return html`<div class="scrolls" tabindex="0" role="group" aria-label="${heading}"><table>
 <caption class="hidden">${heading}</caption>
 <thead><tr>${block.columns.map(({ head, right }) => html`<th scope="col"${right ? html` class="number"` : ''}>${head}</th>`)}</tr></thead>
 <tbody>

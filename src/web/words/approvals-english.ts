@@ -10,7 +10,7 @@ export const english = {
   kinds: { rule: 'Rules', retire: 'Rules without a file', run: 'Runs' },
   columns: { policy: 'Policy', why: 'Why it waits', since: 'Since', look: 'What to do' },
   look: 'Look at it',
-  lookAt: (policy: string) => `Look at ${policy}`,
+  lookAt: (policy: string) => `Look at it: ${policy}`,
   notRead: 'Not read by a worker yet',
   why: {
     first: 'No version of the rule is in force: it was never approved, or its approval was given up.',
