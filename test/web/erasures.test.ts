@@ -161,6 +161,7 @@ describe('recording a request', () => {
     ['received', ofPersonWith({ received: '2999-01-01' }), 'This day is still to come.'],
     ['deadline', ofPersonWith({ received: '2026-02-02', deadline: '2026-02-01' }), 'The deadline lies before the day'],
     ['which', ofPersonWith({ which: 'chosen' }), 'Choose one policy at least.'],
+    ['which', ofPersonWith({ which: 'all', chosen: 'calls' }), 'Some policies are chosen, and every policy too'],
   ])('with a mistake in %s says so next to its field, and records nothing', async (field, form, says) => {
     const { status, text } = await save(form());
     expect(status).toBe(422);
@@ -238,6 +239,25 @@ describe('a request that waits', () => {
     expect((await decide(open?.id ?? '', { do: 'end', how: 'withdrawn', reason: 'asked-to' }, 'olga')).text).toContain(
       'The request is withdrawn.',
     );
+  });
+});
+
+describe('a store that was restored', () => {
+  test('has what was finished there carried out once more, and the page of the request says so', async () => {
+    await callsOf('onni', [181]);
+    const id = await recorded('onni');
+    await approve(id, '1');
+    await eraseUnder(await place.engine(), 'calls');
+    expect(await requested()).toMatchObject({ state: 'finished' });
+    const { ledger } = place.open.engine;
+    await ledger.reopenErasures({ store: 'telephony', since: '2020-01-01T00:00:00Z', actor: 'officer-7' });
+    await callsOf('onni', [181]);
+    const page = await shown(id);
+    expect(page).toContain('The system was restored from a backup since');
+    expect(page).toMatch(/erasure request reopened/);
+    await eraseUnder(await place.engine(), 'calls');
+    expect(await requested()).toMatchObject({ state: 'finished' });
+    expect(await shown(id, 'olga')).toContain('1 record about you has been erased.');
   });
 });
 

@@ -33,9 +33,11 @@ import {
 } from './holds-form.ts';
 
 export const addErasureNew: AddPages = (app, desk) => {
-  page(app, desk, '/erasures/new', 'holds-officer', async (visit, { query }) =>
-    form(visit, readAsked(visit, query), {}),
-  );
+  page(app, desk, '/erasures/new', 'holds-officer', async (visit, { query }) => {
+    // Whom it is about is taken from no address, whoever made it.
+    const start = new URLSearchParams({ kind: query.get('kind') ?? '', policy: query.get('policy') ?? '' });
+    return form(visit, readAsked(visit, start), {});
+  });
 
   decision(app, desk, '/erasures/new', 'holds-officer', async (visit, { form: sent }) => {
     const asked = readAsked(visit, sent);
@@ -129,6 +131,7 @@ function mistakesIn(visit: Visit, asked: Asked): Wrong {
     const ours = withSubject(decidable(visit, 'holds-officer'));
     const known = chosen.every((id) => ours.some((one) => one.id === id));
     if (which === 'chosen' && (chosen.length === 0 || !known)) found.which = wrong.policies;
+    if (which === 'all' && chosen.length > 0) found.which = wrong.both;
   }
   if (!isDiaryNumber(matter)) found.matter = wrong.matter;
   if (!isRealDay(received)) found.received = wrong.received;

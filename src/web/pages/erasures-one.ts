@@ -27,9 +27,16 @@ export const addErasurePage: AddPages = (app, desk) => {
   // All under the address of the page itself: whoever chooses another language then stays on it.
   decision(app, desk, '/erasures/:id', 'viewer', async (visit, { params, form }) => {
     const seen = await seenOf(visit, params.id);
-    const decided = { value: look, approve, end }[form.get('do') ?? ''];
-    if (!decided) throw noSuchPage();
-    return decided(visit, seen, form);
+    switch (form.get('do')) {
+      case 'value':
+        return look(visit, seen);
+      case 'approve':
+        return approve(visit, seen, form);
+      case 'end':
+        return end(visit, seen, form);
+      default:
+        throw noSuchPage();
+    }
   });
 };
 
@@ -299,7 +306,7 @@ function timeLine(visit: Visit, { erasure, policies, whole }: ErasureSeen, all: 
   return html`<h2>${words.heading}</h2>
 ${trail[0]?.kind !== 'erasure.requested' && html`<p>${words.pruned}</p>`}
 <div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
-<caption>${words.heading}</caption>
+<caption class="hidden">${words.heading}</caption>
 <thead><tr><th scope="col">${columns.at}</th><th scope="col">${columns.what}</th><th scope="col">${columns.who}</th><th scope="col">${columns.entry}</th></tr></thead>
 <tbody>
 ${trail.map(

@@ -31,19 +31,20 @@ export const toldByImpact = ({ policies }: Pick<ErasureImpact, 'policies'>): Tol
  * @param erased records that runs erased for it, by policy. @param impact why records are kept, where they could be asked.
  */
 export function toldByWorks(
-  { works }: Pick<Erasure, 'works'>,
+  { works, policies: named }: Pick<Erasure, 'works' | 'policies'>,
   policies: CompiledPolicy[],
   erased: Record<string, number>,
   impact: Pick<ErasureImpact, 'policies'> | null,
 ): Told[] {
-  return policies.map((policy): Told => {
+  return policies.flatMap((policy): Told[] => {
     const never = neverErased(policy);
     const work = never ? undefined : works.find((one) => one.policy === policy.id);
-    if (!work) return { policy, never, goes: 0, gone: 0, kept: [] };
+    // Of a policy that was not named nobody knows whether it was there, and was asked, when the request was approved.
+    if (!work) return never || named ? [{ policy, never, goes: 0, gone: 0, kept: [] }] : [];
     const now = impact?.policies.find((one) => one.policy.id === policy.id);
     const goes = work.left === null ? work.records : (work.left.due ?? 0);
     const gone = Math.min(erased[policy.id] ?? 0, goneIn(work));
-    return { policy, never, goes, gone, kept: now?.kept ?? keptOf(work) };
+    return [{ policy, never, goes, gone, kept: now?.kept ?? keptOf(work) }];
   });
 }
 
@@ -75,7 +76,7 @@ export function replyIn(language: Language, receivedOn: string, matter: string, 
   const stays = told.some(({ never, kept }) => kept.length > 0 || (never !== null && never.why !== 'no-value'));
   return [
     words.opening(day(receivedOn, language), matter),
-    ...told.map((one) => `${spoken(one.policy, language)}. ${sentences(one, language).join(' ')}`),
+    ...new Set(told.map((one) => `${spoken(one.policy, language)}. ${sentences(one, language).join(' ')}`)),
     ...(stays ? [words.remedy] : []),
   ];
 }

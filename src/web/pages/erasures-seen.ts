@@ -9,6 +9,7 @@ import { policiesKnown } from '../policies-known.ts';
 import type { Visit } from '../visit.ts';
 import { may, type Role } from '../visitor.ts';
 import { erasuresWords, type ShownState } from '../words/erasures.ts';
+import { policiesOf } from './holds-seen.ts';
 
 export interface ErasureSeen {
   erasure: Erasure;
@@ -22,10 +23,8 @@ export interface ErasureSeen {
 export async function erasuresSeen(visit: Visit, erasures: Erasure[]): Promise<ErasureSeen[]> {
   const { policies, everything } = await policiesKnown(visit);
   const known = new Map(policies.map(({ id, policy }) => [id, policy]));
-  const ofPersons = visit.engine.policies.sound
-    .map(({ policy }) => policy)
-    .filter(({ about }) => about.subject !== null)
-    .map(({ id }) => id);
+  // Also those whose file is broken or gone: the request is about them all the same.
+  const ofPersons = withSubject(await policiesOf(visit)).map(({ id }) => id);
   return erasures.flatMap((erasure) => {
     const ids = new Set([...(erasure.policies ?? ofPersons), ...erasure.works.map(({ policy }) => policy)]);
     const seen = [...ids].flatMap((id) => known.get(id) ?? []);

@@ -43,7 +43,7 @@ function underWayTable(seen: ErasureSeen[], visit: Visit): Html {
   const { language } = visit;
   const words = erasuresWords[language];
   return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.underWay}"><table>
-<caption>${words.underWay}</caption>
+<caption class="hidden">${words.underWay}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${seen.map((one) => {
@@ -72,7 +72,7 @@ function endedPart(seen: ErasureSeen[], visit: Visit, words: ErasuresWords): Htm
   const { columns, endedColumns } = words;
   return html`${hide}
 <div class="scrolls" tabindex="0" role="region" aria-label="${words.ended}"><table>
-<caption>${words.ended}</caption>
+<caption class="hidden">${words.ended}</caption>
 <thead><tr><th scope="col">${columns.matter}</th><th scope="col">${columns.received}</th><th scope="col">${columns.state}</th><th scope="col">${endedColumns.ended}</th><th scope="col">${endedColumns.reason}</th></tr></thead>
 <tbody>
 ${newest.slice(0, mostEnded).map(

@@ -21,28 +21,39 @@ type There = PolicyOnPerson & { found: FoundOfPerson };
 
 const isThere = (one: PolicyOnPerson): one is There => one.found !== null && one.found.records > 0;
 
+const isGap = ({ unknown }: PolicyOnPerson): boolean => unknown?.why === 'gap';
+const isUntold = ({ unknown }: PolicyOnPerson): boolean => unknown?.why === 'no-subject';
+
 export function personAnswer(visit: Visit, { asOf, policies, records }: PersonAnswer): Html {
   const { language, zone } = visit;
   const words = personWords[language];
   const there = policies.filter(isThere);
+  const gaps = policies.filter(isGap);
+  const unsure = policies.some(
+    ({ unknown }) => unknown !== null && !['no-value', 'gap', 'no-subject'].includes(unknown.why),
+  );
   const partly = policies.some(({ unknown }) => unknown !== null && unknown.why !== 'no-value');
   const told =
     records === 0
       ? words.nothing
       : words.found(records, number(records, language), there.length, number(there.length, language));
-  return html`<div class="${partly ? 'notice' : 'said'}" role="status"><p><strong>${told}</strong> ${partly && words.partly}</p>
+  return html`<div class="${unsure ? 'notice' : 'said'}" role="status"><p><strong>${told}</strong> ${partly && words.partly}</p>
 <p>${words.asOf(minute(asOf, zone, language))} ${words.recorded}</p></div>
 ${there.length > 0 && html`<h2>${words.there}</h2>${thereTable(there, visit)}`}
 <h2>${words.rest}</h2>
 <p>${words.restAbout}</p>
-${restTable(policies, visit)}`;
+${restTable(
+  policies.filter((one) => !isGap(one)).sort((a, b) => Number(isUntold(a)) - Number(isUntold(b))),
+  visit,
+)}
+${gaps.length > 0 && html`<p>${words.gaps} ${gaps.map(({ policy }, i) => html`${i > 0 && ', '}${policyName(policy, visit)}`)}.</p>`}`;
 }
 
 function thereTable(there: There[], visit: Visit): Html {
   const { language } = visit;
   const { there: caption, thereColumns: columns } = personWords[language];
   return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+<caption class="hidden">${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col" class="number">${columns.records}</th><th scope="col">${columns.state}</th><th scope="col">${columns.due}</th><th scope="col">${columns.kept}</th></tr></thead>
 <tbody>
 ${there.map(
@@ -91,7 +102,7 @@ function restTable(policies: PolicyOnPerson[], visit: Visit): Html {
   const { language } = visit;
   const { rest: caption, restColumns: columns } = personWords[language];
   return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table class="wide-table">
-<caption>${caption}</caption>
+<caption class="hidden">${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col">${columns.asked}</th><th scope="col">${columns.implied}</th></tr></thead>
 <tbody>
 ${policies.map(

@@ -150,7 +150,7 @@ function uncoveredTable(rows: { policy: CompiledPolicy | string; why: Html }[], 
   const { uncovered: caption, uncoveredColumns: columns } = personWords[visit.language];
   return html`<h3>${caption}</h3>
 <div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption>${caption}</caption>
+<caption class="hidden">${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col">${columns.why}</th></tr></thead>
 <tbody>
 ${rows.map(
@@ -194,7 +194,7 @@ function cameOfIt(visit: Visit, { placed, uncovered }: PersonHolds): Html {
 ${
   placed.length > 0 &&
   html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.placedTitle}"><table>
-<caption>${words.placedTitle}</caption>
+<caption class="hidden">${words.placedTitle}</caption>
 <thead><tr><th scope="col">${columns.policies}</th><th scope="col">${columns.hold}</th><th scope="col">${columns.came}</th></tr></thead>
 <tbody>
 ${placed.map(

@@ -49,6 +49,7 @@ export interface NewErasureWords {
     key: string;
     unusable: string;
     policies: string;
+    both: string;
     matter: string;
     received: string;
     receivedLater: string;
@@ -108,6 +109,7 @@ export const newErasureWords: Record<Language, NewErasureWords> = {
       key: 'Write a value.',
       unusable: 'This cannot be the key of such a record. Write it as the system shows it.',
       policies: 'Choose one policy at least.',
+      both: 'Some policies are chosen, and every policy too: choose which of the two is meant.',
       matter: 'Write a diary number without blanks, such as VK/123/2026.',
       received: 'Write a day of the calendar.',
       receivedLater: 'This day is still to come. Write the day on which the request was received.',
@@ -167,6 +169,7 @@ export const newErasureWords: Record<Language, NewErasureWords> = {
       key: 'Skriv ett värde.',
       unusable: 'Det här kan inte vara nyckeln till en sådan post. Skriv den så som systemet visar den.',
       policies: 'Välj minst en regel.',
+      both: 'Både några regler och varje regel är valda: välj vilket som menas.',
       matter: 'Skriv ett diarienummer utan mellanslag, till exempel VK/123/2026.',
       received: 'Ange en dag i kalendern.',
       receivedLater: 'Den dagen har inte varit ännu. Ange dagen då begäran mottogs.',
@@ -226,6 +229,7 @@ export const newErasureWords: Record<Language, NewErasureWords> = {
       key: 'Kirjoita arvo.',
       unusable: 'Tämä ei voi olla tällaisen tietueen avain. Kirjoita se niin kuin järjestelmä näyttää sen.',
       policies: 'Valitse ainakin yksi sääntö.',
+      both: 'Valittuna on sekä joitakin sääntöjä että jokainen sääntö: valitse, kumpaa tarkoitat.',
       matter: 'Kirjoita diaarinumero ilman välilyöntejä, esimerkiksi VK/123/2026.',
       received: 'Anna kalenterin päivä.',
       receivedLater: 'Tämä päivä on vielä edessä. Anna päivä, jona pyyntö vastaanotettiin.',

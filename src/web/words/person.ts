@@ -29,6 +29,7 @@ export interface PersonWords {
   restAbout: string;
   restColumns: { policy: string; asked: string; implied: string };
   asked: { none: string; some: string };
+  gaps: string;
   noRun: string;
   noDisposal: string;
   implied(how: string, at: string, by: string, left: string): string;
@@ -104,6 +105,7 @@ export const personWords: Record<Language, PersonWords> = {
       'What the rule and its last complete run imply of records that are not there any more. More is not known of one person.',
     restColumns: { policy: 'Policy', asked: 'About this person', implied: 'What rule and last complete run imply' },
     asked: { none: 'nothing is there', some: 'see above' },
+    gaps: 'Declared gaps, of which nothing is known here:',
     noRun: 'No run has come to its end under this rule yet, so nothing is implied.',
     noDisposal: 'This policy disposes of nothing by itself, so nothing is implied.',
     implied: (how, at, by, left) =>
@@ -185,6 +187,7 @@ export const personWords: Record<Language, PersonWords> = {
       implied: 'Vad regeln och den senaste fullständiga körningen innebär',
     },
     asked: { none: 'ingenting finns', some: 'se ovan' },
+    gaps: 'Redovisade luckor, om vilka inget är känt här:',
     noRun: 'Ingen körning har slutförts med den här regeln ännu, så inget följer av den.',
     noDisposal: 'Den här regeln gallrar ingenting själv, så inget följer av den.',
     implied: (how, at, by, left) =>
@@ -267,6 +270,7 @@ export const personWords: Record<Language, PersonWords> = {
       implied: 'Mitä säännöstä ja viimeisestä täydestä ajosta seuraa',
     },
     asked: { none: 'mitään ei ole', some: 'katso yltä' },
+    gaps: 'Ilmoitetut puutteet, joista täällä ei tiedetä mitään:',
     noRun: 'Yksikään ajo ei ole vielä päättynyt tällä säännöllä, joten siitä ei seuraa mitään.',
     noDisposal: 'Tämä sääntö ei itse hävitä mitään, joten siitä ei seuraa mitään.',
     implied: (how, at, by, left) =>
