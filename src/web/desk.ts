@@ -25,6 +25,7 @@ import { languageFor } from './language.ts';
 import { layout, type PageContent } from './layout.ts';
 import { addGate, type Gate } from './login/gate.ts';
 import { addHostCheck } from './login/hosts.ts';
+import { localPath } from './login/local-path.ts';
 import { addAllPages } from './pages.ts';
 import { noSuchPage } from './routes.ts';
 import { addSecurity } from './security.ts';
@@ -71,11 +72,17 @@ export async function openDesk(
   const { url, proxies, oidc } = config.desk;
   const secure = url?.startsWith('https:') === true;
   const trustProxy = proxies.length > 0 ? [...proxies] : false;
-  const app = fastify({ logger: false, genReqId: () => randomUUID(), bodyLimit: 262_144, trustProxy });
+  const app = fastify({
+    ...{ logger: false, trustProxy, genReqId: () => randomUUID() },
+    // What a form may weigh, and how long it may take to come: the desk may share its process with the worker.
+    ...{ bodyLimit: 262_144, requestTimeout: 30_000 },
+  });
   // First, because also what is refused below is said in the visitor's language.
   await app.register(cookie);
   await addSecurity(app, { secure, formsLeadTo: oidc === null ? [] : [new URL(oidc.issuer).origin], ...options });
   addHostCheck(app, url);
+  // Forms and nothing else: values in other notations are not the strings that pages expect.
+  app.removeAllContentTypeParsers();
   await app.register(formbody);
   const gate = await addGate(app, config, log, async () => (await open.reload()).ledger);
   // The plugin's name says where tokens are kept: in `request.session`, which is ours (login/session.ts).
@@ -110,7 +117,7 @@ export async function openDesk(
         zone: usualZone(engine.policies),
         now: await engine.ledger.now(),
         pauses: await engine.ledger.pauses(),
-        here: request.url,
+        here: localPath(request.url),
         token: await desk.token(request),
         said,
       };

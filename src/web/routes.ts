@@ -103,7 +103,12 @@ export function askedOf(request: FastifyRequest): Asked {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries((request.body ?? {}) as Record<string, unknown>))
     for (const one of Array.isArray(value) ? value : [value]) form.append(name, String(one));
-  return { params: request.params as Record<string, string>, query: new URLSearchParams(search), form };
+  const params = request.params as Record<string, string>;
+  const query = new URLSearchParams(search);
+  // No key, no account and no text that anybody typed has one, and the ledger cannot even be asked for it.
+  if ([...Object.values(params), ...query.values(), ...form.values()].some((one) => one.includes('\0')))
+    throw noSuchPage();
+  return { params, query, form };
 }
 
 /** There is nothing under this address that this visitor may see. */

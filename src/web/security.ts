@@ -13,7 +13,9 @@ export async function addSecurity(
   app: FastifyInstance,
   { secure, formsLeadTo = [], rate = usualRate }: { secure: boolean; formsLeadTo?: string[]; rate?: number },
 ): Promise<void> {
-  await app.register(rateLimit, { max: rate, timeWindow: 60_000 });
+  await app.register(rateLimit, { global: false, max: rate, timeWindow: 60_000 });
+  // Of every address, those that lead nowhere too, and before anything is looked up.
+  app.addHook('onRequest', app.rateLimit());
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
