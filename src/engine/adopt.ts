@@ -74,6 +74,8 @@ async function pauseEachStore(engine: Engine, actor: string): Promise<void> {
   const names = engine.policies.stores.map(({ name }) => name);
   if (!(await isUnadopted(engine, null))) for (const name of names) if (await isUnadopted(engine, name)) return;
   await pauseEverything(engine, null, actor);
+  // Whoever withdrew one since must not find it carried out.
+  await engine.ledger.doubtErasures(actor);
   for (const name of names)
     if (!(await isUnadopted(engine, name)))
       await engine.ledger.pause({ policy: null, store: name, until: null, reason: untilConfirmed, pausedBy: actor });

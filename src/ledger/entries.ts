@@ -253,6 +253,12 @@ export function erasureReopened(request: Erasure, store: string, actor: string):
   return { kind: 'erasure.reopened', actor, ...aboutErasure(request), store, policies };
 }
 
+/** Open again, not approved: an approval that a restored ledger remembers may have been taken back since. */
+export function erasureDoubted(request: Erasure, actor: string): NewEntry {
+  const policies = request.works.map(({ policy }) => policy);
+  return { kind: 'erasure.reopened', actor, ...aboutErasure(request), policies, reason: 'ledger-restored' };
+}
+
 const aboutErasure = ({ id, matter }: Erasure): Pick<NewEntry, 'erasure' | 'matter'> => ({ erasure: id, matter });
 
 /** Of batches that were settled before the instant. */

@@ -5,18 +5,19 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { isSamePerson } from '../audit/same-person.ts';
-import type {
-  Erasure,
-  ErasureApproval,
-  ErasureState,
-  ErasureValues,
-  ErasureWork,
-  NewErasure,
+import {
+  type Erasure,
+  type ErasureApproval,
+  type ErasureState,
+  type ErasureValues,
+  type ErasureWork,
+  type NewErasure,
+  nobody,
 } from '../ports/erasure.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append } from './audit.ts';
 import type { Db } from './database.ts';
-import { erasureApproved, erasureEnded, erasureReopened, erasureRequested } from './entries.ts';
+import { erasureApproved, erasureDoubted, erasureEnded, erasureReopened, erasureRequested } from './entries.ts';
 import type { ErasureSeal } from './erasure-values.ts';
 import { erasureForgotten, erasureNotIn, erasureOver, samePerson, unknownErasure } from './refusals.ts';
 import { anyOf, inTransaction, named, type Trx } from './transaction.ts';
@@ -85,8 +86,8 @@ export async function lookedAtErasure(
 ): Promise<Erasure> {
   return inTransaction(db, async (trx) => {
     const erasure = await lockErasure(trx, id);
-    if (erasure.state !== 'approved') return oneOf(trx, id);
-    const { policy, digest, run, left, actor } = look;
+    const { policy, digest, approvedAt, run, left, actor } = look;
+    if (erasure.state !== 'approved' || erasure.approvedAt !== approvedAt) return erasure;
     await trx
       .updateTable('erasureWork')
       .set({ lookedAt: sql<string>`date_trunc('milliseconds', clock_timestamp())`, left: JSON.stringify(left) })
@@ -120,7 +121,7 @@ export async function reopenErasures(
             .select('erasureWork.policy')
             .whereRef('erasureWork.erasure', '=', 'erasure.id')
             .where('erasureWork.store', '=', store)
-            .where('erasureWork.subject', 'is not', null),
+            .where('erasureWork.subject', '<>', nobody),
         ),
       )
       .where((row) =>
@@ -156,6 +157,25 @@ export async function reopenErasures(
       reopened.push(erasure);
     }
     return reopened;
+  });
+}
+
+export async function doubtErasures(db: Db, actor: string): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    const approved = await trx
+      .selectFrom('erasure')
+      .select('id')
+      .where('state', '=', 'approved')
+      .orderBy('entry')
+      .forUpdate()
+      .execute();
+    for (const { id } of approved) {
+      await append(trx, erasureDoubted(await oneOf(trx, id), actor));
+      await trx.deleteFrom('erasureWork').where('erasure', '=', id).execute();
+      const open = { state: 'open', approvedBy: null, approvedAt: null } as const;
+      await trx.updateTable('erasure').set(open).where('id', '=', id).execute();
+    }
+    return approved.length;
   });
 }
 

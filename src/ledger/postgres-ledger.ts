@@ -10,6 +10,7 @@ import { type ConnectionOptions, type Db, openDatabase } from './database.ts';
 import { type ErasureSeal, erasureSeal } from './erasure-values.ts';
 import {
   approveErasure,
+  doubtErasures,
   endErasure,
   erasure,
   erasures,
@@ -116,6 +117,7 @@ function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal)
     endErasure: (erasureId, state, reason, actor) => endErasure(db, erasureId, state, reason, actor),
     lookedAtErasure: (erasureId, look) => lookedAtErasure(db, erasureId, look),
     reopenErasures: (restored) => reopenErasures(db, restored),
+    doubtErasures: (actor) => doubtErasures(db, actor),
     forgetErasures: (before) => forgetErasures(db, before),
     erasures: (filter) => erasures(db, filter),
     erasure: (erasureId) => erasure(db, erasureId),

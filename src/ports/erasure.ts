@@ -37,7 +37,7 @@ export interface ErasureWork {
   /** Of the rule that was approved to be applied; another needs another approval. */
   digest: string;
   store: string;
-  /** How the policy told then whom its records are about, as JSON; null for a single record. */
+  /** How the policy told then whom its records are about, as JSON; null for a single record known by its key alone, `nobody` for one that was about nobody. */
   subject: string | null;
   /** How many records were approved, and so the most that may ever go. */
   records: number;
@@ -61,6 +61,9 @@ export interface ErasureApproval extends Pick<ErasureWork, 'policy' | 'digest' |
   /** The key of every record that may go, as the store prints it. No other ever goes. At least one. */
   keys: string[][];
 }
+
+/** In the place of a subject: a single record whose policy tells whom it is about, and that was about nobody. It may go as long as it is. */
+export const nobody = 'nobody';
 
 /** What identifies people, sealed in the tables. */
 export interface ErasureValues {

@@ -391,11 +391,19 @@ export interface Ledger extends HoldReleases {
   endErasure(id: string, state: 'refused' | 'withdrawn' | 'finished', reason: string, actor: string): Promise<Erasure>;
   /**
    * What is left of the approved records of one policy, by reason (zeros left out). Nothing left of any policy: it is
-   * finished, with an entry. Nothing happens when it is not approved any more, or not with this rule. `erasure.unknown`.
+   * finished, with an entry. Nothing happens when it is not approved any more, not with this rule, or again since that
+   * approval (`approvedAt`). `erasure.unknown`.
    */
   lookedAtErasure(
     id: string,
-    look: { policy: string; digest: string; run: string | null; left: Record<string, number>; actor: string },
+    look: {
+      policy: string;
+      digest: string;
+      approvedAt: string | null;
+      run: string | null;
+      left: Record<string, number>;
+      actor: string;
+    },
   ): Promise<Erasure>;
   /**
    * The store was restored to that instant: what was finished and had batches there since is approved again, with an entry
@@ -403,6 +411,11 @@ export interface Ledger extends HoldReleases {
    * record that is known by its key alone: that may be another's by now. Idempotent.
    */
   reopenErasures(restored: { store: string; since: string; actor: string }): Promise<Erasure[]>;
+  /**
+   * This ledger was restored: what it has as approved may have been withdrawn since. All of that is open again, with an entry
+   * each, and its approved keys are deleted. Returns how many. Idempotent.
+   */
+  doubtErasures(actor: string): Promise<number>;
   /** Deletes what identifies people in requests that ended before the instant; returns of how many. */
   forgetErasures(before: string): Promise<number>;
   /** Oldest first; all, those in these states, or those with approved records of this policy. */

@@ -1,7 +1,7 @@
 /** What every ledger promises about requests for erasure: nothing without a second person, nothing beyond what was approved. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeEntry } from '../../src/audit/entry.ts';
-import type { ErasureApproval, NewErasure } from '../../src/ports/erasure.ts';
+import { type ErasureApproval, type NewErasure, nobody } from '../../src/ports/erasure.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { done, newRun, orderOf } from './ledger.ts';
 
@@ -34,6 +34,10 @@ export function ledgerErasuresContract(
   const look = (left: Record<string, number>, more: object = {}) => ({
     ...{ policy, digest: 'd1', run: null, left, actor: 'worker:w1', ...more },
   });
+  const looked = async (id: string, seen: ReturnType<typeof look>) => {
+    const approvedAt = (await ledger.erasure(id))?.approvedAt ?? null;
+    return ledger.lookedAtErasure(id, { ...seen, approvedAt });
+  };
   const logged = async (id: string) =>
     (await ledger.entries({ limit: 1_000_000 }))
       .map(({ bytes }) => decodeEntry(bytes))
@@ -135,12 +139,12 @@ export function ledgerErasuresContract(
       const other = `${policy}-2`;
       const { id } = await ledger.recordErasure(request());
       await ledger.approveErasure(id, [approval(), approval({ policy: other })], 'berit');
-      expect(await ledger.lookedAtErasure(id, look({}))).toMatchObject({ state: 'approved' });
-      expect(await ledger.lookedAtErasure(id, look({ held: 2 }, { policy: other }))).toMatchObject({
+      expect(await looked(id, look({}))).toMatchObject({ state: 'approved' });
+      expect(await looked(id, look({ held: 2 }, { policy: other }))).toMatchObject({
         ...{ state: 'approved', works: [{ left: {} }, { left: { held: 2 } }] },
       });
       // Of another rule than the one that was approved nothing is known.
-      await ledger.lookedAtErasure(id, look({}, { policy: other, digest: 'd9' }));
+      await looked(id, look({}, { policy: other, digest: 'd9' }));
       expect(await ledger.erasure(id)).toMatchObject({ state: 'approved' });
       expect(await ledger.endErasure(id, 'finished', 'answered', 'carin')).toMatchObject({
         ...{ state: 'finished', endedBy: 'carin', forgotten: false },
@@ -148,7 +152,7 @@ export function ledgerErasuresContract(
       expect((await logged(id)).at(-1)).toMatchObject({ kind: 'erasure.finished', counts: { held: 2 } });
 
       const whole = await approved();
-      expect(await ledger.lookedAtErasure(whole.id, look({}))).toMatchObject({
+      expect(await looked(whole.id, look({}))).toMatchObject({
         ...{ state: 'finished', endedBy: 'worker:w1', reason: null },
       });
     });
@@ -163,7 +167,7 @@ export function ledgerErasuresContract(
       const byKey = await ledger.recordErasure({ ...request(), kind: 'record', policies: [policy] });
       await ledger.approveErasure(byKey.id, [approval({ subject: null })], 'berit');
       await ledger.settle((await intending(byKey.id)).batchId, done());
-      for (const one of [id, untouched.id, byKey.id]) await ledger.lookedAtErasure(one, look({}));
+      for (const one of [id, untouched.id, byKey.id]) await looked(one, look({}));
       await passes(2);
       const after = await ledger.now();
       const to = (since: string, where = store) => ({ store: where, since, actor: 'dora' });
@@ -175,12 +179,47 @@ export function ledgerErasuresContract(
       expect((await logged(id)).at(-1)).toMatchObject({ kind: 'erasure.reopened', store, actor: 'dora' });
     });
 
+    test('a record that was about nobody is not reopened either', async () => {
+      const before = await ledger.now();
+      await passes(2);
+      const { id } = await ledger.recordErasure({ ...request(), kind: 'record', policies: [policy] });
+      await ledger.approveErasure(id, [approval({ subject: nobody })], 'berit');
+      await ledger.settle((await intending(id)).batchId, done());
+      await looked(id, look({}));
+      expect(await ledger.reopenErasures({ store, since: before, actor: 'dora' })).toEqual([]);
+    });
+
+    test('what was seen of an earlier approval says nothing about the one after it', async () => {
+      const { id, approvedAt } = await approved();
+      await passes(2);
+      await ledger.approveErasure(id, [approval({ keys: [['secret-1'], ['secret-3']] })], 'carin');
+      expect(await ledger.lookedAtErasure(id, { ...look({}), approvedAt })).toMatchObject({
+        ...{ state: 'approved', works: [{ left: null, lookedAt: null }] },
+      });
+    });
+
+    test('a restored ledger has what it takes for approved approved again: no batch begins, and the keys are gone', async () => {
+      const { id } = await approved();
+      const withdrawn = await approved();
+      await ledger.endErasure(withdrawn.id, 'withdrawn', 'asked-to', 'anna');
+      expect(await ledger.doubtErasures('dora')).toBeGreaterThanOrEqual(1);
+      expect(await ledger.erasure(id)).toMatchObject({ state: 'open', approvedBy: null, approvedAt: null, works: [] });
+      expect(await ledger.erasure(withdrawn.id)).toMatchObject({ state: 'withdrawn' });
+      expect(await ledger.valuesOfErasure(id)).toEqual({ wanted: ['Maija Meikäläinen'], keys: {} });
+      await expect(intending(id)).rejects.toMatchObject({ code: 'erasure.over' });
+      expect((await logged(id)).findLast(({ kind }) => kind.startsWith('erasure.'))).toMatchObject({
+        ...{ kind: 'erasure.reopened', actor: 'dora', policies: [policy], reason: 'ledger-restored' },
+      });
+      expect(await ledger.doubtErasures('dora')).toBe(0);
+      expect(await ledger.approveErasure(id, [approval()], 'berit')).toMatchObject({ state: 'approved' });
+    });
+
     test('what ended long ago forgets whom it was about, and is reopened no more', async () => {
       const before = await ledger.now();
       const { id } = await approved();
       const open = await approved();
       await ledger.settle((await intending(id)).batchId, done());
-      await ledger.lookedAtErasure(id, look({}));
+      await looked(id, look({}));
       await passes(2);
       await ledger.forgetErasures(before);
       expect(await ledger.erasure(id)).toMatchObject({ forgotten: false });

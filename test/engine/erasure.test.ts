@@ -1,12 +1,14 @@
 /** Requests for erasure over the memory store: what goes, what stays and why, and what is never done. */
 import { describe, expect, test } from '@jest/globals';
 import { decodeEntry } from '../../src/audit/entry.ts';
+import { adoptLedger } from '../../src/engine/adopt.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
 import { approveErasure } from '../../src/engine/erasure/approve.ts';
 import { type ErasureRun, eraseFor, eraseUnder } from '../../src/engine/erasure/erase.ts';
 import { impactOfErasure } from '../../src/engine/erasure/impact.ts';
 import { daysLeft, recordErasure } from '../../src/engine/erasure/request.ts';
 import { runPolicy, takeStock } from '../../src/engine/run.ts';
+import { visitsPolicy } from '../simulation/register.ts';
 import { testBench } from './bench-engine.ts';
 import {
   approved,
@@ -157,6 +159,27 @@ describe('what a person asks to be erased', () => {
     expect(bench.keys('visits')).toEqual(['1']);
   });
 
+  test('that was about nobody goes by its key as long as it is about nobody', async () => {
+    const bench = await place([saying(visits, { subject: { column: 'kept_for' } }), important, ...others]);
+    bench.store.put('visits', visit(1, 'eva', 2));
+    bench.store.put('visits', visit(2, 'eva', 2));
+    const one = (key: string) => asked('', { kind: 'record', policies: ['visits'], wanted: [key] });
+    const [first, second] = [await approved(bench, one('1')), await approved(bench, one('2'))];
+    bench.store.put('visits', visit(2, 'eva', 2, { kept_for: 'adam' })); // The empty row was given to somebody.
+    await eraseFor(bench.engine, first.id);
+    await eraseFor(bench.engine, second.id);
+    expect(bench.keys('visits')).toEqual(['2']);
+  });
+
+  test('by its key alone waits for another approval when the policy tells by then whom it is about', async () => {
+    const bench = await place([visitsPolicy, ...others]);
+    bench.store.put('visits', visit(1, 'eva', 2));
+    const { id } = await approved(bench, asked('', { kind: 'record', policies: ['visits'], wanted: ['1'] }));
+    const engine = { ...bench.engine, policies: { ...bench.folder, sound: files([visits, ...others]) } };
+    expect(await eraseFor(engine, id)).toMatchObject([{ report: null, refusal: { code: 'erasure.changed' } }]);
+    expect(bench.keys('visits')).toEqual(['1']);
+  });
+
   test('stays when the key of that one record is somebody else’s by then', async () => {
     const bench = await place();
     bench.store.put('visits', visit(2, 'eva', 2));
@@ -229,6 +252,19 @@ describe('only what was approved', () => {
     await Promise.all(withdrawing);
     expect(outcome).toMatchObject({ report: { state: 'stopped' }, refusal: { code: 'erasure.over' } });
     expect(bench.keys('visits')).toEqual(['3', '4', '5', '6']);
+  });
+
+  test('is not erased by a ledger that was restored, which may have forgotten that the request was withdrawn', async () => {
+    const bench = await place();
+    bench.store.put('visits', visit(1, 'eva', 2));
+    const { id } = await approved(bench, asked('eva'));
+    await adoptLedger(bench.engine, ['register'], { holdsConfirmed: true, actor: 'operator' });
+    expect(await eraseUnder(bench.engine, 'visits')).toEqual([]);
+    await expect(eraseFor(bench.engine, id)).rejects.toMatchObject({ code: 'erasure.state' });
+    expect(bench.keys('visits')).toEqual(['1']);
+    await approveErasure(bench.engine, id, 'berit', 1);
+    await eraseFor(bench.engine, id);
+    expect(bench.keys('visits')).toEqual([]);
   });
 
   test('waits while the policy is paused, and a store of another ledger never makes a request look finished', async () => {

@@ -14,6 +14,7 @@ import {
   batchSettled,
   commitmentsPruned,
   erasureApproved,
+  erasureDoubted,
   erasureEnded,
   erasureReopened,
   erasureRequested,
@@ -52,7 +53,7 @@ import {
 import { resumable } from '../../src/ledger/resumable.ts';
 import { rowsGone, sumOfSettlements } from '../../src/ledger/settlements.ts';
 import { localDay } from '../../src/policy/calendar.ts';
-import type { Erasure, ErasureValues } from '../../src/ports/erasure.ts';
+import { type Erasure, type ErasureValues, nobody } from '../../src/ports/erasure.ts';
 import type {
   DisposedOn,
   Hold,
@@ -426,9 +427,9 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (!from.includes(erasure.state)) throw erasureNotIn(id, erasure.state);
       return endOf(erasure, state, reason, actor);
     },
-    async lookedAtErasure(id, { policy, digest, run, left, actor }) {
+    async lookedAtErasure(id, { policy, digest, approvedAt, run, left, actor }) {
       const erasure = erasureOf(id);
-      if (erasure.state !== 'approved') return publicErasure(erasure);
+      if (erasure.state !== 'approved' || erasure.approvedAt !== approvedAt) return publicErasure(erasure);
       for (const work of erasure.works) {
         if (work.policy !== policy || work.digest !== digest) continue;
         Object.assign(work, { lookedAt: iso(clock.now()), left: copy(left), run: run ?? work.run });
@@ -440,7 +441,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const reopened: Erasure[] = [];
       for (const erasure of erasures.values()) {
         if (erasure.values === null || !['approved', 'finished'].includes(erasure.state)) continue;
-        if (!erasure.works.some((work) => work.store === store && work.subject !== null)) continue;
+        if (!erasure.works.some((work) => work.store === store && ![null, nobody].includes(work.subject))) continue;
         const there = [...batches.values()].some(
           (batch) =>
             batch.store === store &&
@@ -455,6 +456,15 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         reopened.push(publicErasure(erasure));
       }
       return reopened;
+    },
+    async doubtErasures(actor) {
+      const approved = [...erasures.values()].filter(({ state }) => state === 'approved');
+      for (const erasure of approved) {
+        append(erasureDoubted(publicErasure(erasure), actor));
+        Object.assign(erasure, { state: 'open', approvedBy: null, approvedAt: null, works: [] });
+        if (erasure.values) erasure.values.keys = {};
+      }
+      return approved.length;
     },
     async forgetErasures(before) {
       const old = [...erasures.values()].filter(

@@ -4,7 +4,7 @@
  */
 import { GallraError } from '../../errors/gallra-error.ts';
 import { all, not, type Predicate } from '../../policy/predicate.ts';
-import type { Erasure, ErasureApproval } from '../../ports/erasure.ts';
+import { type Erasure, type ErasureApproval, nobody } from '../../ports/erasure.ts';
 import type { Engine } from '../engine.ts';
 import { takeStock } from '../run.ts';
 import { situate } from '../situate.ts';
@@ -64,7 +64,7 @@ async function approvalsOf(engine: Engine, wanted: Wanted): Promise<ErasureAppro
     const { columns, subject } = identifiedBy(wanted, policy, dataset.key);
     const named = subject === null ? judgement.scope : all(judgement.scope, ...columns.map(isThere));
     let keys = await store.keys(dataset.table, columns, named, null, mostRecords + 1);
-    // A record that is about nobody is known by its key alone.
+    // A record that is about nobody is known by its key, and by that.
     const byKey = keys.length === 0 && wanted.kind === 'record' && subject !== null;
     if (byKey) keys = await store.keys(dataset.table, dataset.key, judgement.scope, null, 1);
     if (keys.length > mostRecords)
@@ -73,7 +73,7 @@ async function approvalsOf(engine: Engine, wanted: Wanted): Promise<ErasureAppro
         `More than ${mostRecords} records of ${policy.id} match; so many are not erased for one request.`,
         'Check the value, and that subject: names the column that identifies one person.',
       );
-    const told = { policy: policy.id, digest: policy.digest, store: dataset.store, subject: byKey ? null : subject };
+    const told = { policy: policy.id, digest: policy.digest, store: dataset.store, subject: byKey ? nobody : subject };
     if (keys.length > 0) approvals.push({ ...told, keys });
   }
   return approvals;

@@ -118,12 +118,12 @@ async function eraseOne(engine: Engine, erasure: Erasure, work: ErasureWork, opt
 
 const looked = (
   engine: Engine,
-  { id }: Erasure,
+  { id, approvedAt }: Erasure,
   { policy, digest }: ErasureWork,
   run: string | null,
   left: Counts,
 ): Promise<Erasure> =>
-  engine.ledger.lookedAtErasure(id, { policy, digest, run, left, actor: `worker:${engine.worker}` });
+  engine.ledger.lookedAtErasure(id, { policy, digest, approvedAt, run, left, actor: `worker:${engine.worker}` });
 
 const notInForce = ({ id }: CompiledPolicy): Refusal => ({
   code: 'policy.unapproved',

@@ -1,8 +1,8 @@
 /** An approved request as its runs carry it out: these very records, as long as they are still about the same person. */
 import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { neverErased, withKeys } from '../../policy/erasing.ts';
-import { all, type Predicate } from '../../policy/predicate.ts';
-import type { Erasure, ErasureValues, ErasureWork } from '../../ports/erasure.ts';
+import { all, never, type Predicate } from '../../policy/predicate.ts';
+import { type Erasure, type ErasureValues, type ErasureWork, nobody } from '../../ports/erasure.ts';
 import type { Engine } from '../engine.ts';
 import { type Refusal, refuse } from '../guards/refusal.ts';
 import type { ErasureOrder } from '../situate.ts';
@@ -26,16 +26,16 @@ export function identifiedBy(
 /** Why nothing is done under this policy now although it was approved. Null: its rule is the one that was approved. */
 export function changedSince(erasure: Erasure, work: ErasureWork, policy: CompiledPolicy): Refusal | null {
   const again = 'Look at the request, and approve it again: gallra erase show <id>';
-  const never = neverErased(policy);
-  if (never)
+  const not = neverErased(policy);
+  if (not)
     return refuse(
       'erasure.never',
-      `Under ${policy.id} nothing is erased on request any more (${never.why}).`,
+      `Under ${policy.id} nothing is erased on request any more (${not.why}).`,
       again,
       'approver',
     );
   const { subject } = identifiedBy(erasure, policy, []);
-  const same = subject === work.subject || (erasure.kind === 'record' && work.subject === null);
+  const same = work.subject === nobody ? subject !== null : subject === work.subject;
   if (policy.digest === work.digest && same) return null;
   return refuse(
     'erasure.changed',
@@ -44,6 +44,9 @@ export function changedSince(erasure: Erasure, work: ErasureWork, policy: Compil
     'approver',
   );
 }
+
+const aboutNobody = ({ about: { subject } }: CompiledPolicy): Predicate =>
+  subject === null ? never : { op: 'null', column: subject.column };
 
 /** What every policy of the request covers: those that changed since cover nothing, and so keep what is theirs. */
 export async function orderOf(
@@ -58,9 +61,10 @@ export async function orderOf(
     const policy = standing.inForce.get(one.policy)?.policy;
     if (!policy?.rule.dataset || changedSince(erasure, one, policy)) continue;
     const { key } = policy.rule.dataset;
-    const columns = one.subject === null ? key : identifiedBy(erasure, policy, key).columns;
+    const ofNobody = one.subject === nobody;
+    const columns = ofNobody ? key : identifiedBy(erasure, policy, key).columns;
     const approved = withKeys(columns, values.keys[one.policy] ?? []);
-    if (erasure.kind === 'record') covers[one.policy] = approved;
+    if (erasure.kind === 'record') covers[one.policy] = ofNobody ? all(approved, aboutNobody(policy)) : approved;
     else {
       const person = await personIn(engine, policy, values.wanted[0] ?? '');
       if (typeof person !== 'string') covers[one.policy] = all(person, approved);
