@@ -11,6 +11,7 @@ import { approvePolicy } from '../../src/engine/approve.ts';
 import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { type Role, roles } from '../../src/ports/accounts.ts';
 import { openDesk } from '../../src/web/desk.ts';
+import { oneByOne } from '../../src/web/one-by-one.ts';
 import { callsPolicy, storesFile } from '../cli/calls.ts';
 import { Guest } from './guest.ts';
 import { type DeskPlace, deskPlace } from './place.ts';
@@ -152,6 +153,28 @@ describe('a request for erasure about everything of a person', () => {
     await place.write('matters.yaml', matters);
     await approvePolicy(await place.engine(), 'matters', 'officer-7');
     expect((await place.open.engine.ledger.erasure(id))?.state).toBe('open');
+  });
+});
+
+describe('work that takes much of the process', () => {
+  test('is done one piece after the other, and between two everything else has its turn', async () => {
+    const inTurn = oneByOne();
+    const seen: string[] = [];
+    let over = false;
+    const others = (): void => {
+      seen.push('others');
+      if (!over) setImmediate(others);
+    };
+    setImmediate(others);
+    const work = (name: string) => () =>
+      Promise.resolve().then(() => {
+        seen.push(name);
+        if (name === 'b') throw new Error('b failed');
+      });
+    const done = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => inTurn(work(name))));
+    over = true;
+    expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(seen.join(' ')).toMatch(/^(others )*a (others )+b (others )+c (others )+d( others)*$/);
   });
 });
 

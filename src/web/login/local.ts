@@ -2,6 +2,7 @@
 import { isPassword } from '../../app/password.ts';
 import { accountIn } from '../../audit/account.ts';
 import type { Accounts } from '../../ports/accounts.ts';
+import { oneByOne } from '../one-by-one.ts';
 import type { AccessLog } from './access-log.ts';
 
 export type SignedIn =
@@ -31,7 +32,7 @@ export async function signInLocally(
     return { state: 'wait', seconds: Math.ceil(waitMs / 1000) };
   }
   const hash = await accounts.passwordOf(name);
-  const right = await oneByOne(() => isPassword(password, hash));
+  const right = await inTurn(() => isPassword(password, hash));
   if (!right || known === null) {
     await access.refused({ ...actor, code: 'desk.signIn' });
     return { state: 'wrong' };
@@ -55,10 +56,4 @@ function networkOf(address: string): string {
 }
 
 /** Each takes 32 MB and a thread: a crowd at the door must not take the worker's. */
-let last: Promise<unknown> = Promise.resolve();
-
-function oneByOne<T>(work: () => Promise<T>): Promise<T> {
-  const turn = last.then(work, work);
-  last = turn.catch(() => undefined);
-  return turn;
-}
+const inTurn = oneByOne();

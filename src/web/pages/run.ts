@@ -12,6 +12,7 @@ import type { RunBatch } from '../../ports/log-search.ts';
 import { documentAsHtml } from '../document.ts';
 import { whoDid } from '../entry-in-words.ts';
 import { type Html, html } from '../html.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { policiesKnown } from '../policies-known.ts';
 import { type AddPages, download, noSuchPage, page } from '../routes.ts';
 import type { Visit } from '../visit.ts';
@@ -59,8 +60,15 @@ export const addRun: AddPages = (app, desk) => {
 
 type Make = (certificate: Certificate, language: Language) => Promise<Buffer | string>;
 
+/** Each keeps the process busy for a while: many who ask at once must not keep it for all that time. */
+const inTurn = oneByOne();
+
 const formats: [string, string, Make][] = [
-  ['pdf', 'application/pdf', async (certificate, language) => asPdf(certificateDocument(certificate, language))],
+  [
+    'pdf',
+    'application/pdf',
+    (certificate, language) => inTurn(() => asPdf(certificateDocument(certificate, language))),
+  ],
   ['json', 'application/json; charset=utf-8', async (certificate) => `${JSON.stringify(certificate, null, 2)}\n`],
   ['csv', 'text/csv; charset=utf-8', async (certificate) => asCsv(certificate)],
 ];
