@@ -1,6 +1,6 @@
 /**
- * A real browser: the system's Chromium where there is one, else the one that comes with the packages.
- * `GALLRA_TEST_BROWSER=packaged` takes the latter on any machine.
+ * A real browser: the Chromium of the packages, which is the same everywhere and has no windows to draw; the system's own
+ * where there is none for this machine, or with `GALLRA_TEST_BROWSER=system`.
  */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
@@ -11,8 +11,10 @@ const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-gpu
 
 /** To be closed by the caller. It loads nothing from anywhere but 127.0.0.1. */
 export async function openBrowser(): Promise<Browser> {
-  const own = process.env.GALLRA_TEST_BROWSER === 'packaged' ? undefined : installed.find((path) => existsSync(path));
-  if (own !== undefined) return chromium.launch({ executablePath: own, args: quiet });
+  const packaged = process.platform === 'linux' && process.arch === 'x64';
+  const own = installed.find((path) => existsSync(path));
+  if (own !== undefined && (!packaged || process.env.GALLRA_TEST_BROWSER === 'system'))
+    return chromium.launch({ executablePath: own, args: quiet });
   const { executablePath, environment } = await packagedChromium();
   return chromium.launch({ executablePath, args: quiet, env: { ...process.env, ...environment } });
 }
