@@ -84,7 +84,7 @@ describe('a rule that changed', () => {
     expect(text).toMatch(/<ins>Each is kept for 1 month from ended_at\.<\/ins>/);
     expect(text).toContain('<code>•••</code>');
     expect(text).not.toContain('helga');
-    expect(text).toContain('Not read by a worker yet');
+    expect(text).toContain('Not read by the program yet');
     await takeStock(await place.engine());
     expect((await guest.get(rule)).text).toContain(', by worker:');
   });
@@ -344,14 +344,16 @@ describe('a run that waits', () => {
     expect((await guest.get('/approvals')).text).toContain('A greater share of the table is due');
     const { text } = await guest.get(path);
     expect(text).toContain('<strong>153 records</strong>');
-    expect(text).toContain('Without a person at most 10,000 records or 10% of the table may go in one run.');
+    expect(text).toContain(
+      'Without the approval of a person at most 10,000 records or 10% of the table may go in one run.',
+    );
     expect(text).toMatch(/<code>•••\d<\/code>/);
     expect(text).not.toMatch(/<code>1\d{3}<\/code>/);
     const wrong = await guest.post(path, { number: '152', shown: '153' });
     expect([wrong.status, wrong.text.includes('That is not the number: 153 are due.')]).toEqual([422, true]);
     const done = await guest.post(path, { number: '153', shown: '153' });
     expect(done.path).toBe('/approvals');
-    expect(done.text).toContain('The run of calls may dispose of 153 records. It goes on at');
+    expect(done.text).toContain('The run of calls may dispose of 153 records. It continues on');
     expect(done.text).toContain('Nothing waits for an approval.');
     expect(await logged('run.approved')).toMatchObject([{ run: id, actor: 'local:anna', maximum: 153 }]);
     const report = await runPolicy(await place.engine(), 'calls');

@@ -11,7 +11,7 @@ export const english = {
   columns: { policy: 'Policy', why: 'Why it waits', since: 'Since', look: 'What to do' },
   look: 'Look at it',
   lookAt: (policy: string) => `Look at it: ${policy}`,
-  notRead: 'Not read by a worker yet',
+  notRead: 'Not read by the program yet',
   why: {
     first: 'No version of the rule is in force: it was never approved, or its approval was given up.',
     changed: 'The rule changed since it was approved.',
@@ -21,8 +21,8 @@ export const english = {
       `Its file is gone; the same rule has the id ${to} now. What it protects is still protected.`,
   },
   runWhy: {
-    'limits.records': 'More records are due than may go in one run without a person.',
-    'limits.share': 'A greater share of the table is due than may go in one run without a person.',
+    'limits.records': 'More records are due than may go in one run without the approval of a person.',
+    'limits.share': 'A greater share of the table is due than may go in one run without the approval of a person.',
     'guard.deviation': 'Many more records are due than the last run forecast.',
     'guard.shrunk': 'The table is empty, or has lost most of its rows to somebody else.',
     'guard.leap': 'The clock leapt: for a long time nothing was recorded.',
@@ -39,7 +39,7 @@ export const english = {
     'guard.objects': 'Check how the rule names its objects, and where their system leads.',
   } as Record<string, string>,
   limit: (count: string, share: string) =>
-    `Without a person at most ${count} records or ${share} of the table may go in one run.`,
+    `Without the approval of a person at most ${count} records or ${share} of the table may go in one run.`,
 
   titles: {
     rule: (policy: string) => `Approve the rule ${policy}`,
@@ -84,7 +84,7 @@ export const english = {
   },
   records,
   ofDataset: (share: string, rows: string) => `${share} of ${rows}`,
-  noDate: 'not a single date',
+  noDate: 'made from several dates',
   by: (who: string, at: string) => `${at}, by ${who}`,
   noAuthorNamed: 'not named',
   table: {
@@ -164,7 +164,7 @@ export const english = {
       `${who} had approved ${policy} a moment before; your approval was not needed.`,
     run: (policy: string, count: number, written: string) =>
       `The run of ${policy} may dispose of ${records(count, written)}.`,
-    goesOn: (at: string) => `It goes on at ${at}; operations can start it before.`,
+    goesOn: (at: string) => `It continues on ${at}; operations can start it before.`,
     retired: (policy: string) => `The claims of ${policy} are given up.`,
     over: 'Nothing waits there any more: somebody has decided, or the rule is another now.',
   },

@@ -22,14 +22,15 @@ export const finnish: ApprovalsWords = {
       `Tiedosto puuttuu; saman säännön tunnus on nyt ${to}. Se, mitä sääntö suojaa, on edelleen suojattu.`,
   },
   runWhy: {
-    'limits.records': 'Hävitettäviä tietueita on enemmän kuin yhdessä ajossa saa hävittää ilman henkilöä.',
-    'limits.share': 'Hävitettävien osuus taulusta on suurempi kuin yhdessä ajossa saa hävittää ilman henkilöä.',
+    'limits.records': 'Hävitettäviä tietueita on enemmän kuin yhdessä ajossa saa hävittää ilman henkilön hyväksyntää.',
+    'limits.share':
+      'Hävitettävien osuus taulusta on suurempi kuin yhdessä ajossa saa hävittää ilman henkilön hyväksyntää.',
     'guard.deviation': 'Hävitettäviä tietueita on paljon enemmän kuin viimeisin ajo ennusti.',
     'guard.shrunk': 'Taulu on tyhjä, tai joku muu on poistanut suurimman osan sen riveistä.',
     'guard.leap': 'Kello hyppäsi: pitkään aikaan ei kirjattu mitään.',
-    'guard.objects': 'Mitään objekteista, joihin tietueet viittaavat, ei löydy.',
+    'guard.objects': 'Yhtäkään niistä objekteista, joihin tietueet viittaavat, ei löydy.',
   },
-  runOther: 'Se odottaa henkilöä.',
+  runOther: 'Se odottaa henkilön hyväksyntää.',
   runCheck: {
     'limits.records': 'Tarkista, onko oikein, että näin monta tietuetta hävitetään kerralla.',
     'limits.share': 'Tarkista, onko oikein, että näin monta tietuetta hävitetään kerralla.',
@@ -40,11 +41,11 @@ export const finnish: ApprovalsWords = {
     'guard.objects': 'Tarkista, miten sääntö nimeää objektit ja mihin niiden järjestelmä johtaa.',
   },
   limit: (count, share) =>
-    `Ilman henkilöä yhdessä ajossa saa hävittää enintään ${count} tietuetta tai ${share} taulusta.`,
+    `Ilman henkilön hyväksyntää yhdessä ajossa saa hävittää enintään ${count} tietuetta tai ${share} taulusta.`,
 
   titles: {
     rule: (policy) => `Hyväksy sääntö ${policy}`,
-    run: (policy) => `Hyväksy ajo: ${policy}`,
+    run: (policy) => `Hyväksy säännön ${policy} ajo`,
     retire: (policy) => `Kumoa sääntö ${policy}`,
   },
   headings: {
@@ -64,12 +65,12 @@ export const finnish: ApprovalsWords = {
   before: 'Ennen:',
   after: 'Nyt:',
   same: 'Sanoin ilmaistuna eroa ei ole.',
-  asOf: (at) => `Laskettu hetkellä ${at}.`,
-  runAsOf: (at) => `Ajo arvioi kaiken hetkellä ${at}.`,
+  asOf: (at) => `Laskettu tilanteesta ${at}.`,
+  runAsOf: (at) => `Ajo arvioi kaiken tilanteesta ${at}.`,
   facts: {
     due: 'Hävitettäviä nyt',
     planned: 'Hävitettäviä, kun ajo suunniteltiin',
-    recounted: 'Hävitettäviä samalla hetkellä, nyt uudelleen laskettuna',
+    recounted: 'Hävitettäviä samassa tilanteessa, nyt uudelleen laskettuna',
     share: 'Osuus tietojoukosta',
     oldest: 'Vanhin alkamisajankohta',
     newest: 'Uusin alkamisajankohta',
@@ -77,7 +78,7 @@ export const finnish: ApprovalsWords = {
     approvedBefore: 'Voimassa oleva sääntö hyväksytty',
     file: 'Tiedosto',
     author: 'Säännön laatija',
-    owner: 'Vastuussa',
+    owner: 'Vastuutaho',
     controller: 'Rekisterinpitäjä',
     digest: 'Säännön tiiviste',
     run: 'Ajo',
@@ -85,7 +86,7 @@ export const finnish: ApprovalsWords = {
   },
   records,
   ofDataset: (share, rows) => `${share} / ${rows}`,
-  noDate: 'ei yksittäistä päivämäärää',
+  noDate: 'muodostuu useasta päivämäärästä',
   by: (who, at) => `${at}, ${who}`,
   noAuthorNamed: 'ei nimetty',
   table: {
@@ -96,7 +97,7 @@ export const finnish: ApprovalsWords = {
     difference: 'Ero',
     due: 'säilytysaika päättynyt: hävitettäisiin',
   },
-  notComparable: 'Voimassa olevaa sääntöä ei voi enää laskea näillä tauluilla.',
+  notComparable: 'Voimassa olevan säännön tietueita ei voi enää laskea näistä tauluista.',
   change: {
     becomeDue: 'Tulee hävitettäväksi muutoksen vuoksi',
     noLongerDue: 'Ei ole enää hävitettävä',
@@ -107,7 +108,7 @@ export const finnish: ApprovalsWords = {
   },
   affected: {
     intro:
-      'Niiden säännöt ovat ennallaan; ne hävittävät muita tietueita, koska tämä sääntö vaatii säilyttämään enemmän tai vähemmän.',
+      'Ne ovat ennallaan, mutta hävittävät muita tietueita, koska tämä sääntö vaatii säilyttämään enemmän tai vähemmän.',
     policy: 'Hävittämissääntö',
     becomeDue: 'Tulee hävitettäväksi',
     noLongerDue: 'Ei enää hävitettävä',
@@ -139,9 +140,10 @@ export const finnish: ApprovalsWords = {
   approve: 'Hyväksy',
   retire: 'Kumoa sääntö',
   leave: 'Jätä ennalleen',
-  leaveMeans: 'Ennen kuin joku hyväksyy sen, se ei hävitä mitään, ja kaikki samoja tauluja koskevat säännöt odottavat.',
-  leaveRun: 'Ennen kuin joku hyväksyy sen, ajo pysyy paikallaan. Aikataulu yrittää uudelleen.',
-  leaveRetire: 'Siihen asti se suojaa, mitä se suojasi, ja kaikki samoja tauluja koskevat säännöt odottavat.',
+  leaveMeans:
+    'Ennen kuin joku hyväksyy säännön, se ei hävitä mitään, ja kaikki samoja tauluja koskevat säännöt odottavat.',
+  leaveRun: 'Ennen kuin joku hyväksyy ajon, se ei jatku. Uusi yritys tehdään aikataulun mukaan.',
+  leaveRetire: 'Siihen asti sääntö suojaa sitä, mitä se suojasi, ja kaikki samoja tauluja koskevat säännöt odottavat.',
   mayNot: (controllers) => `Päätökseen tarvitaan hyväksyjän rooli: ${controllers}.`,
   isAuthor: 'Olet laatinut tämän säännön, joten et saa hyväksyä sitä. Toisen hyväksyjän on tarkasteltava sitä.',
   noAuthor: (file) =>
@@ -152,7 +154,7 @@ export const finnish: ApprovalsWords = {
     number: (now) => `Luku ei täsmää: hävitettäviä on ${now}.`,
     moved: (was, now) =>
       `Luku on muuttunut sivun näyttämisen jälkeen: se oli ${was} ja on nyt ${now}. Katso luvut uudelleen ja kirjoita sitten uusi luku.`,
-    tick: 'Merkitse, että olet lukenut sen.',
+    tick: 'Merkitse, että olet lukenut säännön.',
     id: (id) => `Kirjoita säännön tunnus: ${id}.`,
     rule: 'Sääntö on muuttunut sivun näyttämisen jälkeen. Lue se uudelleen; mitään ei päätetty.',
     late: (seconds) =>
@@ -160,10 +162,11 @@ export const finnish: ApprovalsWords = {
   },
   said: {
     approved: (policy) => `${policy} on hyväksytty.`,
-    next: (at) => `Seuraava ajo on ${at}.`,
+    next: (at) => `Seuraava ajo alkaa ${at}.`,
     unscheduled: 'Sillä ei ole aikataulua; ylläpito käynnistää sen.',
     byOther: (policy, who) => `${who} oli juuri hyväksynyt säännön ${policy}; hyväksyntääsi ei tarvittu.`,
-    run: (policy, count, written) => `Ajo ${policy} saa hävittää ${records(count, written)}.`,
+    run: (policy, count, written) =>
+      `Säännön ${policy} ajo saa hävittää ${written} ${count === 1 ? 'tietueen' : 'tietuetta'}.`,
     goesOn: (at) => `Se jatkuu ${at}; ylläpito voi käynnistää sen aiemmin.`,
     retired: (policy) => `Sääntö ${policy} on kumottu.`,
     over: 'Siellä ei odota enää mitään: joku on päättänyt, tai sääntö on nyt toinen.',

@@ -6,7 +6,7 @@ const records = (count: number, written: string): string => `${written} ${count 
 export const swedish: ApprovalsWords = {
   title: 'Godkännanden',
   intro:
-    'Det som står här gallrar ingenting förrän en person godkänner det. Att låta det vara kräver inget beslut: det som tidigare godkändes fortsätter att skydda poster.',
+    'Det som står här gallrar ingenting förrän en person godkänner det. Att lämna det som det är kräver inget beslut: det som tidigare godkändes fortsätter att skydda poster.',
   none: 'Ingenting väntar på godkännande.',
   kinds: { rule: 'Regler', retire: 'Regler utan fil', run: 'Körningar' },
   columns: { policy: 'Gallringsregel', why: 'Varför den väntar', since: 'Sedan', look: 'Åtgärd' },
@@ -21,24 +21,26 @@ export const swedish: ApprovalsWords = {
     renamed: (to) => `Filen saknas; samma regel heter nu ${to}. Det som regeln skyddar är fortfarande skyddat.`,
   },
   runWhy: {
-    'limits.records': 'Fler poster ska gallras än vad som får gå i en körning utan en person.',
-    'limits.share': 'En större andel av tabellen ska gallras än vad som får gå i en körning utan en person.',
+    'limits.records': 'Fler poster ska gallras än vad som får gallras i en körning utan en persons godkännande.',
+    'limits.share':
+      'En större andel av tabellen ska gallras än vad som får gallras i en körning utan en persons godkännande.',
     'guard.deviation': 'Betydligt fler poster ska gallras än vad den senaste körningen förutsåg.',
     'guard.shrunk': 'Tabellen är tom, eller så har någon annan tagit bort de flesta av raderna.',
     'guard.leap': 'Klockan har hoppat: under lång tid antecknades ingenting.',
     'guard.objects': 'Inget av de objekt som posterna pekar på kan hittas.',
   },
-  runOther: 'Den väntar på en person.',
+  runOther: 'Den väntar på en persons godkännande.',
   runCheck: {
     'limits.records': 'Kontrollera om det är riktigt att så många poster ska gallras på en gång.',
     'limits.share': 'Kontrollera om det är riktigt att så många poster ska gallras på en gång.',
     'guard.deviation': 'Ta reda på vad som har ändrats i uppgifterna eller i andra regler.',
-    'guard.shrunk': 'Ta reda på vem som tog bort raderna, och om detta är rätt databas.',
+    'guard.shrunk': 'Ta reda på vem som tog bort raderna och om detta är rätt databas.',
     'guard.leap':
       'Kontrollera att dagens datum är rätt och att tjänsten verkligen stod stilla så länge. Ett godkännande av körningen bekräftar klockan för alla regler.',
     'guard.objects': 'Kontrollera hur regeln namnger objekten och vart deras system leder.',
   },
-  limit: (count, share) => `Utan en person får högst ${count} poster eller ${share} av tabellen gallras i en körning.`,
+  limit: (count, share) =>
+    `Utan en persons godkännande får högst ${count} poster eller ${share} av tabellen gallras i en körning.`,
 
   titles: {
     rule: (policy) => `Godkänn regeln ${policy}`,
@@ -61,13 +63,13 @@ export const swedish: ApprovalsWords = {
   },
   before: 'Tidigare:',
   after: 'Nu:',
-  same: 'I ord skiljer sig ingenting.',
+  same: 'Uttryckt i ord skiljer sig ingenting.',
   asOf: (at) => `Räknat per ${at}.`,
   runAsOf: (at) => `Körningen bedömer allt per ${at}.`,
   facts: {
     due: 'Ska gallras nu',
     planned: 'Skulle gallras när körningen planerades',
-    recounted: 'Skulle gallras vid den tidpunkten, räknat på nytt nu',
+    recounted: 'Skulle gallras per den tidpunkten, räknat på nytt nu',
     share: 'Andel av datamängden',
     oldest: 'Äldsta utgångspunkt',
     newest: 'Nyaste utgångspunkt',
@@ -83,7 +85,7 @@ export const swedish: ApprovalsWords = {
   },
   records,
   ofDataset: (share, rows) => `${share} av ${rows}`,
-  noDate: 'inte ett enda datum',
+  noDate: 'bildas av flera datum',
   by: (who, at) => `${at}, av ${who}`,
   noAuthorNamed: 'inte angiven',
   table: {
@@ -94,7 +96,7 @@ export const swedish: ApprovalsWords = {
     difference: 'Skillnad',
     due: 'förvaringstiden slut: skulle gallras',
   },
-  notComparable: 'Regeln som är i kraft kan inte längre räknas med dessa tabeller.',
+  notComparable: 'Posterna enligt regeln i kraft kan inte längre räknas i dessa tabeller.',
   change: {
     becomeDue: 'Ska gallras på grund av ändringen',
     noLongerDue: 'Ska inte längre gallras',
@@ -104,7 +106,7 @@ export const swedish: ApprovalsWords = {
     uncounted: 'Skillnaden kunde inte räknas.',
   },
   affected: {
-    intro: 'Deras regler är desamma; de gallrar andra poster eftersom denna regel kräver mer eller mindre.',
+    intro: 'De är oförändrade, men gallrar andra poster eftersom denna regel kräver att mer eller mindre bevaras.',
     policy: 'Gallringsregel',
     becomeDue: 'Ska gallras',
     noLongerDue: 'Ska inte längre gallras',
@@ -135,11 +137,11 @@ export const swedish: ApprovalsWords = {
   policyId: { label: 'Vilken gallringsregel?', hint: (id) => `Skriv dess id, ${id}.` },
   approve: 'Godkänn',
   retire: 'Upphäv regeln',
-  leave: 'Låt det vara',
-  leaveMeans: 'Tills någon godkänner den gallrar den ingenting, och alla regler för samma tabeller väntar.',
-  leaveRun: 'Tills någon godkänner den stannar körningen där den är. Tidtabellen försöker igen.',
-  leaveRetire: 'Till dess skyddar den vad den skyddade, och alla regler för samma tabeller väntar.',
-  mayNot: (controllers) => `För att besluta behövs rollen godkännare för ${controllers}.`,
+  leave: 'Lämna som det är',
+  leaveMeans: 'Så länge ingen har godkänt regeln gallrar den ingenting, och alla regler för samma tabeller väntar.',
+  leaveRun: 'Så länge ingen har godkänt körningen fortsätter den inte. Ett nytt försök görs enligt tidtabellen.',
+  leaveRetire: 'Till dess skyddar regeln det som den skyddade, och alla regler för samma tabeller väntar.',
+  mayNot: (controllers) => `Beslutet kräver rollen som godkännare för ${controllers}.`,
   isAuthor: 'Du har skrivit regeln och får därför inte godkänna den. En annan godkännare måste granska den.',
   noAuthor: (file) =>
     `Författaren får inte godkänna regeln, och ${file} anger inte vem det är. Skriv in författarens konto i filen, ett eller flera:`,
@@ -149,7 +151,7 @@ export const swedish: ApprovalsWords = {
     number: (now) => `Antalet stämmer inte: ${now} ska gallras.`,
     moved: (was, now) =>
       `Antalet har ändrats sedan sidan visades: det var ${was} och är nu ${now}. Granska antalen på nytt och skriv sedan det nya antalet.`,
-    tick: 'Kryssa för att du har läst den.',
+    tick: 'Kryssa i att du har läst regeln.',
     id: (id) => `Skriv regelns id: ${id}.`,
     rule: 'Regeln har ändrats sedan sidan visades. Läs den på nytt; ingenting beslutades.',
     late: (seconds) =>
@@ -157,7 +159,7 @@ export const swedish: ApprovalsWords = {
   },
   said: {
     approved: (policy) => `${policy} är godkänd.`,
-    next: (at) => `Nästa körning är ${at}.`,
+    next: (at) => `Nästa körning börjar ${at}.`,
     unscheduled: 'Den har ingen tidtabell; driften startar den.',
     byOther: (policy, who) => `${who} hade godkänt ${policy} strax före; ditt godkännande behövdes inte.`,
     run: (policy, count, written) => `Körningen av ${policy} får gallra ${records(count, written)}.`,

@@ -111,7 +111,7 @@ export const countedWords: Record<Language, CountedWords> = {
     asked: 'Posterna räknas. Ladda om sidan om en stund.',
     overdue: (count, written) => plural(count, `${written} post`, `${written} poster`),
     noneOverdue: 'inga',
-    oldest: (day) => `den äldstas tid började ${day}`,
+    oldest: (day) => `den äldstas förvaringstid började ${day}`,
     daysOver: (days, written) =>
       plural(
         days,
@@ -123,7 +123,7 @@ export const countedWords: Record<Language, CountedWords> = {
     noHolds: 'inga',
     never: 'aldrig',
     noSchedule: 'körs inte av sig själv',
-    otherReasons: 'kvar av ytterligare orsaker',
+    otherReasons: 'kvar av andra orsaker',
   },
   fi: {
     states: {
@@ -140,7 +140,7 @@ export const countedWords: Record<Language, CountedWords> = {
     runs: {
       running: 'käynnissä',
       waiting: 'odottaa hyväksyntää',
-      refused: 'evätty',
+      refused: 'estetty',
       finished: 'päättynyt',
       failed: 'epäonnistunut',
     },
@@ -149,10 +149,10 @@ export const countedWords: Record<Language, CountedWords> = {
     counting: 'lasketaan',
     nothingToCount: 'ei laskettavaa',
     fileUnusable: 'ei laskettu: käyttökelpoista tiedostoa ei ole',
-    notUntilMended: 'ei, kun käyttökelpoista tiedostoa ei ole',
+    notUntilMended: 'ei niin kauan kuin käyttökelpoinen tiedosto puuttuu',
     unreachable: (at) => `järjestelmään ei saatu yhteyttä: ${at}`,
     failed: (at) => `ei voitu laskea: ${at}`,
-    unreadable: 'taulut eivät vastaa sääntöä',
+    unreadable: 'taulut eivät sovi sääntöön',
     countNow: 'Laske nyt',
     countNowOf: (policy) => `Laske nyt: ${policy}`,
     asked: 'Tietueita lasketaan. Lataa sivu hetken kuluttua uudelleen.',
@@ -169,7 +169,7 @@ export const countedWords: Record<Language, CountedWords> = {
     restrictions: (count, written) => plural(count, `${written} rajoitus`, `${written} rajoitusta`),
     noHolds: 'ei yhtään',
     never: 'ei koskaan',
-    noSchedule: 'ei aja itsestään',
+    noSchedule: 'ei käynnisty itsestään',
     otherReasons: 'jätetty muista syistä',
   },
 };

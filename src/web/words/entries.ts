@@ -4,17 +4,17 @@ import type { Language } from '../../documents/language.ts';
 type InEach = Record<Language, string>;
 
 export const kindWords: Record<string, InEach> = {
-  'ledger.created': { en: 'log begun', sv: 'loggen började', fi: 'loki alkoi' },
+  'ledger.created': { en: 'log begun', sv: 'logg påbörjad', fi: 'loki aloitettu' },
   'policy.published': { en: 'rule published', sv: 'regel offentliggjord', fi: 'sääntö julkaistu' },
   'policy.approved': { en: 'rule approved', sv: 'regel godkänd', fi: 'sääntö hyväksytty' },
   'policy.retired': { en: 'policy retired', sv: 'regel upphävd', fi: 'sääntö kumottu' },
-  'policy.restated': { en: 'rule stated again', sv: 'regel återgiven på nytt', fi: 'sääntö toistettu' },
+  'policy.restated': { en: 'rule stated again', sv: 'regel antecknad på nytt', fi: 'sääntö kirjattu uudelleen' },
   'run.started': { en: 'run began', sv: 'körning började', fi: 'ajo alkoi' },
   'run.planned': { en: 'run planned', sv: 'körning planerad', fi: 'ajo suunniteltu' },
   'run.refused': { en: 'run refused', sv: 'körning vägrad', fi: 'ajo estetty' },
   'run.approved': { en: 'run approved', sv: 'körning godkänd', fi: 'ajo hyväksytty' },
   'run.finished': { en: 'run finished', sv: 'körning slutförd', fi: 'ajo päättyi' },
-  'run.failed': { en: 'run failed', sv: 'körning misslyckades', fi: 'ajo epäonnistui' },
+  'run.failed': { en: 'run failed', sv: 'körning misslyckad', fi: 'ajo epäonnistui' },
   'run.paused': { en: 'disposal paused', sv: 'gallring pausad', fi: 'hävittäminen keskeytetty' },
   'run.resumed': { en: 'disposal resumed', sv: 'gallring återupptagen', fi: 'hävittämistä jatkettu' },
   'batch.intended': { en: 'batch begun', sv: 'parti påbörjat', fi: 'erä aloitettu' },
@@ -30,7 +30,7 @@ export const kindWords: Record<string, InEach> = {
   'hold.restored': {
     en: 'hold brought back after a restore',
     sv: 'gallringsstopp återinfört efter en återställning',
-    fi: 'hävittämiskielto palautettu palautuksen jälkeen',
+    fi: 'hävittämiskielto palautettu voimaan palautuksen jälkeen',
   },
   'hold.readdressed': {
     en: 'holds moved with their database',
@@ -39,8 +39,8 @@ export const kindWords: Record<string, InEach> = {
   },
   'hold.restated': {
     en: 'hold stated again',
-    sv: 'gallringsstopp återgivet på nytt',
-    fi: 'hävittämiskielto toistettu',
+    sv: 'gallringsstopp antecknat på nytt',
+    fi: 'hävittämiskielto kirjattu uudelleen',
   },
   'hold.release.requested': {
     en: 'release of a hold requested',
@@ -54,29 +54,29 @@ export const kindWords: Record<string, InEach> = {
   },
   'hold.release.withdrawn': {
     en: 'request to release a hold withdrawn',
-    sv: 'begäran om hävning återtagen',
-    fi: 'purkamispyyntö peruttu',
+    sv: 'begäran om hävning av gallringsstopp återtagen',
+    fi: 'hävittämiskiellon purkamispyyntö peruttu',
   },
   'hold.reviewed': { en: 'hold reviewed', sv: 'gallringsstopp omprövat', fi: 'hävittämiskielto tarkistettu' },
   'hold.note.erased': {
     en: 'note on a hold erased',
-    sv: 'anteckning om gallringsstopp raderad',
-    fi: 'hävittämiskiellon muistiinpano poistettu',
+    sv: 'notering om gallringsstopp raderad',
+    fi: 'hävittämiskiellon huomautus poistettu',
   },
   'hold.shown': {
     en: 'values of a hold shown',
-    sv: 'gallringsstoppets värden visade',
-    fi: 'hävittämiskiellon arvot näytetty',
+    sv: 'gallringsstoppets värden visades',
+    fi: 'hävittämiskiellon arvot näytettiin',
   },
   'store.verified': { en: 'system looked at', sv: 'system granskat', fi: 'järjestelmä tarkastettu' },
   'store.restored': { en: 'system restored', sv: 'system återställt', fi: 'järjestelmä palautettu' },
   'ledger.adopted': {
-    en: 'restored log adopted',
-    sv: 'återställd logg godtagen',
-    fi: 'palautettu loki hyväksytty käyttöön',
+    en: 'restored ledger adopted',
+    sv: 'programmets egen databas godtagen efter en återställning',
+    fi: 'ohjelman oma tietokanta hyväksytty palautuksen jälkeen',
   },
-  'log.checked': { en: 'log checked, whole', sv: 'loggen kontrollerad, hel', fi: 'loki tarkistettu, eheä' },
-  'log.exported': { en: 'log exported', sv: 'loggen exporterad', fi: 'loki viety ulos' },
+  'log.checked': { en: 'log checked, whole', sv: 'logg kontrollerad, hel', fi: 'loki tarkistettu, eheä' },
+  'log.exported': { en: 'log exported', sv: 'logg exporterad', fi: 'loki viety ulos' },
   'log.pruned': { en: 'beginning of the log pruned', sv: 'loggens början gallrad', fi: 'lokin alku poistettu' },
   'commitments.pruned': { en: 'commitments pruned', sv: 'åtaganden raderade', fi: 'sitoumukset poistettu' },
   'settings.changed': { en: 'settings changed', sv: 'inställningar ändrade', fi: 'asetuksia muutettu' },
@@ -98,7 +98,7 @@ export const kindWords: Record<string, InEach> = {
   'person.asked': { en: 'person asked about', sv: 'fråga om en person', fi: 'kysytty henkilöstä' },
   'access.granted': { en: 'signed in', sv: 'inloggning', fi: 'kirjautuminen' },
   'access.refused': { en: 'access refused', sv: 'åtkomst vägrad', fi: 'pääsy evätty' },
-  'account.changed': { en: 'account changed', sv: 'konto ändrat', fi: 'tiliä muutettu' },
+  'account.changed': { en: 'account changed', sv: 'konto ändrat', fi: 'käyttäjätiliä muutettu' },
 };
 
 export const fieldWords: Record<string, InEach> = {
@@ -128,7 +128,7 @@ export const fieldWords: Record<string, InEach> = {
   matter: { en: 'Matter', sv: 'Ärende (diarienummer)', fi: 'Asia (diaarinumero)' },
   batches: { en: 'Batches that were waited for', sv: 'Partier som inväntades', fi: 'Odotetut erät' },
   waived: { en: 'Switched off', sv: 'Avstängt', fi: 'Poissa käytöstä' },
-  maximum: { en: 'Records at most', sv: 'Högst så många poster', fi: 'Tietueita enintään' },
+  maximum: { en: 'Records at most', sv: 'Högsta antal poster', fi: 'Tietueita enintään' },
   until: { en: 'Until', sv: 'Till', fi: 'Saakka' },
   software: { en: 'Software', sv: 'Programvara', fi: 'Ohjelmisto' },
   organisation: { en: 'Organisation', sv: 'Organisation', fi: 'Organisaatio' },
@@ -142,37 +142,41 @@ export const fieldWords: Record<string, InEach> = {
   approvals: { en: 'Approved by', sv: 'Godkänt av', fi: 'Hyväksyjä' },
   commitments: { en: 'Commitments', sv: 'Åtaganden', fi: 'Sitoumukset' },
   text: { en: 'Policy file (SHA-256)', sv: 'Regelfilen (SHA-256)', fi: 'Sääntötiedosto (SHA-256)' },
-  checkpoint: { en: 'The log up to here', sv: 'Loggen fram till detta', fi: 'Loki tähän asti' },
-  repeats: { en: 'Repeats entry', sv: 'Upprepar loggpost', fi: 'Toistaa merkinnän' },
-  before: { en: 'What was before', sv: 'Det som var före', fi: 'Mitä oli ennen' },
+  checkpoint: { en: 'The log up to here', sv: 'Loggen hit', fi: 'Loki tähän asti' },
+  repeats: { en: 'Repeats entry', sv: 'Upprepar anteckning', fi: 'Toistaa merkinnän' },
+  before: { en: 'What was before', sv: 'Det som var före detta', fi: 'Mitä oli ennen tätä' },
   settings: { en: 'Settings', sv: 'Inställningar', fi: 'Asetukset' },
   objects: { en: 'Files and objects', sv: 'Filer och objekt', fi: 'Tiedostot ja objektit' },
   oldestDays: {
     en: 'Days since the period of the oldest began',
-    sv: 'Dagar sedan den äldstas tid började',
-    fi: 'Päiviä vanhimman ajan alkamisesta',
+    sv: 'Dagar sedan den äldstas förvaringstid började',
+    fi: 'Päiviä vanhimman säilytysajan alkamisesta',
   },
-  account: { en: 'Account', sv: 'Konto', fi: 'Tili' },
+  account: { en: 'Account', sv: 'Konto', fi: 'Käyttäjätili' },
   roles: { en: 'Roles', sv: 'Roller', fi: 'Roolit' },
 };
 
 const others: Record<string, InEach> = {
   due: { en: 'due', sv: 'förvaringstiden slut', fi: 'säilytysaika päättynyt' },
-  holds: { en: 'holds', sv: 'gallringsstopp', fi: 'hävittämiskieltoja' },
-  batches: { en: 'batches', sv: 'partier', fi: 'eriä' },
-  entries: { en: 'entries', sv: 'loggposter', fi: 'merkintää' },
+  holds: { en: 'holds', sv: 'gallringsstopp', fi: 'hävittämiskieltoa' },
+  batches: { en: 'batches', sv: 'partier', fi: 'erää' },
+  entries: { en: 'entries', sv: 'anteckningar', fi: 'merkintää' },
 };
 
 const actions: Record<string, InEach> = {
   destroy: { en: 'destroy', sv: 'förstöra', fi: 'hävittää' },
   anonymise: { en: 'anonymise', sv: 'anonymisera', fi: 'anonymisoida' },
   flag: { en: 'flag', sv: 'märka', fi: 'merkitä' },
-  verify: { en: 'only look on', sv: 'bara se efter', fi: 'vain tarkastaa' },
+  verify: { en: 'only look on', sv: 'bara övervaka', fi: 'vain valvoa' },
   none: { en: 'nothing', sv: 'ingenting', fi: 'ei mitään' },
   hold: { en: 'hold', sv: 'gallringsstopp', fi: 'hävittämiskielto' },
   restriction: { en: 'restriction of processing', sv: 'begränsning av behandling', fi: 'käsittelyn rajoittaminen' },
   answer: { en: 'answer', sv: 'svara', fi: 'vastata' },
   proof: { en: 'give a proof', sv: 'ge ett bevis', fi: 'antaa todiste' },
+  erasure: { en: 'request for erasure', sv: 'begäran om radering', fi: 'poistopyyntö' },
+  person: { en: 'everything about a person', sv: 'allt om en person', fi: 'kaikki yhdestä henkilöstä' },
+  record: { en: 'one record', sv: 'en post', fi: 'yksi tietue' },
+  shown: { en: 'show whom a request is about', sv: 'visa vem en begäran gäller', fi: 'näyttää, ketä pyyntö koskee' },
 };
 
 const wordIn = (words: Record<string, InEach>, name: string, language: Language): string =>

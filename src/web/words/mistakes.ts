@@ -9,43 +9,43 @@ const mistakes: Record<string, Record<Language, string>> = {
   },
   'certificate.nothing': {
     en: 'This run only looked on: its policy disposes of nothing by itself, so there is nothing to certify.',
-    sv: 'Körningen såg bara på: regeln gallrar ingenting själv, så det finns inget att intyga.',
-    fi: 'Tämä ajo vain katsoi: sääntö ei itse hävitä mitään, joten todistettavaa ei ole.',
+    sv: 'Körningen övervakade bara: regeln gallrar ingenting själv, så det finns inget att intyga.',
+    fi: 'Tämä ajo vain valvoi: sääntö ei itse hävitä mitään, joten todistettavaa ei ole.',
   },
   'evidence.pruned': {
     en: 'The log was pruned since, and no longer tells of this run. Look for a certificate that was made before.',
-    sv: 'Loggen har gallrats sedan dess och berättar inte längre om körningen. Sök ett intyg som gjordes före det.',
-    fi: 'Lokin alku on sittemmin poistettu, eikä se enää kerro tästä ajosta. Etsi aiemmin tehty todistus.',
+    sv: 'Loggen har gallrats sedan dess och berättar inte längre om körningen. Leta efter ett intyg som har utfärdats tidigare.',
+    fi: 'Lokin alku on sittemmin poistettu, eikä loki enää kerro tästä ajosta. Etsi aiemmin annettu todistus.',
   },
   'evidence.disagrees': {
     en: 'The database of the program and the log say different things. Nothing is certified or proven meanwhile: tell operations at once.',
-    sv: 'Programmets databas och loggen säger olika saker. Ingenting intygas eller bevisas tills vidare: meddela driften genast.',
-    fi: 'Ohjelman tietokanta ja loki kertovat eri asioita. Mitään ei sitä ennen todisteta: ilmoita heti ylläpidolle.',
+    sv: 'Programmets databas och loggen ger olika uppgifter. Ingenting intygas eller bevisas tills vidare: meddela driften genast.',
+    fi: 'Ohjelman tietokanta ja loki kertovat eri asioita. Toistaiseksi mitään ei todisteta: ilmoita heti ylläpidolle.',
   },
   'erasure.samePerson': {
     en: 'Whoever recorded a request may not approve it. Let somebody else look at it.',
-    sv: 'Den som har antecknat en begäran får inte godkänna den. Låt någon annan se på den.',
-    fi: 'Pyynnön kirjannut ei saa hyväksyä sitä. Anna jonkun muun katsoa sitä.',
+    sv: 'Den som har antecknat en begäran får inte godkänna den. Låt någon annan granska den.',
+    fi: 'Pyynnön kirjaaja ei saa hyväksyä sitä. Jonkun muun on perehdyttävä siihen.',
   },
   'erasure.state': {
     en: 'Somebody has decided about this request already: look at its state.',
-    sv: 'Någon har redan beslutat om begäran: se på dess läge.',
+    sv: 'Någon har redan beslutat om begäran: se vilket läge den är i.',
     fi: 'Pyynnöstä on jo päätetty: katso sen tilaa.',
   },
   'erasure.nothing': {
     en: 'No record matches that could be erased on request. Answer the person, and refuse the request.',
-    sv: 'Ingen post hittas som kan raderas på begäran. Svara den registrerade och avslå begäran.',
-    fi: 'Ei löydy tietueita, jotka voitaisiin poistaa pyynnöstä. Vastaa rekisteröidylle ja epää pyyntö.',
+    sv: 'Det finns ingen post som kan raderas på begäran. Svara den registrerade och avslå begäran.',
+    fi: 'Tietueita, jotka voitaisiin poistaa pyynnöstä, ei löydy. Vastaa rekisteröidylle ja epää pyyntö.',
   },
   'erasure.unasked': {
     en: 'A policy that the request is about cannot be asked, so nobody can say what it is about. Nothing was approved.',
-    sv: 'En regel som begäran gäller kan inte tillfrågas, så ingen kan säga vad den gäller. Ingenting godkändes.',
-    fi: 'Yhtä pyynnön säännöistä ei voida kysyä, joten kukaan ei voi sanoa, mitä se koskee. Mitään ei hyväksytty.',
+    sv: 'Posterna enligt en av reglerna kan inte sökas fram, så ingen kan säga vad begäran gäller. Ingenting godkändes.',
+    fi: 'Yhden säännön tietueita ei voida hakea, joten kukaan ei voi sanoa, mitä pyyntö koskee. Mitään ei hyväksytty.',
   },
   'erasure.many': {
     en: 'Too many records match for one request. Check whether the value identifies one person.',
-    sv: 'För många poster hittas för en enda begäran. Kontrollera att värdet identifierar en person.',
-    fi: 'Yhtä pyyntöä kohti löytyy liian monta tietuetta. Tarkista, yksilöikö arvo yhden henkilön.',
+    sv: 'Posterna är för många för en enda begäran. Kontrollera att värdet identifierar en person.',
+    fi: 'Tietueita löytyy liian monta yhteen pyyntöön. Tarkista, yksilöikö arvo yhden henkilön.',
   },
   'erasure.forgotten': {
     en: 'Whom the request was about is deleted.',
@@ -54,12 +54,12 @@ const mistakes: Record<string, Record<Language, string>> = {
   },
   'erasure.nobody': {
     en: 'No policy tells whom its records are about. Record a request for one record instead.',
-    sv: 'Ingen regel talar om vem dess poster gäller. Anteckna i stället en begäran om en enda post.',
+    sv: 'Ingen regel anger vem posterna gäller. Anteckna i stället en begäran om en enda post.',
     fi: 'Mikään sääntö ei kerro, ketä sen tietueet koskevat. Kirjaa sen sijaan pyyntö yhdestä tietueesta.',
   },
   'erasure.subject': {
     en: 'One of the policies does not tell whom its records are about. Leave it out.',
-    sv: 'En av reglerna talar inte om vem dess poster gäller. Lämna bort den.',
+    sv: 'En av reglerna anger inte vem posterna gäller. Ta inte med den.',
     fi: 'Yksi säännöistä ei kerro, ketä sen tietueet koskevat. Jätä se pois.',
   },
   'desk.provider': {
@@ -73,8 +73,8 @@ const mistakes: Record<string, Record<Language, string>> = {
     fi: 'Tunnistuspalveluun ei saada yhteyttä. Yritä hetken kuluttua uudelleen.',
   },
   'desk.claim': {
-    en: 'The identity provider does not say who you are. Tell operations.',
-    sv: 'Identitetstjänsten säger inte vem du är. Meddela driften.',
+    en: 'The identity provider does not tell who you are. Tell operations.',
+    sv: 'Identitetstjänsten uppger inte vem du är. Meddela driften.',
     fi: 'Tunnistuspalvelu ei kerro, kuka olet. Ilmoita ylläpidolle.',
   },
   'desk.host': {

@@ -98,15 +98,15 @@ export const overviewWords: Record<Language, OverviewWords> = {
         gap: 'Entries are missing in the log.',
         root: 'The entries are not those that were signed.',
       },
-      contradicted: 'What is kept outside the ledger contradicts it:',
+      contradicted: 'What is kept outside the database contradicts the log:',
       leapt: (at) => `The clock leapt after ${at}; a person must confirm it.`,
       checked: (at, by) => `All entries were last checked ${at} by ${by}.`,
       neverChecked: 'All entries together have not been checked yet.',
       checkpoint: (entries, at) => `The newest signed checkpoint is of ${at} and covers ${entries} entries.`,
       noCheckpoint: 'There is no signed checkpoint: a later change of the log could not be shown.',
-      agreed: (anchors, at) => `Compared with what is kept outside (${anchors}) ${at}: it agrees.`,
+      agreed: (anchors, at) => `Compared ${at} with what is kept outside the database (${anchors}): it agrees.`,
       away: (anchors, at) => `Could not be compared ${at} with ${anchors}.`,
-      notCompared: 'Not compared yet with what is kept outside.',
+      notCompared: 'Not compared yet with what is kept outside the database.',
       see: 'See the log',
     },
     attention: {
@@ -185,16 +185,16 @@ export const overviewWords: Record<Language, OverviewWords> = {
         gap: 'Anteckningar saknas i loggen.',
         root: 'Anteckningarna är inte de som undertecknades.',
       },
-      contradicted: 'Det som förvaras utanför motsäger loggen:',
-      leapt: (at) => `Klockan gjorde ett språng efter ${at}; en person måste bekräfta det.`,
+      contradicted: 'Det som förvaras utanför databasen motsäger loggen:',
+      leapt: (at) => `Klockan hoppade efter ${at}; en person måste bekräfta den.`,
       checked: (at, by) => `Alla anteckningar kontrollerades senast ${at} av ${by}.`,
       neverChecked: 'Alla anteckningar har ännu inte kontrollerats tillsammans.',
       checkpoint: (entries, at) =>
         `Den nyaste undertecknade kontrollpunkten är från ${at} och omfattar ${entries} anteckningar.`,
       noCheckpoint: 'Det finns ingen undertecknad kontrollpunkt: en senare ändring av loggen skulle inte synas.',
-      agreed: (anchors, at) => `Jämförd med det som förvaras utanför (${anchors}) ${at}: det stämmer.`,
+      agreed: (anchors, at) => `Jämförd ${at} med det som förvaras utanför databasen (${anchors}): det stämmer.`,
       away: (anchors, at) => `Kunde ${at} inte jämföras med ${anchors}.`,
-      notCompared: 'Ännu inte jämförd med det som förvaras utanför.',
+      notCompared: 'Ännu inte jämförd med det som förvaras utanför databasen.',
       see: 'Visa loggen',
     },
     attention: {
@@ -242,7 +242,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
     tooLong: {
       heading: 'Förvaras längre än vad dataskyddsbeskrivningen utlovar',
       intro:
-        'Skilt från det som borde ha gallrats: dessa poster finns kvar längre än vad människor har fått veta, och av denna orsak.',
+        'Det som borde ha gallrats räknas inte med här. Dessa poster finns kvar längre än vad de registrerade har fått veta, av de orsaker som anges.',
       none: 'Ingen post förvaras längre än utlovat.',
       unknown: 'Inte räknat ännu.',
       columns: { policy: 'Gallringsregel', reason: 'Orsak', matter: 'Ärende', count: 'Poster' },
@@ -253,7 +253,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
       noList: 'Det finns ingen förteckning över system (systems.yaml) att jämföra reglerna med.',
       wrongList: 'Förteckningen över system innehåller fel och används inte.',
       summary: (_, all, governed, procedure, gaps, forgotten) =>
-        `${all} system: ${governed} med en gallringsregel, ${procedure} med ett förfarande, ${gaps} med en redovisad lucka, ${forgotten} bortglömda.`,
+        `${all} system: ${governed} med gallringsregel, ${procedure} med förfarande, ${gaps} med redovisad lucka; bortglömda: ${forgotten}.`,
       gaps: 'Luckor',
       noGaps: 'Det finns ingen lucka.',
       all: 'Alla system',
@@ -267,24 +267,23 @@ export const overviewWords: Record<Language, OverviewWords> = {
   fi: {
     title: 'Yleiskuva',
     log: {
-      heading: 'Tarkastusloki',
-      sound: 'Tarkastusloki on eheä.',
-      unsound: 'Tarkastusloki ei ole eheä. Mitään ei hävitetä, ennen kuin asia on selvitetty.',
+      heading: 'Valvontaloki',
+      sound: 'Valvontaloki on eheä.',
+      unsound: 'Valvontaloki ei ole eheä. Mitään ei hävitetä, ennen kuin asia on selvitetty.',
       faults: {
         head: 'Uusimmat merkinnät puuttuvat.',
         gap: 'Lokista puuttuu merkintöjä.',
         root: 'Merkinnät eivät ole ne, jotka allekirjoitettiin.',
       },
-      contradicted: 'Ulkopuolella säilytettävä on lokin kanssa ristiriidassa:',
-      leapt: (at) => `Kello hyppäsi hetken ${at} jälkeen; henkilön on vahvistettava se.`,
+      contradicted: 'Tietokannan ulkopuolella säilytettävä on ristiriidassa lokin kanssa:',
+      leapt: (at) => `Kello hyppäsi tämän jälkeen: ${at}. Henkilön on vahvistettava aika.`,
       checked: (at, by) => `Kaikki merkinnät tarkistettiin viimeksi ${at}, tarkistaja ${by}.`,
       neverChecked: 'Kaikkia merkintöjä ei ole vielä tarkistettu yhdessä.',
-      checkpoint: (entries, at) =>
-        `Uusin allekirjoitettu tarkistuspiste on ajalta ${at} ja kattaa ${entries} merkintää.`,
+      checkpoint: (entries, at) => `Uusin tarkistuspiste allekirjoitettiin ${at}, ja se kattaa ${entries} merkintää.`,
       noCheckpoint: 'Allekirjoitettua tarkistuspistettä ei ole: lokin myöhempi muutos ei näkyisi.',
-      agreed: (anchors, at) => `Verrattu ulkopuolella säilytettävään (${anchors}) ${at}: yhtäpitävä.`,
-      away: (anchors, at) => `Ei voitu verrata ${at}: ${anchors}.`,
-      notCompared: 'Ei vielä verrattu ulkopuolella säilytettävään.',
+      agreed: (anchors, at) => `Verrattu ${at} tietokannan ulkopuolella säilytettävään (${anchors}): yhtäpitävä.`,
+      away: (anchors, at) => `Vertaaminen ei onnistunut ${at}: ${anchors}.`,
+      notCompared: 'Ei vielä verrattu tietokannan ulkopuolella säilytettävään.',
       see: 'Näytä loki',
     },
     attention: {
@@ -293,7 +292,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
         `${policy}: tiedostossa on virheitä. Viimeksi hyväksytty sääntö suojaa tietueita, ja sen taulut odottavat.`,
       gone: (policy) => `${policy}: tiedosto puuttuu, vaikka sääntöä ei ole kumottu. Sen taulut odottavat.`,
       waits: (policy) => `${policy}: odottaa hyväksyntää.`,
-      unreachable: (policy) => `${policy}: järjestelmältä ei saatu vastausta.`,
+      unreachable: (policy) => `${policy}: järjestelmältä ei voitu kysyä.`,
       review: (policy, day) => `${policy}: piti tarkistaa uudelleen viimeistään ${day}. Se on yhä voimassa.`,
       place: (file, line) => `${file}, rivi ${line}:`,
       folder: 'Virheitä muissa tiedostoissa:',
@@ -302,7 +301,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
     },
     policies: {
       heading: 'Hävittämissäännöt',
-      none: 'Ei ole hävittämissääntöä, jonka saisit nähdä.',
+      none: 'Hävittämissääntöjä, jotka saisit nähdä, ei ole.',
       columns: {
         policy: 'Hävittämissääntö',
         state: 'Tila',
@@ -314,7 +313,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
       },
     },
     disposed: {
-      heading: 'Hävitetty ajan mittaan',
+      heading: 'Hävittäminen ajan mittaan',
       title: 'Viimeisten 90 päivän aikana hävitetyt tietueet',
       nothing: 'Viimeisten 90 päivän aikana ei hävitetty mitään.',
       columns: { day: 'Päivä', value: 'Tietueita', note: 'Miten' },
@@ -332,7 +331,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
     tooLong: {
       heading: 'Säilytetään pidempään kuin tietosuojaseloste lupaa',
       intro:
-        'Erikseen myöhässä olevista: nämä tietueet ovat tallessa pidempään kuin ihmisille on kerrottu, ja tässä on syy.',
+        'Myöhässä olevia ei lasketa tähän. Näitä tietueita säilytetään pidempään kuin rekisteröidyille on kerrottu, ilmoitetuista syistä.',
       none: 'Yhtään tietuetta ei säilytetä luvattua pidempään.',
       unknown: 'Ei vielä laskettu.',
       columns: { policy: 'Hävittämissääntö', reason: 'Syy', matter: 'Asia', count: 'Tietueita' },

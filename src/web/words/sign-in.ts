@@ -45,15 +45,16 @@ export const signInWords: Record<Language, SignInWords> = {
     account: 'Konto',
     password: 'Lösenord',
     go: 'Logga in',
-    provider: 'Du loggar in med ditt konto i organisationen.',
+    provider: 'Du loggar in med organisationens konto.',
     providerButton: 'Fortsätt till inloggningen',
     notice: 'Inloggningar och misslyckade försök antecknas i granskningsloggen.',
     wrong: 'Kontot eller lösenordet är fel, eller så är kontot stängt.',
     wait: (seconds) =>
       seconds < 60
-        ? `Försöken har varit för många. Försök igen om ${seconds} ${seconds === 1 ? 'sekund' : 'sekunder'}.`
-        : `Försöken har varit för många. Försök igen om ${minutesIn(seconds)} ${minutesIn(seconds) === 1 ? 'minut' : 'minuter'}.`,
-    noRole: 'Du är känd, men ditt konto har ingen roll här. Vänd dig till den som ger roller. Försöket antecknades.',
+        ? `För många försök. Försök igen om ${seconds} ${seconds === 1 ? 'sekund' : 'sekunder'}.`
+        : `För många försök. Försök igen om ${minutesIn(seconds)} ${minutesIn(seconds) === 1 ? 'minut' : 'minuter'}.`,
+    noRole:
+      'Du har identifierats, men ditt konto har ingen roll här. Vänd dig till den som ger roller. Försöket antecknades.',
     out: { title: 'Du är utloggad', text: 'Stäng webbläsaren om andra använder datorn.', again: 'Logga in igen' },
   },
   fi: {
@@ -63,14 +64,14 @@ export const signInWords: Record<Language, SignInWords> = {
     go: 'Kirjaudu sisään',
     provider: 'Kirjaudut organisaatiosi käyttäjätilillä.',
     providerButton: 'Jatka kirjautumiseen',
-    notice: 'Kirjautumiset ja epäonnistuneet yritykset kirjataan tarkastuslokiin.',
+    notice: 'Kirjautumiset ja epäonnistuneet yritykset kirjataan valvontalokiin.',
     wrong: 'Käyttäjätili tai salasana on väärä, tai tili on suljettu.',
     wait: (seconds) =>
       seconds < 60
-        ? `Yrityksiä oli liikaa. Yritä uudelleen ${seconds} sekunnin kuluttua.`
-        : `Yrityksiä oli liikaa. Yritä uudelleen ${minutesIn(seconds)} minuutin kuluttua.`,
+        ? `Liian monta yritystä. Yritä uudelleen ${seconds} sekunnin kuluttua.`
+        : `Liian monta yritystä. Yritä uudelleen ${minutesIn(seconds)} minuutin kuluttua.`,
     noRole:
-      'Sinut tunnetaan, mutta tililläsi ei ole roolia täällä. Käänny roolien myöntäjän puoleen. Yritys kirjattiin.',
+      'Sinut on tunnistettu, mutta tililläsi ei ole roolia täällä. Käänny roolien myöntäjän puoleen. Yritys kirjattiin.',
     out: {
       title: 'Olet kirjautunut ulos',
       text: 'Sulje selain, jos muut käyttävät tätä tietokonetta.',
