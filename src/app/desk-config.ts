@@ -131,7 +131,7 @@ function isNetwork(written: string): boolean {
   try {
     // A network of everything would let anybody say who they are.
     if (bits !== undefined) new BlockList().addSubnet(address, Number(bits), family);
-    return bits !== '0';
+    return bits === undefined || Number(bits) > 0;
   } catch {
     return false;
   }
