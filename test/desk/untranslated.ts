@@ -7,7 +7,7 @@ import { blank, type Leaf } from './every-word.ts';
 import type { Scene } from './scene.ts';
 
 /** What the installation itself calls its things, in whatever language: longest first. */
-export async function ownTexts({ config }: Pick<Scene, 'config'>): Promise<string[]> {
+export async function ownTexts({ config }: { config: Pick<Scene['config'], 'policies'> }): Promise<string[]> {
   const own = new Set<string>();
   for (const name of await readdir(config.policies))
     if (/\.ya?ml$/.test(name) && !name.includes('.test.'))

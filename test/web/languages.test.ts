@@ -4,6 +4,7 @@ import { languages } from '../../src/documents/language.ts';
 import { languageFor } from '../../src/web/language.ts';
 import { everyWord, type Leaf } from '../desk/every-word.ts';
 import { pageFiles, textsInTemplates } from '../desk/template-texts.ts';
+import { ownTexts, untranslated } from '../desk/untranslated.ts';
 
 describe('the templates', () => {
   test.each(pageFiles())('of %s hold no text of their own', (name) => {
@@ -42,6 +43,22 @@ describe('the words', () => {
     );
     expect(other.map(({ at, says }) => ({ at, says }))).toEqual([]);
   });
+});
+
+test('English on a Swedish page would be found, and what the installation calls its things is none', async () => {
+  const own = await ownTexts({ config: { policies: new URL('../../policies', import.meta.url).pathname } });
+  const shown = [
+    'Granskningslogg',
+    'Audit log',
+    'Signed in as Anna',
+    'All of it is gone from the store',
+    'pending matter',
+  ];
+  expect(untranslated(shown, await everyWord(), own, 'sv')).toEqual([
+    'in English: Audit log',
+    'in English: Signed in as Anna',
+    'reads like English: All of it is gone from the store',
+  ]);
 });
 
 /** The same word in both languages. */
