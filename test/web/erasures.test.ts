@@ -261,6 +261,21 @@ describe('a store that was restored', () => {
   });
 });
 
+test('a request is told as far as the ledger knows where a system cannot be asked, and nobody approves it', async () => {
+  const id = await recorded('helmi');
+  await place.write('stores.yaml', storesFile.replace(/\$\{TELEPHONY_URL\}/, 'postgres://nobody@127.0.0.1:1/none'));
+  try {
+    const { status, text } = await guests.arvo.get(`/erasures/${id}`);
+    expect(status).toBe(200);
+    expect(text).toMatch(/The system, or its tables, could not be asked|A system could not be asked just now/);
+    expect(text).not.toContain('nobody@');
+    expect((await approve(id, '2')).status).toBeGreaterThanOrEqual(400);
+    expect(await requested()).toMatchObject({ state: 'open' });
+  } finally {
+    await place.write('stores.yaml', storesFile);
+  }
+});
+
 describe('what is kept', () => {
   test('is told with its matter and its exception, also to the person, and the request goes on', async () => {
     await callsOf('outi', [151, 152]);

@@ -9,6 +9,7 @@ import { GallraError } from '../../errors/gallra-error.ts';
 import { inShort } from '../entry-in-words.ts';
 import { mistake } from '../failures.ts';
 import { type Html, html, raw } from '../html.ts';
+import { inTime, late } from '../in-time.ts';
 import type { PageContent } from '../layout.ts';
 import { mayNot } from '../refused.ts';
 import { type AddPages, decision, type Led, noSuchPage, page } from '../routes.ts';
@@ -152,8 +153,12 @@ interface CountedNow {
   impact: ErasureImpact | null;
   /** What another approval would be about; null: there is no sense in one. */
   anew: ErasureImpact | null;
-  away: GallraError | null;
+  /** What the program says of it; empty: the systems took too long. */
+  away: string | null;
 }
+
+/** So long systems may count for one page. */
+const mostMs = 8_000;
 
 /** Only of policies that the visitor may see. */
 async function countedNow({ engine }: Visit, { erasure, policies, whole }: ErasureSeen): Promise<CountedNow> {
@@ -164,15 +169,19 @@ async function countedNow({ engine }: Visit, { erasure, policies, whole }: Erasu
     const sum = (of: 'matched' | 'due'): number => some.reduce((all, one) => all + one[of], 0);
     return { ...impact, policies: some, matched: sum('matched'), due: sum('due') };
   };
-  try {
+  const count = async (): Promise<CountedNow> => {
     const impact = await impactOfErasure(engine, erasure);
     if (erasure.works.length === 0) return { impact: seen(impact), anew: seen(impact), away: null };
     const { wanted } = await engine.ledger.valuesOfErasure(erasure.id);
     return { impact: seen(impact), anew: seen(await impactOf(engine, { ...erasure, wanted })), away: null };
-  } catch (error) {
-    if (!(error instanceof GallraError)) throw error;
-    return { impact: null, anew: null, away: error };
-  }
+  };
+  const away = (why: string): CountedNow => ({ impact: null, anew: null, away: why });
+  const counting = count().catch((error: unknown) => {
+    if (error instanceof GallraError) return away(error.message);
+    throw error;
+  });
+  const counted = await inTime(engine.clock, mostMs, counting);
+  return counted === late ? away('') : counted;
 }
 
 function cameTo(visit: Visit, { wrong = {}, stale, error }: Came, { anew }: CountedNow): Html {
@@ -222,8 +231,8 @@ function whom(visit: Visit, seen: ErasureSeen, shown: string[] | null): Html {
 function impactPart(visit: Visit, { erasure }: ErasureSeen, { impact, away }: CountedNow): Html {
   const words = erasuresWords[visit.language];
   const heading = html`<h2>${erasure.works.length > 0 ? words.works.leftNow : words.impact.heading}</h2>`;
-  if (away)
-    return html`${heading}<p class="notice">${words.impact.away} ${visit.language === 'en' ? '' : words.impact.inEnglish} <span lang="en">${away.message}</span></p>`;
+  if (away !== null)
+    return html`${heading}<p class="notice">${words.impact.away}${away !== '' && html` ${visit.language === 'en' ? '' : words.impact.inEnglish} <span lang="en">${away}</span>`}</p>`;
   return impact ? html`${heading}${impactTable(impact, visit)}` : html``;
 }
 

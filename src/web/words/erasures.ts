@@ -232,7 +232,8 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       how: 'How it ends',
       choices: { refused: 'Refuse it', withdrawn: 'The person withdrew it', finished: 'Finish it, and leave the rest' },
       reason: 'Reason',
-      reasonHint: 'A short code without blanks, such as no-right or nothing-held. It stands in the log for good.',
+      reasonHint:
+        'A short code without blanks, such as no-right or nothing-held. It stays in the log and cannot be changed there.',
       button: 'End the request',
       ended: {
         refused: 'The request is refused.',
@@ -258,7 +259,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
   sv: {
     title: 'Begäranden om radering',
     intro:
-      'Vad registrerade begär att få raderat (artikel 17 i dataskyddsförordningen). En andra person godkänner begäran; därefter gallras posterna vid nästa körning av sina regler. Gallringsstopp och undantag bevarar fortfarande det de bevarar.',
+      'Vad de registrerade begär att få raderat (artikel 17 i dataskyddsförordningen). En annan person godkänner begäran; därefter gallras posterna vid nästa körning av sina regler. Gallringsstopp och undantag bevarar fortfarande det de bevarar.',
     record: 'Anteckna en begäran',
     person: 'Fråga om en person',
     underWay: 'Pågående',
@@ -274,12 +275,12 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       received: 'Mottagen',
       deadline: 'Besvaras senast',
       state: 'Läge',
-      stays: 'Vad som är kvar och varför',
+      stays: 'Vad som blir kvar och varför',
     },
     endedColumns: { ended: 'Avslutad', reason: 'Orsak' },
     kinds: { person: 'en person', record: 'en post' },
     states: {
-      open: 'antecknad, väntar på en andra person',
+      open: 'antecknad, väntar på en annan person',
       approved: 'godkänd',
       underWay: 'verkställs',
       finished: 'slutförd',
@@ -302,10 +303,10 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       received: 'Mottagen',
       deadline: 'Besvaras senast',
       state: 'Läge',
-      note: 'Anteckning',
+      note: 'Notering',
       id: 'Begärans id',
     },
-    allPolicies: 'varje regel som talar om vem posterna gäller',
+    allPolicies: 'varje regel som anger vem posterna gäller',
     noNote: 'ingen',
     hidden: 'visas inte i onödan',
     show: 'Visa vem den gäller',
@@ -332,9 +333,9 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
         ),
       nothing: 'Ingen post hittades som kan raderas på begäran.',
       away: 'Ett system kunde inte tillfrågas just nu, så inget kan räknas. Ladda om sidan senare.',
-      inEnglish: 'På engelska, som programmet säger det:',
+      inEnglish: 'Programmets meddelande på engelska:',
       cannotSay:
-        'En del regler kan inte tillfrågas, så ingen kan säga vad begäran gäller. Den kan inte godkännas innan det är åtgärdat.',
+        'Posterna enligt en del regler kan inte sökas fram, så ingen kan säga vad begäran gäller. Den kan inte godkännas innan det är åtgärdat.',
     },
     works: {
       heading: 'Hur långt den har kommit',
@@ -355,9 +356,9 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
     },
     approve: {
       heading: 'Godkänn',
-      text: 'Bara just de poster som hittas nu får raderas, inga andra. Det som ett gallringsstopp, ett undantag eller en annan regel bevarar blir kvar, och raderas när inget längre bevarar det.',
+      text: 'Endast de poster som hittas nu får raderas, inga andra. Det som ett gallringsstopp, ett undantag eller en annan regel bevarar blir kvar, och raderas när inget längre bevarar det.',
       again:
-        'Den har godkänts förut. Ett nytt godkännande ersätter det: för poster som kommit senare, eller en regel som ändrats.',
+        'Den har godkänts förut. Ett nytt godkännande ersätter det tidigare: för poster som har kommit senare eller en regel som har ändrats.',
       number: 'Hur många poster hittades?',
       hint: 'Skriv antalet med siffror, som det står ovan. Det räknas på nytt när du godkänner.',
       button: 'Godkänn raderingen',
@@ -374,9 +375,11 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
     end: {
       heading: 'Avsluta begäran',
       text: {
-        refused: 'Ingenting raderas, och uppgiften om vem den gällde raderas här. Den registrerade ska få veta varför.',
-        withdrawn: 'Den registrerade återtar den: inget mer raderas. Det som är borta förblir borta.',
-        finished: 'Den är klar: det som är kvar förblir som reglerna säger och raderas inte längre för denna begäran.',
+        refused:
+          'Ingenting raderas, och uppgiften om vem begäran gällde raderas här. Den registrerade ska få veta varför.',
+        withdrawn: 'Den registrerade återtar begäran: inget mer raderas. Det som är borta förblir borta.',
+        finished:
+          'Begäran är slutförd: det som är kvar bevaras enligt reglerna och raderas inte längre för denna begäran.',
       },
       how: 'Hur den avslutas',
       choices: {
@@ -385,7 +388,8 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
         finished: 'Slutför den och lämna resten',
       },
       reason: 'Orsak',
-      reasonHint: 'En kort kod utan mellanslag, till exempel saknar-grund. Den står kvar i loggen för gott.',
+      reasonHint:
+        'En kort kod utan mellanslag, till exempel saknar-grund. Den står kvar i loggen och kan inte ändras där.',
       button: 'Avsluta begäran',
       ended: {
         refused: 'Begäran är avslagen.',
@@ -395,15 +399,15 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
     },
     line: {
       heading: 'Tidslinje',
-      columns: { at: 'När', what: 'Vad', who: 'Av vem', entry: 'Loggpost' },
+      columns: { at: 'När', what: 'Vad', who: 'Av vem', entry: 'Anteckning i loggen' },
       pruned: 'Loggen har gallrats sedan dess: det som hände innan den börjar visas inte här.',
       run: 'Körning',
-      inLog: 'Alla loggposter i ärendet',
+      inLog: 'Alla anteckningar om ärendet i granskningsloggen',
     },
     wrong: {
       title: 'Ingenting beslutades. Rätta följande:',
       digits: 'Skriv antalet med siffror.',
-      number: (typed, now) => `${typed} är inte rätt antal: ${now} hittas nu. Se på tabellen igen.`,
+      number: (typed, now) => `${typed} är inte rätt antal: nu hittas ${now}. Granska tabellen på nytt.`,
       reason: 'Skriv en kort kod utan mellanslag: bara bokstäver a–z, siffror och . _ / : -',
       how: 'Välj hur den avslutas.',
     },
@@ -411,7 +415,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
   fi: {
     title: 'Poistopyynnöt',
     intro:
-      'Mitä rekisteröidyt pyytävät poistettavaksi (yleisen tietosuoja-asetuksen 17 artikla). Toinen henkilö hyväksyy pyynnön; sen jälkeen tietueet hävitetään sääntöjensä seuraavassa ajossa. Hävittämiskiellot ja poikkeukset säilyttävät yhä sen, mitä ne koskevat.',
+      'Mitä rekisteröidyt pyytävät poistettavaksi (yleisen tietosuoja-asetuksen 17 artikla). Toinen henkilö hyväksyy pyynnön; sen jälkeen tietueet hävitetään sääntöjensä seuraavassa ajossa. Hävittämiskiellot ja poikkeukset suojaavat yhä sitä, mitä ne koskevat.',
     record: 'Kirjaa pyyntö',
     person: 'Kysy henkilöstä',
     underWay: 'Käsittelyssä',
@@ -420,7 +424,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
     noneEnded: 'Yksikään pyyntö ei ole vielä päättynyt.',
     showEnded: 'Näytä päättyneet',
     hideEnded: 'Piilota päättyneet',
-    moreEnded: (count) => `${count} vanhempaa ei näytetä; ne löytyvät tarkastuslokista.`,
+    moreEnded: (count) => `${count} vanhempaa ei näytetä; ne löytyvät valvontalokista.`,
     columns: {
       matter: 'Asia',
       about: 'Koskee',
@@ -442,7 +446,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
     left: (days, written) => `${written} ${one(days, 'päivä', 'päivää')} jäljellä`,
     today: 'vastattava tänään',
     over: (days, written) => `${written} ${one(days, 'päivä', 'päivää')} myöhässä`,
-    notLooked: 'ei vielä katsottu',
+    notLooked: 'ei vielä tarkistettu',
     nothingLeft: 'ei mitään',
     others: 'Se koskee myös sääntöjä, joita et saa nähdä.',
     requestTitle: (matter) => `Poistopyyntö ${matter}`,
@@ -480,14 +484,14 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       sum: (matched, writtenMatched, writtenDue) =>
         one(
           matched,
-          `1 tietue löytyi; niistä ${writtenDue} hävitettäisiin nyt.`,
-          `${writtenMatched} tietuetta löytyi; niistä ${writtenDue} hävitettäisiin nyt.`,
+          `1 tietue löytyi; nyt hävitettäisiin ${writtenDue}.`,
+          `${writtenMatched} tietuetta löytyi; nyt hävitettäisiin ${writtenDue}.`,
         ),
-      nothing: 'Ei löytynyt tietueita, jotka voitaisiin poistaa pyynnöstä.',
+      nothing: 'Tietueita, jotka voitaisiin poistaa pyynnöstä, ei löytynyt.',
       away: 'Yhdeltä järjestelmältä ei juuri nyt voitu kysyä, joten mitään ei voida laskea. Lataa sivu myöhemmin uudelleen.',
-      inEnglish: 'Englanniksi, kuten ohjelma sen sanoo:',
+      inEnglish: 'Ohjelman ilmoitus englanniksi:',
       cannotSay:
-        'Kaikkia sääntöjä ei voida kysyä, joten kukaan ei voi sanoa, mitä pyyntö koskee. Sitä ei voi hyväksyä ennen kuin asia on korjattu.',
+        'Kaikkien sääntöjen tietueita ei voida hakea, joten kukaan ei voi sanoa, mitä pyyntö koskee. Sitä ei voi hyväksyä, ennen kuin asia on korjattu.',
     },
     works: {
       heading: 'Kuinka pitkällä se on',
@@ -495,11 +499,11 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       columns: {
         policy: 'Hävittämissääntö',
         approved: 'Hyväksytty',
-        gone: 'Hävitetty',
+        gone: 'Poissa',
         left: 'Jäljellä ja miksi',
         run: 'Viimeisin ajo',
       },
-      notYet: 'ei katsottu hyväksymisen jälkeen',
+      notYet: 'ei tarkistettu hyväksymisen jälkeen',
       never: 'ei vielä',
       next: (at) => `seuraava ajo ${at}`,
       unscheduled: 'ajetaan, kun ylläpito käynnistää sen',
@@ -508,7 +512,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
     },
     approve: {
       heading: 'Hyväksy',
-      text: 'Vain juuri ne tietueet, jotka nyt löytyvät, saa poistaa, ei muita. Mitä hävittämiskielto, poikkeus tai toinen sääntö säilyttää, jää, ja poistetaan, kun mikään ei enää säilytä sitä.',
+      text: 'Vain ne tietueet, jotka nyt löytyvät, saa poistaa, ei muita. Se, minkä hävittämiskielto, poikkeus tai toinen sääntö säilyttää, jää ja poistetaan, kun mikään ei enää säilytä sitä.',
       again:
         'Pyyntö on jo hyväksytty. Uusi hyväksyntä korvaa sen: myöhemmin tulleita tietueita tai muutettua sääntöä varten.',
       number: 'Montako tietuetta löytyi?',
@@ -529,17 +533,19 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       text: {
         refused:
           'Mitään ei poisteta, ja tieto siitä, ketä pyyntö koski, poistetaan täältä. Rekisteröidylle on kerrottava syy.',
-        withdrawn: 'Rekisteröity peruu sen: mitään ei enää poisteta. Se, mikä on poissa, pysyy poissa.',
-        finished: 'Se on valmis: jäljellä oleva säilyy sääntöjen mukaan, eikä sitä enää poisteta tämän pyynnön vuoksi.',
+        withdrawn: 'Rekisteröity peruu pyynnön: mitään ei enää poisteta. Se, mikä on poissa, pysyy poissa.',
+        finished:
+          'Pyyntö on valmis: jäljellä oleva säilytetään sääntöjen mukaan, eikä sitä enää poisteta tämän pyynnön vuoksi.',
       },
-      how: 'Miten se päättyy',
+      how: 'Miten pyyntö päättyy',
       choices: {
         refused: 'Epää se',
         withdrawn: 'Rekisteröity perui sen',
         finished: 'Merkitse valmiiksi ja jätä loput',
       },
       reason: 'Syy',
-      reasonHint: 'Lyhyt koodi ilman välilyöntejä, esimerkiksi ei-oikeutta. Se jää lokiin pysyvästi.',
+      reasonHint:
+        'Lyhyt koodi ilman välilyöntejä, esimerkiksi ei-oikeutta. Se jää lokiin, eikä sitä voi siellä muuttaa.',
       button: 'Päätä pyyntö',
       ended: {
         refused: 'Pyyntö on evätty.',
@@ -552,7 +558,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
       columns: { at: 'Milloin', what: 'Mitä', who: 'Kuka', entry: 'Merkintä lokissa' },
       pruned: 'Lokin alku on sittemmin poistettu: mitä sitä ennen tapahtui, ei näy tässä.',
       run: 'Ajo',
-      inLog: 'Kaikki asian merkinnät tarkastuslokissa',
+      inLog: 'Kaikki asian merkinnät valvontalokissa',
     },
     wrong: {
       title: 'Mitään ei päätetty. Korjaa:',
