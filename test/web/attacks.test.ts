@@ -156,6 +156,44 @@ describe('a request for erasure about everything of a person', () => {
   });
 });
 
+describe('what somebody writes into a form', () => {
+  const mark = 'zq<b>marker"77';
+  const why = { reason: 'r', matter: 'm/1', review: '2099-01-01', received: '2026-01-02', note: mark };
+  const hold = { place: 'telephony/calls', column0: 'caller_id', value0: mark, ...why };
+  const forms: [string, Record<string, string>[]][] = [
+    ['/record', [{ policy: 'calls', key0: mark }, { policy: mark }]],
+    ['/record/proof', [{ policy: 'calls', key0: mark }]],
+    ['/person', [{ value: mark }]],
+    ['/person/hold', ['form', 'impact', 'place'].map((step) => ({ step, value: mark, ...why }))],
+    [
+      '/erasures/new',
+      ['form', 'look', 'save'].map((step) => ({ step, kind: 'person', which: 'all', value: mark, ...why })),
+    ],
+    ['/erasures/new', ['form', 'look'].map((step) => ({ step, kind: 'record', policy: 'calls', key0: mark, ...why }))],
+    ['/holds/new', ['change', 'impact', 'place'].map((step) => ({ step, kind: 'matching', ...hold }))],
+    [
+      '/holds/new',
+      [{ step: 'place', kind: 'matching', ...hold, column0: mark, reason: mark, matter: mark, review: mark }],
+    ],
+    ['/pauses', [{ what: mark, policy: mark, store: mark, reason: mark, length: mark, day: mark, time: mark }]],
+    ['/pauses/resume', [{ policy: mark, store: mark }]],
+  ];
+  test('is no markup when it comes back, and stands in no address, no line of the log and no entry', async () => {
+    for (const [path, some] of forms)
+      for (const form of some) {
+        const { status, text } = await guest.post(path, form, '/pauses');
+        expect([path, status < 500, text.includes('zq<b>')]).toEqual([path, true, false]);
+        expect([...text.matchAll(/(?:href|action)="([^"]*)"/g)].filter(([, to]) => to?.includes('marker'))).toEqual([]);
+      }
+    expect(lines.filter((line) => line.includes('marker'))).toEqual([]);
+    const entries = await place.open.engine.ledger.entries({ limit: 10_000 });
+    expect(entries.filter(({ bytes }) => bytes.includes('marker'))).toEqual([]);
+    expect((await place.open.engine.ledger.holds({})).some(({ match }) => Object.values(match).includes(mark))).toBe(
+      true,
+    );
+  });
+});
+
 describe('work that takes much of the process', () => {
   test('is done one piece after the other, and between two everything else has its turn', async () => {
     const inTurn = oneByOne();
