@@ -109,7 +109,7 @@ describe('asking about a person', () => {
     expect(rowOf(text, 'What is there', 'matters')).toContain('Kept until further notice: they are archived.');
     const rest = rowOf(text, 'For the rest', 'calls');
     expect(rest).toMatch(
-      /The last complete run was on .* was destroyed by then, whoever it was about, but for what the run left:/,
+      /The last complete run was on .* were destroyed by then, whoever they were about, but for those that the run left:/,
     );
     expect(rest).toContain('1 kept by an exception of the rule');
     expect(rest).toContain('1 without a usable date: left, and reported');

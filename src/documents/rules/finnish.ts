@@ -143,12 +143,12 @@ export const finnish: Phrases = {
     unless: (when, because) => `Ei enää säilytetä sen vuoksi, että ${when} (${because}).`,
     stage: (policy) => `Sääntö ei enää odota sääntöä ${policy}.`,
     earliest: (now, before) =>
-      `Päivämäärät alkaen ${day(now, 'fi')} otetaan nyt huomioon; aiemmin päivää ${day(before, 'fi')} vanhemmat eivät olleet käyttökelpoisia.`,
+      `Päivämäärät ${day(now, 'fi')} alkaen otetaan nyt huomioon; aiemmin päivää ${day(before, 'fi')} vanhemmat eivät olleet käyttökelpoisia.`,
     indefinite: (because) => `Ei enää säilytetä toistaiseksi (${because}).`,
     unspecified: 'Säilytysaika on nyt määritelty; aiemmin jokainen tietue säilytettiin, koska sitä ei ollut.',
     namedDay: 'tietueen ilmoittamaan päivään saakka',
     shorter: (now, before) => `Säilytysaika on lyhyempi: nyt ${now}, aiemmin ${before}.`,
-    start: 'Aika alkaa kulua muusta kuin ennen; vain laskenta kertoo, mitkä tietueet sen vuoksi vanhenevat aiemmin.',
+    start: 'Aika alkaa kulua muusta kuin ennen; vain laskenta kertoo, mitkä tietueet hävitetään sen vuoksi aiemmin.',
     notExtended: (period, when, because) => `Aikaa ei enää pidennetä (${period}), jos ${when} (${because}).`,
     lessExtended: (now, before, when, because) =>
       `Aikaa pidennetään vähemmän, nyt ${now}, aiemmin ${before}, jos ${when} (${because}).`,
@@ -157,9 +157,10 @@ export const finnish: Phrases = {
       anonymise: 'Tietueet hävitetään; aiemmin ne anonymisoitiin.',
     },
     columns: (columns) => `Kustakin tietueesta muutetaan enemmän: ${columns}.`,
-    parts: (parts) => `Kunkin tietueen mukana menee enemmän: ${parts}.`,
+    parts: (parts) => `Kunkin tietueen mukana käsitellään enemmän: ${parts}.`,
     partObject: (object, store) => `${object} järjestelmässä ${store}`,
-    limits: (now, before) => `Yhdessä ajossa saa ilman henkilöä hävittää enemmän: nyt ${now}, aiemmin ${before}.`,
+    limits: (now, before) =>
+      `Yhdessä ajossa saa ilman henkilön hyväksyntää hävittää enemmän: nyt ${now}, aiemmin ${before}.`,
     limit: (records, share) => `${number(records, 'fi')} tietuetta tai ${share}`,
   },
 };

@@ -147,7 +147,7 @@ export const swedish: Phrases = {
     unspecified: 'En förvaringstid anges nu; tidigare förvarades varje post eftersom ingen fanns.',
     namedDay: 'till och med en dag som posten anger',
     shorter: (now, before) => `Förvaringstiden är kortare: ${now} i stället för ${before}.`,
-    start: 'Tiden räknas från något annat; vilka poster som därför ska gallras tidigare visar endast antalen.',
+    start: 'Tiden räknas från något annat; vilka poster som därför ska gallras tidigare framgår endast av antalen.',
     notExtended: (period, when, because) => `Förlängs inte längre till ${period} om ${when} (${because}).`,
     lessExtended: (now, before, when, because) =>
       `Förlängs endast till ${now}, i stället för ${before}, om ${when} (${because}).`,
@@ -158,7 +158,8 @@ export const swedish: Phrases = {
     columns: (columns) => `Mer av varje post ändras: ${columns}.`,
     parts: (parts) => `Mer går med varje post: ${parts}.`,
     partObject: (object, store) => `${object} i ${store}`,
-    limits: (now, before) => `Mer får gallras i en körning utan en person: ${now} i stället för ${before}.`,
+    limits: (now, before) =>
+      `Mer får gallras i en körning utan en persons godkännande: ${now} i stället för ${before}.`,
     limit: (records, share) => `${number(records, 'sv')} poster eller ${share}`,
   },
 };

@@ -49,37 +49,49 @@ export const replyWords: Record<Language, ReplyWords> = {
     later: 'What stays for this reason is erased as soon as the reason is gone.',
     notErasable: (place) =>
       `The right to erasure does not apply to these data (our privacy notice, ${place}). They are kept for as long as the privacy notice says.`,
-    notByUs: 'These data delete themselves once their retention period is over; they cannot be erased one by one.',
+    notByUs:
+      'These data are deleted automatically once their retention period is over; they cannot be erased one by one.',
     marked: 'These data are only marked once their period is over; they are not erased.',
     cannotTell: 'At this moment we cannot say which of these data are about you. We will come back to this.',
     remedy:
-      'If you are not satisfied, you may lodge a complaint with the data protection supervisory authority, and you may take the matter to court.',
+      'If you are not satisfied, you may lodge a complaint with the data protection supervisory authority, and you may seek a judicial remedy.',
   },
   sv: {
     heading: 'För svaret till den registrerade',
-    hint: 'En text som kan tas med i svaret. Den säger vad som är känt just nu: läs den innan du skickar den.',
+    hint: 'En text som kan tas med i svaret. Den anger vad som är känt just nu: läs den innan du skickar den.',
     inLanguage: { en: 'På engelska', sv: 'På svenska', fi: 'På finska' },
     opening: (received, matter) => `Vi tog emot din begäran om radering den ${received} (vår referens: ${matter}).`,
     none: 'Vi har inga sådana uppgifter om dig.',
-    toErase: (count, written) => one(count, '1 post om dig ska raderas.', `${written} poster om dig ska raderas.`),
+    toErase: (count, written) =>
+      one(count, '1 post med uppgifter om dig ska raderas.', `${written} poster med uppgifter om dig ska raderas.`),
     toAnonymise: (count, written) =>
-      one(count, '1 post om dig ska anonymiseras.', `${written} poster om dig ska anonymiseras.`),
-    erased: (count, written) => one(count, '1 post om dig har raderats.', `${written} poster om dig har raderats.`),
+      one(
+        count,
+        '1 post med uppgifter om dig ska anonymiseras.',
+        `${written} poster med uppgifter om dig ska anonymiseras.`,
+      ),
+    erased: (count, written) =>
+      one(count, '1 post med uppgifter om dig har raderats.', `${written} poster med uppgifter om dig har raderats.`),
     anonymised: (count, written) =>
-      one(count, '1 post om dig har anonymiserats.', `${written} poster om dig har anonymiserats.`),
-    stay: (count, written) => one(count, '1 post om dig bevaras.', `${written} poster om dig bevaras.`),
+      one(
+        count,
+        '1 post med uppgifter om dig har anonymiserats.',
+        `${written} poster med uppgifter om dig har anonymiserats.`,
+      ),
+    stay: (count, written) =>
+      one(count, '1 post med uppgifter om dig bevaras.', `${written} poster med uppgifter om dig bevaras.`),
     later: 'Det som bevaras av denna orsak raderas så snart orsaken inte längre finns.',
     notErasable: (place) =>
       `Rätten till radering gäller inte dessa uppgifter (vår dataskyddsbeskrivning, ${place}). De förvaras så länge som dataskyddsbeskrivningen anger.`,
-    notByUs: 'Dessa uppgifter raderas av sig själva när förvaringstiden är slut; de kan inte raderas en i taget.',
-    marked: 'Dessa uppgifter märks bara när tiden är slut; de raderas inte.',
+    notByUs: 'Dessa uppgifter raderas automatiskt när förvaringstiden har gått ut; de kan inte raderas en i taget.',
+    marked: 'Dessa uppgifter märks bara när förvaringstiden har gått ut; de raderas inte.',
     cannotTell: 'Just nu kan vi inte säga vilka av dessa uppgifter som gäller dig. Vi återkommer till detta.',
     remedy:
-      'Om du inte är nöjd kan du lämna in ett klagomål till tillsynsmyndigheten för dataskydd, och du kan föra saken till domstol.',
+      'Om du inte är nöjd kan du lämna in ett klagomål till tillsynsmyndigheten för dataskydd och begära rättslig prövning.',
   },
   fi: {
     heading: 'Vastaukseen rekisteröidylle',
-    hint: 'Teksti, jonka voi ottaa vastaukseen. Se kertoo, mitä juuri nyt tiedetään: lue se ennen kuin lähetät sen.',
+    hint: 'Teksti, jonka voi ottaa vastaukseen. Se kertoo, mitä juuri nyt tiedetään: lue se, ennen kuin lähetät sen.',
     inLanguage: { en: 'Englanniksi', sv: 'Ruotsiksi', fi: 'Suomeksi' },
     opening: (received, matter) =>
       `Vastaanotimme tietojen poistamista koskevan pyyntösi ${received} (viitteemme: ${matter}).`,
@@ -96,11 +108,11 @@ export const replyWords: Record<Language, ReplyWords> = {
       one(count, '1 sinua koskeva tietue säilytetään.', `${written} sinua koskevaa tietuetta säilytetään.`),
     later: 'Tästä syystä säilytettävät tiedot poistetaan heti, kun syytä ei enää ole.',
     notErasable: (place) =>
-      `Oikeus tietojen poistamiseen ei koske näitä tietoja (tietosuojaselosteemme, ${place}). Niitä säilytetään niin kauan kuin tietosuojaseloste kertoo.`,
-    notByUs: 'Nämä tiedot poistuvat itsestään, kun säilytysaika päättyy; niitä ei voi poistaa yksitellen.',
-    marked: 'Nämä tiedot vain merkitään, kun niiden aika päättyy; niitä ei poisteta.',
+      `Oikeus tietojen poistamiseen ei koske näitä tietoja (tietosuojaselosteemme, ${place}). Niitä säilytetään tietosuojaselosteessa ilmoitettu aika.`,
+    notByUs: 'Nämä tiedot poistetaan automaattisesti, kun säilytysaika päättyy; niitä ei voi poistaa yksitellen.',
+    marked: 'Nämä tiedot vain merkitään, kun niiden säilytysaika päättyy; niitä ei poisteta.',
     cannotTell: 'Juuri nyt emme voi sanoa, mitkä näistä tiedoista koskevat sinua. Palaamme asiaan.',
     remedy:
-      'Jos et ole tyytyväinen, voit tehdä valituksen tietosuojan valvontaviranomaiselle ja viedä asian tuomioistuimeen.',
+      'Jos et ole tyytyväinen, voit tehdä valituksen tietosuojan valvontaviranomaiselle ja käyttää muita oikeussuojakeinoja.',
   },
 };

@@ -58,7 +58,7 @@ export const whyWords: Record<Language, WhyWords> = {
       gap: 'Inget system är anslutet: en redovisad lucka.',
       verify: 'Ingenting gallras genom den här regeln: systemet raderar självt.',
       flag: 'Regeln märker bara poster.',
-      'no-subject': 'Regeln talar inte om vem posterna gäller.',
+      'no-subject': 'Regeln anger inte vem posterna gäller.',
       'no-file': 'Regelns fil saknas eller kan inte användas.',
       'not-in-force': 'Regeln är inte godkänd i sin nuvarande form.',
       unreadable: 'Systemet eller dess tabeller kunde inte tillfrågas.',
@@ -66,12 +66,12 @@ export const whyWords: Record<Language, WhyWords> = {
     },
     outcomes: {
       due: 'gallras vid nästa körning',
-      'not-due': 'förvaringstiden inte slut, eller inte börjad',
+      'not-due': 'förvaringstiden har inte gått ut eller inte börjat',
       'out-of-scope': 'omfattas inte längre av regeln',
     },
     kept: (count, reason, names) => (names === '' ? `${count} ${reason}` : `${count} ${reason} (${names})`),
     none: 'inga',
-    waits: 'En körning skulle få vänta nu:',
+    waits: 'En körning måste vänta nu:',
     records: (count, written) => `${written} ${count === 1 ? 'post' : 'poster'}`,
   },
   fi: {
@@ -90,7 +90,7 @@ export const whyWords: Record<Language, WhyWords> = {
     },
     outcomes: {
       due: 'hävitetään seuraavassa ajossa',
-      'not-due': 'säilytysaika ei ole päättynyt tai alkanut',
+      'not-due': 'säilytysaika ei ole päättynyt tai ei ole alkanut',
       'out-of-scope': 'ei enää säännön piirissä',
     },
     kept: (count, reason, names) => (names === '' ? `${count} ${reason}` : `${count} ${reason} (${names})`),
