@@ -41,6 +41,8 @@ export interface ErasureOrder extends Erasing {
   /** How many records of the policy were approved. */
   maximum: number;
   approvedBy: string | null;
+  /** Approved records of the policy that tell nobody any more whom they are about: they stay, and somebody has to look. */
+  orphaned?: Predicate;
 }
 
 /**

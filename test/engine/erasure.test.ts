@@ -203,6 +203,21 @@ describe('only what was approved', () => {
     expect(await bench.ledger.erasure(id)).toMatchObject({ state: 'finished' });
   });
 
+  test('does not look finished when what told whom a record is about went first', async () => {
+    const through = saying(visits, { subject: { table: 'matters', match: { person: 'person' }, column: 'person' } });
+    const bench = await place([through, important, ...others]);
+    bench.store.put('visits', visit(1, 'eva', 2));
+    bench.store.put('matters', { id: 1, person: 'eva', state: 'closed' });
+    const { id } = await approved(bench, asked('eva', { policies: ['visits'] }));
+    bench.store.remove('matters', ['1']);
+    expect(briefly(await eraseFor(bench.engine, id))).toMatchObject([
+      { counts: undefined, left: { 'out-of-scope': 1 }, state: 'approved' },
+    ]);
+    expect(bench.keys('visits')).toEqual(['1']);
+    bench.store.remove('visits', ['1']);
+    expect(briefly(await eraseUnder(bench.engine, 'visits'))).toMatchObject([{ left: {}, state: 'finished' }]);
+  });
+
   test('is approved by a second person who knows how many', async () => {
     const bench = await place();
     bench.store.put('visits', visit(1, 'eva', 2));

@@ -77,7 +77,7 @@ const leftInWords = (left: Record<string, number>): string => {
 
 const inWords: Record<string, string> = {
   due: 'not erased yet',
-  'out-of-scope': 'no longer in the dataset of the policy',
+  'out-of-scope': 'no longer in the dataset of the policy, or about nobody any more',
   blocked: 'that cannot go',
 };
 

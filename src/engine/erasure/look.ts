@@ -1,6 +1,6 @@
 /** What is there now of what a request covers under one policy, each with its one reason. Reads only. */
 import { contextOf } from '../../policy/judge.ts';
-import { all, not } from '../../policy/predicate.ts';
+import { all, always, any, never, not } from '../../policy/predicate.ts';
 import { resolveCondition } from '../../policy/resolve-condition.ts';
 import type { Hold } from '../../ports/ledger.ts';
 import type { Tally } from '../../ports/store.ts';
@@ -9,7 +9,7 @@ import { heldIn, type Situation } from '../situate.ts';
 
 export interface Seen {
   tally: Tally;
-  /** With `due`: what could go and has not; `out-of-scope`: records that no longer are in the policy's dataset. */
+  /** With `due`: what could go and has not; `out-of-scope`: records that no longer are in the policy's dataset, or about anybody. */
   left: Counts;
 }
 
@@ -18,11 +18,16 @@ export async function lookAt(situation: Situation, holds: Hold[]): Promise<Seen>
   const tally = await store.tally(judgement, heldIn(situation, holds));
   const covers = erasure?.covers[policy.id];
   const { dataset } = policy.rule;
+  const { action } = judgement;
+  const undone = action && 'mark' in action ? { op: 'null' as const, column: action.mark } : always;
   const outside =
     covers && dataset
       ? await store.count(
           judgement.table,
-          all(covers, not(resolveCondition(dataset.where, contextOf(policy, judgement.asOf)))),
+          any(
+            all(covers, not(resolveCondition(dataset.where, contextOf(policy, judgement.asOf)))),
+            all(erasure?.orphaned ?? never, undone),
+          ),
         )
       : 0;
   return { tally, left: nonZero({ ...countsOf(tally), 'out-of-scope': outside }) };

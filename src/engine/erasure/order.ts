@@ -1,7 +1,7 @@
 /** An approved request as its runs carry it out: these very records, as long as they are still about the same person. */
 import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { neverErased, withKeys } from '../../policy/erasing.ts';
-import { all, never, type Predicate } from '../../policy/predicate.ts';
+import { all, exists, never, not, type Predicate } from '../../policy/predicate.ts';
 import { type Erasure, type ErasureValues, type ErasureWork, nobody } from '../../ports/erasure.ts';
 import type { Engine } from '../engine.ts';
 import { type Refusal, refuse } from '../guards/refusal.ts';
@@ -26,11 +26,11 @@ export function identifiedBy(
 /** Why nothing is done under this policy now although it was approved. Null: its rule is the one that was approved. */
 export function changedSince(erasure: Erasure, work: ErasureWork, policy: CompiledPolicy): Refusal | null {
   const again = 'Look at the request, and approve it again: gallra erase show <id>';
-  const not = neverErased(policy);
-  if (not)
+  const barred = neverErased(policy);
+  if (barred)
     return refuse(
       'erasure.never',
-      `Under ${policy.id} nothing is erased on request any more (${not.why}).`,
+      `Under ${policy.id} nothing is erased on request any more (${barred.why}).`,
       again,
       'approver',
     );
@@ -45,8 +45,20 @@ export function changedSince(erasure: Erasure, work: ErasureWork, policy: Compil
   );
 }
 
-const aboutNobody = ({ about: { subject } }: CompiledPolicy): Predicate =>
-  subject === null ? never : { op: 'null', column: subject.column };
+/** The row that told it is gone, or says nothing any more: because of this very request, perhaps. */
+function orphanedOf({ inForce }: Standing, { policy: id, subject }: ErasureWork, { keys }: ErasureValues): Predicate {
+  const policy = inForce.get(id)?.policy;
+  if (!policy?.rule.dataset || subject === null || subject === nobody) return never;
+  const { key } = policy.rule.dataset;
+  const known = (keys[id] ?? []).map((values) => values.slice(0, key.length));
+  return all(withKeys(key, known), aboutNobody(policy));
+}
+
+function aboutNobody({ about: { subject } }: CompiledPolicy): Predicate {
+  if (subject === null) return never;
+  const nothing: Predicate = { op: 'null', column: subject.column };
+  return 'match' in subject ? not(exists(subject.table, subject.match, not(nothing))) : nothing;
+}
 
 /** What every policy of the request covers: those that changed since cover nothing, and so keep what is theirs. */
 export async function orderOf(
@@ -71,5 +83,6 @@ export async function orderOf(
     }
   }
   const { id, matter, approvedBy } = erasure;
-  return { id, matter, approvedBy, covers, maximum: work.records };
+  const orphaned = orphanedOf(standing, work, values);
+  return { id, matter, approvedBy, covers, orphaned, maximum: work.records };
 }
