@@ -166,7 +166,7 @@ describe('from an empty ledger to a kept record', () => {
     ],
     [
       'fi',
-      'Selkokielellä',
+      'Selkeästi sanottuna',
       'säilytysaika on 1 vuosi',
       'Mistä säilytysaika lasketaan',
       'Tietue jää pidemmän säilytysajan',

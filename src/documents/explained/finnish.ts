@@ -52,7 +52,7 @@ export const finnish: ExplainedWords = {
   },
 
   titles: {
-    sentence: 'Selkokielellä',
+    sentence: 'Selkeästi sanottuna',
     rule: 'Sääntö',
     start: 'Mistä säilytysaika lasketaan',
     classes: 'Kuinka kauan tietuetta säilytetään',
