@@ -203,6 +203,20 @@ describe('only what was approved', () => {
     expect(await bench.ledger.erasure(id)).toMatchObject({ state: 'finished' });
   });
 
+  test('does not look finished while the table may be the wrong one', async () => {
+    const bench = await place();
+    for (let id = 1; id <= 150; id++) bench.store.put('visits', visit(id, id === 1 ? 'eva' : 'adam', 2));
+    await runPolicy(bench.engine, 'visits');
+    const { id } = await approved(bench, asked('eva'));
+    for (let gone = 1; gone <= 150; gone++) bench.store.remove('visits', [String(gone)]);
+    expect(await eraseFor(bench.engine, id)).toMatchObject([
+      { report: null, left: null, refusal: { code: 'guard.shrunk' }, state: 'approved' },
+    ]);
+    for (let back = 1; back <= 150; back++) bench.store.put('visits', visit(back, back === 1 ? 'eva' : 'adam', 2));
+    await eraseFor(bench.engine, id);
+    expect(bench.keys('visits')).toHaveLength(149);
+  });
+
   test('does not look finished when what told whom a record is about went first', async () => {
     const through = saying(visits, { subject: { table: 'matters', match: { person: 'person' }, column: 'person' } });
     const bench = await place([through, important, ...others]);

@@ -10,6 +10,7 @@ import type { Engine } from '../engine.ts';
 import type { Refusal } from '../guards/refusal.ts';
 import { countOf } from '../limits.ts';
 import { refusalNow, soundPolicy } from '../plan.ts';
+import { refusalOfErasure } from '../refusals.ts';
 import { type RunOptions, runUnderLease, takeStock, thenSigned } from '../run.ts';
 import type { RunReport } from '../run-report.ts';
 import { situate } from '../situate.ts';
@@ -105,6 +106,8 @@ async function eraseOne(engine: Engine, erasure: Erasure, work: ErasureWork, opt
   // What somebody left open may be why nothing is there: a run settles it first.
   const open = seen === null ? [] : await engine.ledger.openIntents(situation.tables);
   if (seen && open.length === 0 && countOf(seen.tally, 'due') === 0) {
+    const doubt = await refusalOfErasure(engine, situation, order, seen.tally);
+    if (doubt) return ended({ refusal: doubt });
     const { state } = await looked(engine, erasure, work, null, seen.left);
     return ended({ left: seen.left, state });
   }
