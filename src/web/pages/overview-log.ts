@@ -20,8 +20,10 @@ export async function logSection(visit: Visit, outside: LookedOutside | null): P
   const conflict = outside?.conflict ?? null;
   const sound = check.fault === null && conflict === null;
   const of = checked && decodeEntry(checked.bytes);
+  // Sound is what was looked at from end to end; before that, nothing is known against it.
+  const calm = of ? words.sound : words.noFault;
   return html`<section><h2>${words.heading}</h2>
-<div class="${sound ? 'notice calm' : 'mistake'}"><p><strong>${sound ? words.sound : words.unsound}</strong>
+<div class="${sound ? 'notice calm' : 'mistake'}"><p><strong>${sound ? calm : words.unsound}</strong>
 ${check.fault !== null && words.faults[check.fault]}
 ${conflict && html`${words.contradicted} <span lang="en">${conflict.message} ${conflict.hint}</span>`}
 ${check.leaptFrom !== null && words.leapt(minute(check.leaptFrom, zone, language))}

@@ -9,6 +9,7 @@ export interface OverviewWords {
   log: {
     heading: string;
     sound: string;
+    noFault: string;
     unsound: string;
     faults: Record<LogFault, string>;
     contradicted: string;
@@ -92,6 +93,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
     log: {
       heading: 'Audit log',
       sound: 'The audit log is sound.',
+      noFault: 'No fault of the audit log is known.',
       unsound: 'The audit log is not sound. Nothing is disposed of until this is explained.',
       faults: {
         head: 'The newest entries are missing.',
@@ -179,6 +181,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
     log: {
       heading: 'Granskningslogg',
       sound: 'Granskningsloggen är hel.',
+      noFault: 'Inget fel i granskningsloggen är känt.',
       unsound: 'Granskningsloggen är inte hel. Ingenting gallras förrän detta är utrett.',
       faults: {
         head: 'De nyaste anteckningarna saknas.',
@@ -269,6 +272,7 @@ export const overviewWords: Record<Language, OverviewWords> = {
     log: {
       heading: 'Valvontaloki',
       sound: 'Valvontaloki on eheä.',
+      noFault: 'Valvontalokissa ei ole tiedossa virheitä.',
       unsound: 'Valvontaloki ei ole eheä. Mitään ei hävitetä, ennen kuin asia on selvitetty.',
       faults: {
         head: 'Uusimmat merkinnät puuttuvat.',
