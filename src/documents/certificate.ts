@@ -46,7 +46,7 @@ export function certificateDocument(certificate: Certificate, language: Language
 }
 
 function whatWasDone(certificate: Certificate, title: string, { say, count, at }: Voice): Section {
-  const { organisation, policy, run, rule, counts, store, table, issuedAt, issuedBy } = certificate;
+  const { organisation, policy, run, rule, counts, store, table, issuedAt, issuedBy, erasure } = certificate;
   const { labels } = say;
   const outcomes = Object.entries(counts.disposed);
   const parts = Object.entries(counts.parts).map(([name, rows]) =>
@@ -67,6 +67,9 @@ function whatWasDone(certificate: Certificate, title: string, { say, count, at }
         { name: labels.run, value: run.id },
         { name: labels.issued, value: say.by(issuedBy, at(issuedAt)) },
       ),
+      ...(erasure
+        ? [paragraph(say.certificate.onRequest(erasure.matter, whoIs(erasure.approvedBy, say), erasure.id))]
+        : []),
       ...(outcomes.every(([, records]) => records === 0)
         ? [paragraph(noRecords(certificate, say))]
         : [
@@ -186,7 +189,7 @@ function whatWasKept({ counts, rule, holds }: Certificate, { say, language, coun
   };
 }
 
-function whoDecided({ approvals, orphans, waived }: Certificate, { say, count, at }: Voice): Section {
+function whoDecided({ approvals, orphans, erasure, waived }: Certificate, { say, count, at }: Voice): Section {
   const { labels, certificate: text } = say;
   const { rule, run } = approvals;
   const decided = facts(
@@ -205,7 +208,7 @@ function whoDecided({ approvals, orphans, waived }: Certificate, { say, count, a
     blocks: [
       ...(rule || run ? [decided] : []),
       ...(rule ? [] : [warning(text.ruleNotApproved)]),
-      ...(run || orphans ? [] : [paragraph(text.runWithinLimits)]),
+      ...(run || orphans || erasure ? [] : [paragraph(text.runWithinLimits)]),
       ...waivedBlocks(waived, say),
     ],
   };

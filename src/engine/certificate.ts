@@ -52,7 +52,9 @@ export interface Certificate {
   counts: { disposed: Counts; left: Counts; parts: Counts };
   /** Set where nothing but objects went that no record named any more, because a person said so. */
   orphans: { orderedBy: string } | null;
-  /** Latest day on which a period may have begun for it to be over at as-of: the base period first. */
+  /** The request for erasure that it was for, and who approved it for these very records. Null: what had fallen due. */
+  erasure: { id: string; matter: string; approvedBy: string } | null;
+  /** Latest day on which a period may have begun for it to be over at as-of: the base period first. None on request. */
   cutoffs: { period: Period; because: string | null; day: Day }[];
   holds: HoldInForce[];
   approvals: {
@@ -131,7 +133,8 @@ export async function certificateOf(engine: Engine, runId: string): Promise<Cert
     verification: started.verification ?? null,
     counts: { ...split(run.counts, action), parts: run.parts },
     orphans: started.reason === 'orphans' ? { orderedBy: started.actor ?? '' } : null,
-    cutoffs: cutoffsOf(compiled, run.asOf),
+    erasure: erasureIn(trail),
+    cutoffs: run.erasure === null ? cutoffsOf(compiled, run.asOf) : [],
     holds: await holdsDuring(ledger, { from: started, to: finished, concerns: concerning(run, compiled, trail) }),
     approvals: {
       rule: ruleApproval(decisions.approved, started),
@@ -159,6 +162,11 @@ function ruleApproval(approved: Entry | null, started: Entry): Certificate['appr
   const by = (approved.approvals ?? started.approvals)?.rule;
   return by === undefined ? null : { by, at: null };
 }
+
+const erasureIn = ({ started, finished }: RunTrail): Certificate['erasure'] =>
+  started.erasure === undefined
+    ? null
+    : { id: started.erasure, matter: started.matter ?? '', approvedBy: finished.approvals?.run ?? '' };
 
 const approvalOf = ({ actor = '', at, maximum = 0 }: Entry) => ({ by: actor, at, maximum });
 
@@ -220,6 +228,7 @@ function differencesIn(
   differ('its as-of', [run.asOf, run.asOf], [started.asOf, finished.asOf]);
   differ('its rule', [run.digest, run.digest], [started.digest, finished.digest]);
   differ('its store', run.store, started.store);
+  differ('the request that it was for', run.erasure, started.erasure ?? null);
   differ('its counts', sorted(run.counts), sorted(finished.counts ?? {}));
   differ('its parts', sorted(run.parts), sorted(finished.parts ?? {}));
   const disposed = Object.fromEntries(Object.entries(run.counts).filter(([name]) => !left.includes(name)));

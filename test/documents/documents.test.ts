@@ -77,6 +77,19 @@ describe('a certificate', () => {
     expect(known).toContain('oidc:anna, ');
   });
 
+  test.each([
+    ['en', 'asked for erasure', 'within the limits'],
+    ['sv', 'begärde radering', 'inom regelns gränser'],
+    ['fi', 'pyysi tietojensa poistamista', 'sääntönsä rajoissa'],
+  ] as const)('in %s: tells that records went on request, and by whom it was approved', (language, asked, limits) => {
+    const erasure = { id: 'e-1', matter: 'VK/77/2026', approvedBy: 'oidc:berit' };
+    const approvals = { ...sampleCertificate().approvals, run: null };
+    const text = textOf(certificateIn(language, { erasure, approvals, cutoffs: [] }));
+    for (const said of [asked, 'VK/77/2026', 'e-1', 'oidc:berit']) expect(text).toContain(said);
+    expect(text).not.toContain(limits);
+    expect(textOf(certificateIn(language, { approvals }))).toContain(limits);
+  });
+
   test('says what was switched off, that nobody approved, and that nothing is signed yet', () => {
     const { log } = sampleCertificate();
     const text = textOf(

@@ -66,6 +66,7 @@ export function sampleCertificate(
       left: { held: 3, excepted: 41, extended: 118, undated: 1 },
       parts: { 'recordings.call_audio': 12_345, call_events: 40_102 },
     },
+    erasure: null,
     cutoffs: [
       { period: { months: 2, days: 0 }, because: null, day: '2026-09-22' },
       { period: { months: 12, days: 0 }, because: 'quality project or complaint', day: '2025-11-22' },

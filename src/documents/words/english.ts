@@ -112,6 +112,8 @@ export const english = {
     exceptions: (reasons: string) => `Exceptions that the rule makes: ${reasons}.`,
     extensions: (reasons: string) => `Extensions that the rule makes: ${reasons}.`,
     ruleNotApproved: 'Approval of rules was switched off in this installation: no person approved this rule here.',
+    onRequest: (matter: string, by: string, id: string) =>
+      `A person asked for erasure (GDPR Art. 17): matter ${matter}, request ${id}. The run was about the records of that request alone, whatever their period; ${by} approved it for these very records.`,
     runWithinLimits: 'The run was within the limits of its rule and needed no approval of its own.',
     methods: {
       DELETE:

@@ -113,6 +113,8 @@ export const finnish: Words = {
     extensions: (reasons) => `Säännön pidennykset: ${reasons}.`,
     ruleNotApproved:
       'Sääntöjen hyväksyminen oli tässä asennuksessa poistettu käytöstä: kukaan henkilö ei ole hyväksynyt sääntöä täällä.',
+    onRequest: (matter, by, id) =>
+      `Henkilö pyysi tietojensa poistamista (yleisen tietosuoja-asetuksen 17 artikla): asia ${matter}, pyyntö ${id}. Ajo koski vain pyynnön tietueita säilytysajasta riippumatta; ${by} hyväksyi sen juuri näille tietueille.`,
     runWithinLimits: 'Ajo pysyi sääntönsä rajoissa eikä tarvinnut erillistä hyväksyntää.',
     methods: {
       DELETE:

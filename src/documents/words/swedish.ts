@@ -112,6 +112,8 @@ export const swedish: Words = {
     exceptions: (reasons) => `Undantag som regeln gör: ${reasons}.`,
     extensions: (reasons) => `Förlängningar som regeln gör: ${reasons}.`,
     ruleNotApproved: 'Godkännande av regler var avstängt i denna installation: ingen person har godkänt regeln här.',
+    onRequest: (matter, by, id) =>
+      `En person begärde radering (artikel 17 i dataskyddsförordningen): ärende ${matter}, begäran ${id}. Körningen gällde endast posterna i begäran, oavsett förvaringstid; ${by} godkände den för just dessa poster.`,
     runWithinLimits: 'Körningen höll sig inom regelns gränser och krävde inget eget godkännande.',
     methods: {
       DELETE:

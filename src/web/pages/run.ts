@@ -171,8 +171,8 @@ ${rows.length === 0 ? html`<p>${words[language].certificate.nothing}</p>` : coun
 ${also.length === 0 ? '' : html`<dl><dt>${say.parts}</dt>${also.map((line) => html`<dd>${line}</dd>`)}</dl>`}`;
 }
 
-function cutoffs({ language }: Visit, { asOf }: Run, version: PolicyVersion | null): Html {
-  const all = version ? cutoffsOf(version.compiled, asOf) : [];
+function cutoffs({ language }: Visit, { asOf, erasure }: Run, version: PolicyVersion | null): Html {
+  const all = version && erasure === null ? cutoffsOf(version.compiled, asOf) : [];
   if (all.length === 0) return html``;
   const { labels } = words[language];
   const say = runsWords[language];
@@ -208,7 +208,7 @@ function decisions({ language, zone }: Visit, run: Run, version: PolicyVersion |
 <dl><dt>${labels.ruleApproved}</dt><dd>${rule}</dd>
 ${run.approvedBy === null ? '' : html`<dt>${labels.runApproved}</dt><dd>${whoDid(run.approvedBy, language)}</dd>${run.approvedMaximum === null ? '' : html`<dd>${upTo(number(run.approvedMaximum, language))}</dd>`}`}
 </dl>
-${run.approvedBy === null && run.state === 'finished' ? html`<p>${say.runWithinLimits}</p>` : ''}`;
+${run.approvedBy === null && run.erasure === null && run.state === 'finished' ? html`<p>${say.runWithinLimits}</p>` : ''}`;
 }
 
 function batchTable(visit: Visit, run: Run, found: RunBatch[], after: number): Html {
