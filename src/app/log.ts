@@ -103,7 +103,19 @@ function framesOf(error: Error): string[] {
     .slice(0, 12);
 }
 
-const words = ['policy', 'run', 'job', 'worker', 'state', 'code', 'asOf', 'connection', 'address', 'erasure', 'matter'] as const;
+const words = [
+  'policy',
+  'run',
+  'job',
+  'worker',
+  'state',
+  'code',
+  'asOf',
+  'connection',
+  'address',
+  'erasure',
+  'matter',
+] as const;
 const numbers = ['attempt', 'delayMs', 'tookMs', 'suppressed', 'beyondMaximum', 'oldestDays'] as const;
 const tallies = ['counts', 'parts', 'left'] as const;
 
