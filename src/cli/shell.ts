@@ -62,8 +62,9 @@ export function processShell(): Shell {
 /** The terminal echoes nothing while it is raw, and hands over what is typed as it is. */
 async function unseen(question: string): Promise<string> {
   const { stdin } = process;
-  process.stderr.write(question);
+  // Before the question stands there: whoever answers at once would else see what they type.
   stdin.setRawMode(true);
+  process.stderr.write(question);
   const characters = new TextDecoder();
   let typed: string[] = [];
   try {
