@@ -29,8 +29,8 @@ test('A store that writes values into its statements is noticed', async () => {
   const careless = (store: Store): Store => ({
     ...store,
     tally: async (judgement, held) => {
-      // Never connected: heard all the same.
-      new pg.Client().query(`select ${JSON.stringify(judgement)}`, () => undefined);
+      // Never connected: heard all the same. A statement that is none would be noticed for that, where no value is in it.
+      new pg.Client().query(`select ${pg.escapeLiteral(JSON.stringify(judgement))}`, () => undefined);
       return store.tally(judgement, held);
     },
   });
