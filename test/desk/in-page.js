@@ -31,6 +31,15 @@ globalThis.look = {
     return found;
   },
 
+  /** Answers of a form are taken away, and the browser lets it be sent all the same. */
+  empty(form) {
+    form.noValidate = true;
+    for (const one of form.elements) {
+      if (one.type === 'checkbox' || one.type === 'radio') one.checked = false;
+      else if (one.type !== 'hidden') one.value = '';
+    }
+  },
+
   /** To the top, with nothing reached yet. */
   reset() {
     scrollTo(0, 0);

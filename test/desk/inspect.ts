@@ -1,7 +1,7 @@
 /** What is wrong with a page for somebody who sees little, hears it read, or has no mouse: axe-core, and what it does not look at. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const own = readFileSync(new URL('./in-page.js', import.meta.url), 'utf8');
@@ -43,6 +43,22 @@ export async function frameFindings(page: Page, language: string): Promise<strin
 export async function textsOn(page: Page): Promise<string[]> {
   await page.evaluate(own);
   return page.evaluate<string[]>('look.texts()');
+}
+
+/** Forms that ask for something. */
+const asking = 'main form[method=post]:has(input:not([type=hidden]), select, textarea)';
+export const formsOn = (page: Page): Locator => page.locator(asking);
+
+/** Sends one of these without an answer, past the browser's own checks; resolves with the status, when the page is there. */
+export async function sendEmpty(page: Page, number: number): Promise<number> {
+  await page.evaluate(own);
+  await page.evaluate(`look.empty(document.querySelectorAll(${JSON.stringify(asking)})[${number}])`);
+  const [response] = await Promise.all([
+    page.waitForResponse((one) => one.request().method() === 'POST'),
+    formsOn(page).nth(number).locator('button').first().click(),
+  ]);
+  await page.waitForLoadState();
+  return response.status();
 }
 
 interface Reached {
