@@ -88,13 +88,14 @@ export const changing = (tree: OverDays): Predicate => any(...moving(tree));
 
 /** The same, as disjoint predicates: what an index can find comes first, and together. */
 export function changes(tree: OverDays): Predicate[] {
-  const found: Predicate[] = [];
-  for (const one of moving(tree)) found.push(all(one, not(any(...found))));
-  return found;
+  const parts = moving(tree);
+  // Without the parts before it as they are, not as they were made disjoint: those would double with each.
+  return parts.map((one, i) => all(one, not(any(...parts.slice(0, i)))));
 }
 
+/** Each once, however often the tree asks it. */
 function moving(tree: OverDays): Predicate[] {
-  const parts = parted(tree);
+  const parts = distinct(parted(tree));
   const own = parts.filter(({ op }) => op !== 'exists');
   const related = parts.filter(({ op }) => op === 'exists');
   return [...(own.length > 0 ? [any(...own)] : []), ...related];
