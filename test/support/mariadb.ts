@@ -5,7 +5,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -72,8 +81,10 @@ while :; do
   [ -e "$dir/over" ] && kill $running
   wait $running
   [ -e "$dir/down" ] || break
+  : >"$dir/ended"
   while [ -e "$dir/down" ] && ! [ -e "$dir/over" ]; do sleep 0.05; done
   [ -e "$dir/over" ] && break
+  rm -f "$dir/ended"
 done
 kill $watch 2>/dev/null; rm -rf "$dir"`;
 
@@ -112,6 +123,8 @@ async function launch(server: string, installer: string, port: number, options: 
     async stopImmediately() {
       writeFileSync(join(dir, 'down'), '');
       process.kill(Number(readFileSync(join(dir, 'pid'), 'utf8')), 'SIGKILL');
+      // The guard has to see the file before anybody takes it away again; else it ends, too.
+      await until('it is known to have ended', async () => existsSync(join(dir, 'ended')));
       await until('nobody answers any more', () => refuses(port));
     },
     async restart() {
