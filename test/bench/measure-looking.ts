@@ -92,7 +92,7 @@ export async function fillLog(server: pg.Client, entries: number): Promise<void>
   await server.query(`set session_replication_role = replica`);
   await server.query(`
     insert into gallra_ledger.policy_version (policy, digest, compiled, source, published_at)
-      select 'policy-' || i, 'd', '{"rule":{"dataset":{"store":"store-' || i % 4 || '"}}}', '', now() from generate_series(0, 39) as i`);
+      select 'policy-' || i, 'd', '{"id":"policy-' || i || '","about":{"title":{"en":"Policy ' || i || '"},"controller":["Agency"],"basis":[]},"rule":{"dataset":{"store":"store-' || i % 4 || '","table":"calls","key":["id"],"parts":[]}}}', '', now() from generate_series(0, 39) as i`);
   await server.query(
     `
     insert into gallra_ledger.audit_entry (index, at, kind, policy, bytes)
