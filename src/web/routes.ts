@@ -29,8 +29,7 @@ export function page(
   show: (visit: Visit, asked: Asked) => Promise<PageContent>,
 ): void {
   app.get(path, async (request, reply) => {
-    const visit = await desk.visit(request);
-    if (!mayAnywhere(visit.visitor, needs)) throw mayNot(needs);
+    const visit = await admitted(desk, needs, request);
     return desk.show(reply, visit, await show(visit, askedOf(request)));
   });
 }
@@ -46,13 +45,18 @@ export function decision(
   decide: (visit: Visit, asked: Asked) => Promise<Led>,
 ): void {
   app.post(path, { preHandler: desk.checkToken }, async (request, reply) => {
-    const visit = await desk.visit(request);
-    if (!mayAnywhere(visit.visitor, needs)) throw mayNot(needs);
+    const visit = await admitted(desk, needs, request);
     const led = await decide(visit, askedOf(request));
     if ('main' in led) return desk.show(reply, visit, { status: 422, ...led });
     if (led.said !== undefined) desk.say(request, led.said);
     return reply.redirect(led.to, 303);
   });
+}
+
+async function admitted(desk: Desk, needs: Role, request: FastifyRequest): Promise<Visit> {
+  const visit = await desk.visit(request);
+  if (!mayAnywhere(visit.visitor, needs)) throw mayNot(needs);
+  return visit;
 }
 
 /** Something to keep that is on record when it goes out: asked for by a form, never by an address alone. */
@@ -63,12 +67,7 @@ export function recordedDownload(
   needs: Role,
   make: (visit: Visit, asked: Asked) => Promise<Download>,
 ): void {
-  app.post(path, { preHandler: desk.checkToken }, async (request, reply) => {
-    const visit = await desk.visit(request);
-    if (!mayAnywhere(visit.visitor, needs)) throw mayNot(needs);
-    const { name, type, body } = await make(visit, askedOf(request));
-    return send(reply, name, type, body);
-  });
+  app.post(path, { preHandler: desk.checkToken }, handing(desk, needs, make));
 }
 
 /** Something to keep: PDF, CSV, JSON. `body` may be a stream. */
@@ -85,18 +84,17 @@ export function download(
   needs: Role,
   make: (visit: Visit, asked: Asked) => Promise<Download>,
 ): void {
-  app.get(path, async (request, reply) => {
-    const visit = await desk.visit(request);
-    if (!mayAnywhere(visit.visitor, needs)) throw mayNot(needs);
-    const { name, type, body } = await make(visit, askedOf(request));
-    return send(reply, name, type, body);
-  });
+  app.get(path, handing(desk, needs, make));
 }
 
-function send(reply: FastifyReply, name: string, type: string, body: Download['body']): FastifyReply {
-  const plain = name.replaceAll(/[^\w.-]+/g, '-');
-  return reply.header('content-disposition', `attachment; filename="${plain}"`).type(type).send(body);
-}
+const handing =
+  (desk: Desk, needs: Role, make: (visit: Visit, asked: Asked) => Promise<Download>) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const visit = await admitted(desk, needs, request);
+    const { name, type, body } = await make(visit, askedOf(request));
+    const plain = name.replaceAll(/[^\w.-]+/g, '-');
+    return reply.header('content-disposition', `attachment; filename="${plain}"`).type(type).send(body);
+  };
 
 export function askedOf(request: FastifyRequest): Asked {
   const { search } = new URL(request.url, 'http://desk');
