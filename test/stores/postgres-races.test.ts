@@ -76,7 +76,10 @@ describe('a batch and its fence at the same time', () => {
         keys: null,
       };
       const order = { batchId: randomUUID(), worker: 'w1', judgement, range, held: never };
-      const effect = under.store.effect(order).catch((error: { code: string }) => error.code);
+      // Each gets a head start in some rounds, or a slow machine would let the same one win them all.
+      const started =
+        round % 3 === 2 ? pause(round % 12).then(() => under.store.effect(order)) : under.store.effect(order);
+      const effect = started.catch((error: { code: string }) => error.code);
       if (round % 3 === 1) await pause(1);
       const fence = await other.fence(order.batchId, 'w2', range, judgement);
       const outcome = await effect;

@@ -58,7 +58,9 @@ export default class ContractTable {
       );
   }
 
+  /** Jest ends with 1 for it and says nothing of why, so it is said here. */
   getLastError(): Error | undefined {
+    if (this.#error) process.stderr.write(`\n${this.#error.message}\n`);
     return this.#error;
   }
 }
