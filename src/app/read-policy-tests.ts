@@ -6,17 +6,23 @@ import { parsePolicyTest } from '../policy/parse-policy-test.ts';
 import type { Problem } from '../policy/parsed.ts';
 import type { PolicyTestFile } from './policy-tests.ts';
 
+export interface ReadPolicyTest extends PolicyTestFile {
+  /** The file's text. */
+  source: string;
+}
+
 /**
  * Every `*.test.yaml` and `*.test.yml` in `dir` and the folders below, sorted; dot-files and dot-directories are skipped.
  * Mistakes are values, all of them. @throws GallraError `folder.unreadable`
  */
-export async function readPolicyTests(dir: string): Promise<{ files: PolicyTestFile[]; problems: Problem[] }> {
-  const files: PolicyTestFile[] = [];
+export async function readPolicyTests(dir: string): Promise<{ files: ReadPolicyTest[]; problems: Problem[] }> {
+  const files: ReadPolicyTest[] = [];
   const problems: Problem[] = [];
   for (const file of await testFiles(dir)) {
-    const parsed = parsePolicyTest(file, await readFile(file, 'utf8').catch(() => ''));
+    const source = await readFile(file, 'utf8').catch(() => '');
+    const parsed = parsePolicyTest(file, source);
     problems.push(...parsed.problems);
-    if (parsed.test) files.push({ file, test: parsed.test });
+    if (parsed.test) files.push({ file, source, test: parsed.test });
   }
   return { files, problems };
 }

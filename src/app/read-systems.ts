@@ -11,6 +11,8 @@ export const systemsFile = 'systems.yaml';
 export interface ReadSystems {
   /** Null: there is no such file, or it has problems. */
   list: SystemsList | null;
+  /** The file's text; empty where there is none. */
+  source: string;
   problems: Problem[];
 }
 
@@ -18,7 +20,7 @@ export interface ReadSystems {
 export async function readSystems(dir: string, stores: StoreEntry[]): Promise<ReadSystems> {
   const file = join(dir, systemsFile);
   const text = await readTextIfThere(file);
-  if (text === null) return { list: null, problems: [] };
-  if (typeof text !== 'string') return { list: null, problems: [text] };
-  return parseSystems(file, text, stores.length > 0 ? stores : null);
+  if (text === null) return { list: null, source: '', problems: [] };
+  if (typeof text !== 'string') return { list: null, source: '', problems: [text] };
+  return { ...parseSystems(file, text, stores.length > 0 ? stores : null), source: text };
 }

@@ -1,5 +1,4 @@
 /** A folder of policies with all that lies beside them: their tests, and the list of systems. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTested } from '../policy/check-tested.ts';
 import { coverSystems } from '../policy/coverage.ts';
@@ -7,10 +6,9 @@ import type { PolicyFolder, Problem } from '../policy/parsed.ts';
 import { inOrder } from '../policy/problems.ts';
 import { pathText, readYaml } from '../policy/read-yaml.ts';
 import { overdueReviews } from '../policy/review-dates.ts';
-import type { SystemsList } from '../policy/systems.ts';
 import { readPolicyFolder } from './policy-folder.ts';
 import { readPolicyTests } from './read-policy-tests.ts';
-import { readSystems, systemsFile } from './read-systems.ts';
+import { type ReadSystems, readSystems, systemsFile } from './read-systems.ts';
 
 export interface WholeFolder {
   folder: PolicyFolder;
@@ -28,11 +26,10 @@ export async function readWholeFolder(dir: string, asOf: string): Promise<WholeF
   const folder = await readPolicyFolder(dir);
   const tests = await readPolicyTests(dir);
   const systems = await readSystems(dir, folder.stores);
-  const strayed: Problem[] = systems.list
-    ? await strayedSystems(join(dir, systemsFile), systems.list, folder, asOf)
-    : [];
-  for (const { file, test } of tests.files)
-    strayed.push(...checkTested(file, await readFile(file, 'utf8'), test, folder));
+  const strayed = [
+    ...strayedSystems(join(dir, systemsFile), systems, folder, asOf),
+    ...tests.files.flatMap(({ file, source, test }) => checkTested(file, source, test, folder)),
+  ];
   return {
     folder,
     problems: inOrder([...folder.problems, ...tests.problems, ...systems.problems, ...strayed]),
@@ -41,12 +38,13 @@ export async function readWholeFolder(dir: string, asOf: string): Promise<WholeF
 }
 
 /** Systems that name policies of which there is no file. */
-async function strayedSystems(file: string, list: SystemsList, folder: PolicyFolder, asOf: string): Promise<Problem[]> {
+function strayedSystems(file: string, { list, source }: ReadSystems, folder: PolicyFolder, asOf: string): Problem[] {
+  if (list === null) return [];
   const missing = coverSystems(list.systems, folder, asOf).systems.flatMap(({ system, policies }) =>
     policies.filter(({ standing }) => standing === 'missing').map(({ id }) => ({ system: system.id, id })),
   );
   if (missing.length === 0 || folder.broken.some(({ id }) => id === null)) return [];
-  const yaml = readYaml(file, await readFile(file, 'utf8'));
+  const yaml = readYaml(file, source);
   return missing.map(({ system, id }): Problem => {
     const path = ['systems', system, 'policies'];
     const what = `there is no policy \`${id}\``;
