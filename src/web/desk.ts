@@ -2,7 +2,6 @@
  * The reviewer's desk: pages for compliance officers, made on the server, whole without scripts. This room turns what the
  * engine knows into pages, and decisions into calls of the engine; it judges nothing by itself.
  */
-
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';

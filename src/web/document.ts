@@ -1,6 +1,7 @@
 /** A document as part of a page, in the dress of the desk: the headings go under that of the page. */
 import type { Block, Document } from '../documents/document.ts';
 import { type Html, html } from './html.ts';
+import { scrolling } from './scrolling.ts';
 
 export const documentAsHtml = ({ subtitle, sections, footer }: Document): Html => html`<p>${subtitle}</p>
 ${sections.map(
@@ -30,15 +31,19 @@ ${[value].flat().map((line) => html`<dd>${line}</dd>`)}
 )}</dl>
 `;
     case 'table':
-      return html`<div class="scrolls" tabindex="0" role="group" aria-label="${heading}"><table>
-<caption class="hidden">${heading}</caption>
+      return html`${scrolling(
+        heading,
+        html`<table>
+<caption class="unseen">${heading}</caption>
 <thead><tr>${block.columns.map(({ head, right }) => html`<th scope="col"${right ? html` class="number"` : ''}>${head}</th>`)}</tr></thead>
 <tbody>
 ${block.rows.map(
   (row) => html`<tr>${row.map((cell, i) => cellAsHtml(cell, i === 0, block.columns[i]?.right === true))}</tr>
 `,
 )}</tbody>
-</table></div>
+</table>`,
+        'group',
+      )}
 `;
     case 'list':
       return html`<ul>

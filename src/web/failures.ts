@@ -1,5 +1,4 @@
 /** What a visitor reads when something is wrong: never a stack, and nothing that the program did not say on purpose. */
-
 import type { Language } from '../documents/language.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { html } from './html.ts';

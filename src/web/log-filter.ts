@@ -1,5 +1,4 @@
 /** What a visitor wants to see of the log: read from an address or a form, and written into one again. */
-
 import { DateTime } from 'luxon';
 import { type EntryKind, entryKinds } from '../audit/entry.ts';
 import { firstEntryFrom } from '../engine/log-position.ts';

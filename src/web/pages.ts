@@ -1,5 +1,4 @@
 /** Every page of the desk. */
-
 import { addApprovals } from './pages/approvals.ts';
 import { addErasures } from './pages/erasures.ts';
 import { addHolds } from './pages/holds.ts';

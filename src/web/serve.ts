@@ -1,5 +1,4 @@
 /** A desk of its own: opens the engine, listens, and closes both when told to. */
-
 import { openEngine } from '../app/compose.ts';
 import type { Config } from '../app/config.ts';
 import type { Log } from '../app/log.ts';

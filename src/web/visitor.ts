@@ -1,5 +1,4 @@
 /** Who looks, and what they may do: roles, each for all policies or for those of some controllers. Pure. */
-
 import type { Grant, Role } from '../ports/accounts.ts';
 
 export type { Role };

@@ -6,6 +6,7 @@ import { scaleLinear } from 'd3-scale';
 import { day as dayInWords, type Language, number, shortDay } from '../../documents/language.ts';
 import type { Day } from '../../policy/compiled.ts';
 import { type Html, html, raw } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import { chartWords } from './words.ts';
 
 export interface DayValue {
@@ -120,7 +121,9 @@ const decimal = (value: number, language: Language): string => {
 
 function table({ title, columns, days }: DayChart, language: Language): Html {
   const told = days.filter(({ value }) => value > 0);
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${title}"><table>
+  return scrolling(
+    title,
+    html`<table>
 <caption>${title}. ${chartWords[language].others}</caption>
 <thead><tr><th scope="col">${columns.day}</th><th scope="col" class="number">${columns.value}</th>${columns.note !== undefined && html`<th scope="col">${columns.note}</th>`}</tr></thead>
 <tbody>
@@ -128,7 +131,8 @@ ${told.map(
   ({ day, value, note }) =>
     html`<tr><th scope="row">${dayInWords(day, language)}</th><td class="number">${number(value, language)}</td>${columns.note !== undefined && html`<td>${note ?? ''}</td>`}</tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 const round = (value: number): number => Number(value.toFixed(2));

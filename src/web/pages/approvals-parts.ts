@@ -16,6 +16,7 @@ import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { reasons } from '../../policy/judgement.ts';
 import type { Tally } from '../../ports/store.ts';
 import { type Html, html, raw } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
 import { approvalsWords } from '../words/approvals.ts';
@@ -116,7 +117,9 @@ export function reasonTable(now: Pick<Tally, 'lines'>, before: Pick<Tally, 'line
   if (outcomes.length === 0) return html``;
   const cell = (text: string): Html => html`<td class="number">${text}</td>`;
   const head = (text: string): Html => html`<th scope="col" class="number">${text}</th>`;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${table.caption}"><table>
+  return scrolling(
+    table.caption,
+    html`<table>
 <caption>${table.caption}</caption>
 <thead><tr><th scope="col">${table.outcome}</th>${before && head(table.inForce)}${head(table.thisRule)}${before && head(table.difference)}</tr></thead>
 <tbody>
@@ -125,7 +128,8 @@ ${outcomes.map((one) => {
   const name = one === 'due' ? table.due : documentWords[language].outcomes[one];
   return html`<tr><th scope="row">${name}</th>${before && cell(number(old, language))}${cell(number(young, language))}${before && cell(signed(young - old, visit))}</tr>
 `;
-})}</tbody></table></div>`;
+})}</tbody></table>`,
+  );
 }
 
 const signed = (by: number, { language }: Visit): string =>

@@ -20,6 +20,7 @@ import { inTime, late } from '../in-time.ts';
 import type { PageContent } from '../layout.ts';
 import { mustBe } from '../refused.ts';
 import { type AddPages, decision, noSuchPage, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
 import { approvalsWords } from '../words/approvals.ts';
@@ -231,7 +232,9 @@ export function affectedTable(affected: PolicyDiff['affected'], visit: Visit): H
   if (seen.length === 0) return html`<p>${words.affected.none}</p>`;
   return html`<h3>${words.headings.affected}</h3>
 <p>${words.affected.intro}</p>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.headings.affected}"><table>
+${scrolling(
+  words.headings.affected,
+  html`<table>
 <caption class="unseen">${words.headings.affected}</caption>
 <thead><tr><th scope="col">${words.affected.policy}</th><th scope="col" class="number">${words.affected.becomeDue}</th><th scope="col" class="number">${words.affected.noLongerDue}</th></tr></thead>
 <tbody>
@@ -239,7 +242,8 @@ ${seen.map(
   ({ policy, count }) =>
     html`<tr><th scope="row">${parts.titleOf(policy, visit)}</th><td class="number">${number(count.becomeDue, language)}</td><td class="number">${number(count.noLongerDue, language)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+)}`;
 }
 
 function formOf(policy: CompiledPolicy, told: Told, { number: typed, wrong }: Sent, visit: Visit): Html {

@@ -5,6 +5,7 @@ import type { Waiting } from '../../engine/waiting-approvals.ts';
 import { dropsOf } from '../../policy/drops.ts';
 import { type Html, html } from '../html.ts';
 import { type AddPages, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { approvalsWords } from '../words/approvals.ts';
 import { publishedOf, titleOf, waitingFor, whyRetire, whyRun } from './approvals-parts.ts';
@@ -37,11 +38,14 @@ async function listOf(waiting: Waiting[], visit: Visit): Promise<Html> {
   const rows = await Promise.all(waiting.map((one) => rowOf(one, visit)));
   const heading = words.kinds[first.kind];
   return html`<section><h2>${heading}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${heading}"><table>
+${scrolling(
+  heading,
+  html`<table>
 <caption class="unseen">${heading}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col">${columns.why}</th><th scope="col">${columns.since}</th><th scope="col">${columns.look}</th></tr></thead>
 <tbody>
-${rows}</tbody></table></div></section>
+${rows}</tbody></table>`,
+)}</section>
 `;
 }
 

@@ -13,6 +13,7 @@ import { inTime, late } from '../in-time.ts';
 import type { PageContent } from '../layout.ts';
 import { mayNot } from '../refused.ts';
 import { type AddPages, decision, type Led, noSuchPage, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { kindInWords } from '../words/entries.ts';
 import { type ErasuresWords, erasuresWords } from '../words/erasures.ts';
@@ -314,15 +315,18 @@ function timeLine(visit: Visit, { erasure, policies, whole }: ErasureSeen, all: 
   const { columns } = words;
   return html`<h2>${words.heading}</h2>
 ${trail[0]?.kind !== 'erasure.requested' && html`<p>${words.pruned}</p>`}
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
-<caption class="hidden">${words.heading}</caption>
+${scrolling(
+  words.heading,
+  html`<table>
+<caption class="unseen">${words.heading}</caption>
 <thead><tr><th scope="col">${columns.at}</th><th scope="col">${columns.what}</th><th scope="col">${columns.who}</th><th scope="col">${columns.entry}</th></tr></thead>
 <tbody>
 ${trail.map(
   (entry) =>
     html`<tr><th scope="row">${minute(entry.at, zone, language)}</th><td>${happened(entry, visit)}</td><td>${entry.actor ?? '–'}</td><td><a href="/log/${entry.index}">${number(entry.index, language)}</a></td></tr>
 `,
-)}</tbody></table></div>
+)}</tbody></table>`,
+)}
 <p><a href="/log?matter=${encodeURIComponent(erasure.matter)}">${words.inLog}</a></p>`;
 }
 

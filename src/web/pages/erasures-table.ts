@@ -7,6 +7,7 @@ import type { Refusal } from '../../engine/guards/refusal.ts';
 import { nextRun } from '../../policy/runs-on.ts';
 import type { ErasureWork } from '../../ports/erasure.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { erasuresWords } from '../words/erasures.ts';
 import { whyWords } from '../words/erasures-why.ts';
@@ -28,7 +29,9 @@ export function impactTable(
   const words = erasuresWords[language].impact;
   const { columns } = words;
   return html`<p><strong>${matched === 0 ? words.nothing : words.sum(matched, number(matched, language), number(due, language))}</strong> <span class="quietly">${words.asOf(minute(asOf, zone, language))}</span></p>
-<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
+${scrolling(
+  caption,
+  html`<table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col" class="number">${columns.matched}</th><th scope="col" class="number">${columns.goes}</th><th scope="col">${columns.stays}</th></tr></thead>
 <tbody>
@@ -37,7 +40,8 @@ ${policies.map(
     one,
   ) => html`<tr><th scope="row">${policyName(one.policy, visit)}</th>${countCells(one, visit)}<td>${stays(one, visit)}</td></tr>
 `,
-)}</tbody></table></div>
+)}</tbody></table>`,
+)}
 ${policies.some(cannotBeAsked) && html`<p class="notice">${words.cannotSay}</p>`}`;
 }
 
@@ -98,7 +102,9 @@ export function worksTable({ erasure, policies }: ErasureSeen, visit: Visit): Ht
   const words = erasuresWords[language].works;
   const { columns } = words;
   const works = erasure.works.filter(({ policy }) => policies.some(({ id }) => id === policy));
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.caption}"><table>
+  return html`${scrolling(
+    words.caption,
+    html`<table>
 <caption>${words.caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col" class="number">${columns.approved}</th><th scope="col" class="number">${columns.gone}</th><th scope="col">${columns.left}</th><th scope="col">${columns.run}</th></tr></thead>
 <tbody>
@@ -106,7 +112,8 @@ ${works.map((work) => {
   const policy = policies.find(({ id }) => id === work.policy);
   return html`<tr><th scope="row">${policy && policyName(policy, visit)}</th><td class="number">${number(work.records, language)}</td><td class="number">${work.left === null ? '–' : number(goneIn(work), language)}</td><td>${leftOf(work, visit)}</td><td>${runOf(work, erasure.endedAt !== null, visit)}</td></tr>
 `;
-})}</tbody></table></div>
+})}</tbody></table>`,
+  )}
 ${works.some(isRestored) && erasure.state === 'approved' && html`<p class="notice">${words.again}</p>`}`;
 }
 

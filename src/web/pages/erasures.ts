@@ -2,6 +2,7 @@
 import { day, minute, number } from '../../documents/language.ts';
 import { type Html, html } from '../html.ts';
 import { type AddPages, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { mayAnywhere } from '../visitor.ts';
 import { type ErasuresWords, erasuresWords } from '../words/erasures.ts';
@@ -42,15 +43,18 @@ const byDeadline = (seen: ErasureSeen[]): ErasureSeen[] =>
 function underWayTable(seen: ErasureSeen[], visit: Visit): Html {
   const { language } = visit;
   const words = erasuresWords[language];
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.underWay}"><table>
-<caption class="hidden">${words.underWay}</caption>
+  return scrolling(
+    words.underWay,
+    html`<table>
+<caption class="unseen">${words.underWay}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${seen.map((one) => {
   const { erasure } = one;
   return html`<tr><th scope="row"><a href="/erasures/${erasure.id}">${erasure.matter}</a></th><td>${words.kinds[erasure.kind]}</td><td>${day(erasure.receivedOn, language)}</td><td>${day(erasure.deadline, language)}<br>${daysShown(erasure, visit)}</td><td>${erasureState(erasure, visit)}</td><td>${staysOf(one, visit)}</td></tr>
 `;
-})}</tbody></table></div>`;
+})}</tbody></table>`,
+  );
 }
 
 /** What was left at the last look; before its approval nobody looked for good. */
@@ -71,14 +75,17 @@ function endedPart(seen: ErasureSeen[], visit: Visit, words: ErasuresWords): Htm
   if (seen.length === 0) return html`<p>${words.noneEnded}</p>${hide}`;
   const { columns, endedColumns } = words;
   return html`${hide}
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.ended}"><table>
-<caption class="hidden">${words.ended}</caption>
+${scrolling(
+  words.ended,
+  html`<table>
+<caption class="unseen">${words.ended}</caption>
 <thead><tr><th scope="col">${columns.matter}</th><th scope="col">${columns.received}</th><th scope="col">${columns.state}</th><th scope="col">${endedColumns.ended}</th><th scope="col">${endedColumns.reason}</th></tr></thead>
 <tbody>
 ${newest.slice(0, mostEnded).map(
   ({ erasure }) =>
     html`<tr><th scope="row"><a href="/erasures/${erasure.id}">${erasure.matter}</a></th><td>${day(erasure.receivedOn, language)}</td><td>${erasureState(erasure, visit)}</td><td>${erasure.endedAt === null ? '–' : minute(erasure.endedAt, zone, language)}</td><td>${erasure.reason ?? '–'}</td></tr>
 `,
-)}</tbody></table></div>
+)}</tbody></table>`,
+)}
 ${seen.length > mostEnded && html`<p>${words.moreEnded(number(seen.length - mostEnded, language))}</p>`}`;
 }

@@ -6,6 +6,7 @@ import type { HoldImpact, ImpactOnPolicy } from '../../engine/hold-impact.ts';
 import type { CompiledPolicy } from '../../policy/compiled.ts';
 import type { Hold } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
 import { holdsWords } from '../words/holds.ts';
@@ -43,7 +44,9 @@ function policyTable(policies: ImpactOnPolicy[], visit: Visit): Html {
   const { language } = visit;
   const words = holdsWords[language].impact;
   const { columns } = words;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.caption}"><table>
+  return scrolling(
+    words.caption,
+    html`<table>
 <caption>${words.caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col">${columns.does}</th><th scope="col" class="number">${columns.due}</th><th scope="col">${columns.left}</th></tr></thead>
 <tbody>
@@ -57,7 +60,8 @@ ${policies.map(
     due === null ? words.unknown : number(due, language)
   }</td><td>${leftInWords(left, visit)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 function leftInWords(left: ImpactOnPolicy['left'], { language }: Visit): string {

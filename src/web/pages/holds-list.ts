@@ -5,6 +5,7 @@ import { localDay } from '../../policy/calendar.ts';
 import type { PastHold } from '../../ports/hold-releases.ts';
 import type { Hold } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { type HoldsWords, holdsWords } from '../words/holds.ts';
 import { placeWords } from '../words/holds-place.ts';
@@ -49,8 +50,10 @@ export function holdsTable(
   const { language, zone } = visit;
   const words = holdsWords[language];
   const { columns } = words;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table class="wide-table">
-<caption class="hidden">${caption}</caption>
+  return scrolling(
+    caption,
+    html`<table class="wide-table">
+<caption class="unseen">${caption}</caption>
 <thead><tr><th scope="col">${columns.covers}</th><th scope="col">${columns.matter}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.review}</th><th scope="col">${columns.state}</th><th scope="col">${columns.placed}</th></tr></thead>
 <tbody>
 ${holds.map(
@@ -58,15 +61,18 @@ ${holds.map(
     hold,
   ) => html`<tr><th scope="row"><a href="/holds/${hold.id}">${coversInWords(hold, visit, values)}</a></th><td>${hold.matter}</td><td>${hold.reason}</td><td>${reviewCell(hold, visit)}</td><td>${stateBadges(hold, requested.has(hold.id), visit)}</td><td>${words.placedBy(hold.placedBy, minute(hold.placedAt, zone, language))}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 export function releasedTable(past: PastHold[], visit: Visit): Html {
   const { language, zone } = visit;
   const words = holdsWords[language];
   const { columns } = words;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.released}"><table class="wide-table">
-<caption class="hidden">${words.released}</caption>
+  return scrolling(
+    words.released,
+    html`<table class="wide-table">
+<caption class="unseen">${words.released}</caption>
 <thead><tr><th scope="col">${columns.covers}</th><th scope="col">${columns.matter}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.placed}</th><th scope="col">${columns.released}</th><th scope="col">${columns.releasedWhy}</th></tr></thead>
 <tbody>
 ${past.map(
@@ -75,5 +81,6 @@ ${past.map(
     released,
   }) => html`<tr><th scope="row"><a href="/holds/${hold.id}">${coversInWords(hold, visit)}</a></th><td>${hold.matter}</td><td>${hold.reason}</td><td>${words.placedBy(hold.placedBy, minute(hold.placedAt, zone, language))}</td><td>${words.placedBy(released.by, minute(released.at, zone, language))}</td><td>${released.because ?? ''}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }

@@ -7,6 +7,7 @@ import type { Hold } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
 import type { PageContent } from '../layout.ts';
 import { type AddPages, decision, type Led, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { holdsWords } from '../words/holds.ts';
 import {
@@ -147,8 +148,10 @@ function requestsSection(requests: ReleaseRequest[], { language, zone }: Visit):
   if (requests.length === 0) return html``;
   const at = (iso: string): string => minute(iso, zone, language);
   return html`<section><h2>${words.one.requests}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.one.requests}"><table>
-<caption class="hidden">${words.one.requests}</caption>
+${scrolling(
+  words.one.requests,
+  html`<table>
+<caption class="unseen">${words.one.requests}</caption>
 <thead><tr><th scope="col">${columns.requested}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.end}</th></tr></thead>
 <tbody>
 ${requests.map(
@@ -163,7 +166,8 @@ ${requests.map(
       : words.one.endedBy(words.one.ends[ended.how], ended.by, at(ended.at), ended.because ?? '')
   }</td></tr>
 `,
-)}</tbody></table></div></section>`;
+)}</tbody></table>`,
+)}</section>`;
 }
 
 function officerForms(

@@ -12,6 +12,7 @@ import { mistake } from '../failures.ts';
 import { type Html, html } from '../html.ts';
 import type { PageContent } from '../layout.ts';
 import { type AddPages, decision, type Led, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { holdsWords } from '../words/holds.ts';
 import { placeWords } from '../words/holds-place.ts';
@@ -78,7 +79,9 @@ ${
   places.length === 0
     ? html`<p>${words.nowhere}</p>`
     : html`<ul>${kinds.map((kind) => html`<li><strong>${words.kinds[kind]}</strong>: ${words.kindTexts[kind]}</li>`)}</ul>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.which}"><table>
+${scrolling(
+  words.which,
+  html`<table>
 <caption>${words.which}</caption>
 <thead><tr><th scope="col">${words.columns.place}</th><th scope="col">${words.columns.policies}</th><th scope="col">${words.columns.kind}</th></tr></thead>
 <tbody>
@@ -87,7 +90,8 @@ ${places.map(
     place,
   ) => html`<tr><th scope="row">${words.at(place.table, place.store)}</th><td>${policiesOver(policies, place).map((policy) => html`${policyName(policy, visit)}<br>`)}</td><td><ul class="plain">${kinds.map((kind) => link(place, kind))}</ul></td></tr>
 `,
-)}</tbody></table></div>`
+)}</tbody></table>`,
+)}`
 }`,
   };
 }

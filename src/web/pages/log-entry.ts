@@ -1,5 +1,4 @@
 /** One entry of the log: what it says, its bytes, its place in the tree, and whether it still leads to what was signed. */
-
 import type { StoredEntry } from '../../audit/entry.ts';
 import { instant, number } from '../../documents/language.ts';
 import { type EntryPlace, entryAt, placeOfEntry, type VerifiedEntry, verifyEntry } from '../../engine/entry-place.ts';

@@ -1,5 +1,4 @@
 /** The audit log: looked through page by page, by every filter, in both directions; and taken along. */
-
 import type { StoredEntry } from '../../audit/entry.ts';
 import { entryKinds } from '../../audit/entry.ts';
 import { instant, number } from '../../documents/language.ts';
@@ -9,6 +8,7 @@ import { type Html, html } from '../html.ts';
 import { filterFor, mistakesIn, readWanted, type Wanted, type Wrong, wantedIn } from '../log-filter.ts';
 import { type KnownPolicies, policiesKnown } from '../policies-known.ts';
 import { type AddPages, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { kindInWords } from '../words/entries.ts';
 import { logWords } from '../words/log.ts';
@@ -119,12 +119,15 @@ function list(visit: Visit, found: LogPage, place: LogPlace, wanted: Wanted): Ht
   return html`${
     rows.length === 0
       ? ''
-      : html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.caption}"><table>
+      : scrolling(
+          words.caption,
+          html`<table>
 <caption>${words.caption}</caption>
 <thead><tr><th scope="col" class="number">${columns.index}</th><th scope="col">${columns.at}</th><th scope="col">${columns.kind}</th><th scope="col">${columns.of}</th><th scope="col">${columns.what}</th><th scope="col">${columns.by}</th></tr></thead>
 <tbody>
 ${rows}</tbody>
-</table></div>`
+</table>`,
+        )
   }
 ${ways(visit, found, place, wanted)}`;
 }

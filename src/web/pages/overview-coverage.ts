@@ -5,6 +5,7 @@ import { phrases } from '../../documents/rules/phrases.ts';
 import { coverSystems, type Review, type SystemCoverage } from '../../policy/coverage.ts';
 import type { PolicyFolder, Problem } from '../../policy/parsed.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
 import { overviewWords } from '../words/overview.ts';
@@ -54,7 +55,9 @@ function wrongList(problems: Problem[], { visitor, language }: Visit): Html {
 function table(systems: SystemCoverage[], caption: string, visit: Visit): Html {
   const { language } = visit;
   const { columns, states } = overviewWords[language].coverage;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
+  return scrolling(
+    caption,
+    html`<table>
 <caption>${caption}</caption>
 <thead><tr>${Object.values(columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
@@ -63,7 +66,8 @@ ${systems.map(
     one,
   ) => html`<tr><th scope="row">${one.system.id}</th><td>${phrases[language].title(one.system.name)}</td><td><span class="state ${tones[one.state]}">${states[one.state]}</span></td><td>${policiesOf(one, visit)}</td><td>${reviewsOf(one, visit)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 const tones: Record<SystemCoverage['state'], string> = {

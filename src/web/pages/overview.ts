@@ -7,6 +7,7 @@ import type { HoldsOn, Run } from '../../ports/ledger.ts';
 import { dayChart } from '../charts/day-chart.ts';
 import { type Html, html } from '../html.ts';
 import { type AddPages, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
 import { overviewWords } from '../words/overview.ts';
@@ -106,7 +107,9 @@ function policies(seen: PolicySeen[], runs: Run[], holds: HoldsOn[], visit: Visi
   if (seen.length === 0) return html`<section><h2>${heading}</h2><p>${none}</p></section>`;
   const last = new Map(runs.map((run) => [run.policy, run]));
   return html`<section><h2>${heading}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${heading}"><table class="wide-table">
+${scrolling(
+  heading,
+  html`<table class="wide-table">
 <caption class="unseen">${heading}</caption>
 <thead><tr>${Object.values(columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
@@ -121,7 +124,8 @@ ${seen.map(
 <td><a href="/holds?policy=${encodeURIComponent(one.id)}">${holdsCell(one, holds, visit)}</a></td>
 <td>${countForm(one, titleOf(one, visit), visit)}</td></tr>
 `,
-)}</tbody></table></div></section>`;
+)}</tbody></table>`,
+)}</section>`;
 }
 
 /** What the next 90 days say nothing of yet. */
@@ -149,7 +153,9 @@ ${
   rows.length === 0
     ? html`<p>${allMissing ? words.unknown : words.none}</p>`
     : html`<p>${words.intro}</p>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
+${scrolling(
+  words.heading,
+  html`<table>
 <caption class="unseen">${words.heading}</caption>
 <thead><tr><th scope="col">${words.columns.policy}</th><th scope="col">${words.columns.reason}</th><th scope="col">${words.columns.matter}</th><th scope="col" class="number">${words.columns.count}</th></tr></thead>
 <tbody>
@@ -159,7 +165,8 @@ ${rows.map(
     kept,
   }) => html`<tr><th scope="row">${linkTo(one, visit)}</th><td>${tooLongReason(kept, visit)}</td><td>${kept.matter ?? ''}</td><td class="number">${number(kept.count, language)}</td></tr>
 `,
-)}</tbody></table></div>`
+)}</tbody></table>`,
+)}`
 }
 ${missing.length > 0 && !allMissing && html`<p class="quietly">${words.from(listed(missing, language))}</p>`}</section>`;
 }

@@ -11,6 +11,7 @@ import { type Html, html, raw } from '../html.ts';
 import { pausesSeen } from '../paused.ts';
 import { mustBe } from '../refused.ts';
 import { type AddPages, decision, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may, mayAnywhere } from '../visitor.ts';
 import { type PausesWords, pausesWords } from '../words/pauses.ts';
@@ -122,7 +123,9 @@ ${mayAnywhere(visit.visitor, 'operator') ? pauseForm(visit, written, wrong, word
 function listed(pauses: Pause[], visit: Visit, words: PausesWords): Html {
   const { zone, language } = visit;
   const { columns } = words;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.inForce}"><table>
+  return scrolling(
+    words.inForce,
+    html`<table>
 <caption class="unseen">${words.inForce}</caption>
 <thead><tr><th scope="col">${columns.what}</th><th scope="col">${columns.until}</th><th scope="col">${columns.reason}</th><th scope="col">${columns.by}</th><th scope="col">${columns.since}</th><th scope="col">${columns.resume}</th></tr></thead>
 <tbody>
@@ -131,7 +134,8 @@ ${pauses.map(
     pause.until === null ? words.untilResumed : minute(pause.until, zone, language)
   }</td><td>${pause.reason}</td><td>${pause.pausedBy}</td><td>${minute(pause.pausedAt, zone, language)}</td><td>${resumeForm(pause, visit, words)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 function resumeForm(pause: Pause, visit: Visit, words: PausesWords): Html {

@@ -10,6 +10,7 @@ import {
 import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { ruleInShort } from '../../policy/explain.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { erasuresWords } from '../words/erasures.ts';
 import { whyWords } from '../words/erasures-why.ts';
@@ -52,15 +53,18 @@ ${gaps.length > 0 && html`<p>${words.gaps} ${gaps.map(({ policy }, i) => html`${
 function thereTable(there: There[], visit: Visit): Html {
   const { language } = visit;
   const { there: caption, thereColumns: columns } = personWords[language];
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption class="hidden">${caption}</caption>
+  return scrolling(
+    caption,
+    html`<table>
+<caption class="unseen">${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col" class="number">${columns.records}</th><th scope="col">${columns.state}</th><th scope="col">${columns.due}</th><th scope="col">${columns.kept}</th></tr></thead>
 <tbody>
 ${there.map(
   ({ policy, found }) =>
     html`<tr><th scope="row">${policyName(policy, visit)}</th><td class="number">${number(found.records, language)}</td><td>${statesOf(policy, found, visit)}</td><td>${dueOf(found, visit)}</td><td>${keptBy(found, visit)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 /** Where no period ever ends, nothing is due later either. */
@@ -101,15 +105,18 @@ function keptBy({ kept }: FoundOfPerson, visit: Visit): Html {
 function restTable(policies: PolicyOnPerson[], visit: Visit): Html {
   const { language } = visit;
   const { rest: caption, restColumns: columns } = personWords[language];
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table class="wide-table">
-<caption class="hidden">${caption}</caption>
+  return scrolling(
+    caption,
+    html`<table class="wide-table">
+<caption class="unseen">${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col">${columns.asked}</th><th scope="col">${columns.implied}</th></tr></thead>
 <tbody>
 ${policies.map(
   (one) =>
     html`<tr><th scope="row">${policyName(one.policy, visit)}<br><span class="quietly">${ruleInShort(one.policy, phrases[language])}</span></th><td>${askedOf(one, visit)}</td><td>${impliedBy(one, visit)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 function askedOf(one: PolicyOnPerson, visit: Visit): Html {

@@ -7,6 +7,7 @@ import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { type Html, html, raw } from '../html.ts';
 import type { PageContent } from '../layout.ts';
 import { type AddPages, decision, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { may } from '../visitor.ts';
 import { whyWords } from '../words/erasures-why.ts';
@@ -135,7 +136,9 @@ ${
 function coveredTable(covered: PersonAnswer['policies'], visit: Visit): Html {
   const { language } = visit;
   const { holdTable: caption, holdColumns: columns } = personWords[language];
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
+  return scrolling(
+    caption,
+    html`<table>
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col" class="number">${columns.records}</th><th scope="col" class="number">${columns.due}</th></tr></thead>
 <tbody>
@@ -143,21 +146,25 @@ ${covered.map(
   ({ policy, found }) =>
     html`<tr><th scope="row">${policyName(policy, visit)}</th><td class="number">${number(found?.records ?? 0, language)}</td><td class="number">${number(found?.outcomes.due ?? 0, language)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 function uncoveredTable(rows: { policy: CompiledPolicy | string; why: Html }[], visit: Visit): Html {
   const { uncovered: caption, uncoveredColumns: columns } = personWords[visit.language];
   return html`<h3>${caption}</h3>
-<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption class="hidden">${caption}</caption>
+${scrolling(
+  caption,
+  html`<table>
+<caption class="unseen">${caption}</caption>
 <thead><tr><th scope="col">${columns.policy}</th><th scope="col">${columns.why}</th></tr></thead>
 <tbody>
 ${rows.map(
   ({ policy, why }) =>
     html`<tr><th scope="row">${typeof policy === 'string' ? html`<code>${policy}</code>` : policyName(policy, visit)}</th><td>${why}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+)}`;
 }
 
 /** @param shown instant at which its impact was: sent twice from there, it is done once. */
@@ -193,15 +200,18 @@ function cameOfIt(visit: Visit, { placed, uncovered }: PersonHolds): Html {
 <div class="${placed.length > 0 ? 'said' : 'mistake'}" role="status"><p>${placed.length === 0 ? words.nonePlaced : words.placed(placed.length, number(placed.length, language))}</p></div>
 ${
   placed.length > 0 &&
-  html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.placedTitle}"><table>
-<caption class="hidden">${words.placedTitle}</caption>
+  scrolling(
+    words.placedTitle,
+    html`<table>
+<caption class="unseen">${words.placedTitle}</caption>
 <thead><tr><th scope="col">${columns.policies}</th><th scope="col">${columns.hold}</th><th scope="col">${columns.came}</th></tr></thead>
 <tbody>
 ${placed.map(
   (one) =>
     html`<tr><th scope="row"><span translate="no">${one.policies.join(', ')}</span></th><td><a href="/holds/${one.hold.id}">${words.lookAtHold}</a><br><code>${one.hold.table}</code></td><td>${placedInWords(one, visit)}${!one.later && html` ${words.nowOnly}`}</td></tr>
 `,
-)}</tbody></table></div>`
+)}</tbody></table>`,
+  )
 }
 ${
   uncovered.length > 0 &&

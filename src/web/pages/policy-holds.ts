@@ -3,6 +3,7 @@ import { day, minute, number } from '../../documents/language.ts';
 import { tablesTouched } from '../../policy/column-uses.ts';
 import type { Hold } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { policyWords } from '../words/policy.ts';
 import type { PolicySeen } from './policies-seen.ts';
@@ -24,7 +25,9 @@ export function holdsSection(holds: Hold[], { id }: PolicySeen, { language, zone
   const link = html`<p><a href="/holds?policy=${encodeURIComponent(id)}">${words.place}</a></p>`;
   if (holds.length === 0) return html`<section><h2>${words.heading}</h2><p>${words.none}</p>${link}</section>`;
   return html`<section><h2>${words.heading}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
+${scrolling(
+  words.heading,
+  html`<table>
 <caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
@@ -33,7 +36,8 @@ ${holds.slice(0, most).map(
     hold,
   ) => html`<tr><th scope="row">${hold.restriction ? words.restriction : words.hold}</th><td>${hold.matter}</td><td>${hold.reason}</td><td>${minute(hold.placedAt, zone, language)}</td><td>${hold.placedBy}</td><td>${day(hold.reviewOn, language)}</td></tr>
 `,
-)}</tbody></table></div>
+)}</tbody></table>`,
+)}
 ${holds.length > most && html`<p>${words.more(number(holds.length - most, language))}</p>`}
 ${link}</section>`;
 }

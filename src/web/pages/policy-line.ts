@@ -3,6 +3,7 @@ import { minute } from '../../documents/language.ts';
 import { type Entry, entriesFrom } from '../../engine/log-position.ts';
 import type { Hold, Run } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { policyWords } from '../words/policy.ts';
 import { runState } from './counted.ts';
@@ -44,14 +45,17 @@ export async function timeLine(seen: PolicySeen, runs: Run[], holds: Hold[], vis
   const link = html`<p><a href="/log?policy=${encodeURIComponent(seen.id)}">${words.inLog}</a></p>`;
   if (newest.length === 0) return html`<section><h2>${words.heading}</h2><p>${words.none}</p>${link}</section>`;
   return html`<section><h2>${words.heading}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
+${scrolling(
+  words.heading,
+  html`<table>
 <caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${newest.map(
   ({ at, what, who }) => html`<tr><th scope="row">${minute(at, zone, language)}</th><td>${what}</td><td>${who}</td></tr>
 `,
-)}</tbody></table></div>${link}</section>`;
+)}</tbody></table>`,
+)}${link}</section>`;
 }
 
 async function logged(seen: PolicySeen, visit: Visit): Promise<Happened[]> {

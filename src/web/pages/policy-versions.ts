@@ -4,6 +4,7 @@ import { entriesFrom } from '../../engine/log-position.ts';
 import { changedLines } from '../../policy/changed-lines.ts';
 import type { PolicyVersion } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { policyWords } from '../words/policy.ts';
 import type { PolicySeen } from './policies-seen.ts';
@@ -23,7 +24,9 @@ export async function historySection(seen: PolicySeen, versions: PolicyVersion[]
   const newest = [...versions].reverse();
   const isInForce = ({ digest }: PolicyVersion): boolean => digest === seen.version?.digest;
   return html`<section><h2>${words.heading}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
+${scrolling(
+  words.heading,
+  html`<table>
 <caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
@@ -32,7 +35,8 @@ ${newest.map(
     version,
   ) => html`<tr><th scope="row"><code>${short(version.digest)}</code>${isInForce(version) && html` <span class="state good">${words.inForce}</span>`}</th><td>${minute(version.publishedAt, zone, language)}</td><td>${publishers.get(version.digest) ?? ''}</td><td>${version.approvedAt === null ? words.notApproved : minute(version.approvedAt, zone, language)}</td><td>${version.approvedBy ?? ''}</td></tr>
 `,
-)}</tbody></table></div>
+)}</tbody></table>`,
+)}
 ${newest.slice(0, compared).map((version, i) => {
   const before = newest[i + 1];
   return before ? difference(before, version, visit) : '';

@@ -11,6 +11,7 @@ import type { TallyLine } from '../../ports/store.ts';
 import { dayChart } from '../charts/day-chart.ts';
 import { type Html, html } from '../html.ts';
 import { type AddPages, decision, noSuchPage, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { countedWords } from '../words/counted.ts';
 import { overviewWords } from '../words/overview.ts';
@@ -174,7 +175,9 @@ function lines(all: TallyLine[], { policy }: PolicySeen, { language }: Visit): H
   const outcomes = documentWords[language].outcomes;
   const dayIn = (reading: TallyLine['oldest']): string =>
     reading === null ? '' : day(dayOfReading(reading, policy?.rule.timezone ?? 'UTC'), language);
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${words.table}"><table>
+  return scrolling(
+    words.table,
+    html`<table>
 <caption>${words.table}</caption>
 <thead><tr><th scope="col">${words.columns.outcome}</th><th scope="col" class="number">${words.columns.count}</th><th scope="col">${words.columns.oldest}</th><th scope="col">${words.columns.newest}</th></tr></thead>
 <tbody>
@@ -186,7 +189,8 @@ ${all.map(
     newest,
   }) => html`<tr><th scope="row">${outcome === 'due' ? words.due : outcomes[outcome]}</th><td class="number">${number(count, language)}</td><td>${dayIn(oldest)}</td><td>${dayIn(newest)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }
 
 /** As the policy's zone has it; what cannot be read stands as the store printed it. */
@@ -202,11 +206,14 @@ function tooLong({ counted: { count } }: PolicySeen, visit: Visit): Html {
   const { language } = visit;
   const words = overviewWords[language].tooLong;
   return html`<h3>${words.heading}</h3>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
+${scrolling(
+  words.heading,
+  html`<table>
 <caption>${words.intro}</caption>
 <thead><tr><th scope="col">${words.columns.reason}</th><th scope="col">${words.columns.matter}</th><th scope="col" class="number">${words.columns.count}</th></tr></thead>
 <tbody>
-${all.map((kept) => html`<tr><th scope="row">${tooLongReason(kept, visit)}</th><td>${kept.matter ?? ''}</td><td class="number">${number(kept.count, language)}</td></tr>`)}</tbody></table></div>`;
+${all.map((kept) => html`<tr><th scope="row">${tooLongReason(kept, visit)}</th><td>${kept.matter ?? ''}</td><td class="number">${number(kept.count, language)}</td></tr>`)}</tbody></table>`,
+)}`;
 }
 
 function ahead(seen: PolicySeen, visit: Visit): Html {
@@ -232,7 +239,9 @@ function runsSection(runs: Run[], visit: Visit): Html {
       language,
     );
   return html`<section><h2>${words.heading}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${words.heading}"><table>
+${scrolling(
+  words.heading,
+  html`<table>
 <caption class="unseen">${words.heading}</caption>
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
@@ -241,5 +250,6 @@ ${runs.map(
     run,
   ) => html`<tr><th scope="row"><a href="/runs/${run.id}">${minute(run.startedAt, zone, language)}</a></th><td>${runState(run, visit)}</td><td>${left(run)}</td><td>${run.approvedBy ?? (run.state === 'finished' ? words.within : '')}</td></tr>
 `,
-)}</tbody></table></div></section>`;
+)}</tbody></table>`,
+)}</section>`;
 }

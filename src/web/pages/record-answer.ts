@@ -11,6 +11,7 @@ import { localDay } from '../../policy/calendar.ts';
 import { periodInWords } from '../../policy/condition-in-words.ts';
 import { type Html, html } from '../html.ts';
 import type { KnownPolicy } from '../policies-known.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { recordWords } from '../words/record.ts';
 
@@ -234,8 +235,10 @@ function daysOf({ days }: FollowedLeaf, language: Language): string {
 }
 
 function table(caption: string, heads: string[], rows: (string | Html)[][]): Html {
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${caption}"><table>
-<caption class="hidden">${caption}</caption>
+  return scrolling(
+    caption,
+    html`<table>
+<caption class="unseen">${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
@@ -243,5 +246,6 @@ ${rows.map(
     row,
   ) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+  );
 }

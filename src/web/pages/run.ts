@@ -15,6 +15,7 @@ import { type Html, html } from '../html.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { policiesKnown } from '../policies-known.ts';
 import { type AddPages, download, noSuchPage, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { codeInWords, runsWords } from '../words/runs.ts';
 import { stateOf } from './runs.ts';
@@ -177,8 +178,10 @@ function cutoffs({ language }: Visit, { asOf, erasure }: Run, version: PolicyVer
   const { labels } = words[language];
   const say = runsWords[language];
   return html`<h2>${say.cutoffs}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${say.cutoffs}"><table>
-<caption class="hidden">${say.cutoffs}</caption>
+${scrolling(
+  say.cutoffs,
+  html`<table>
+<caption class="unseen">${say.cutoffs}</caption>
 <thead><tr><th scope="col">${labels.applies}</th><th scope="col">${labels.period}</th><th scope="col">${labels.cutoff}</th></tr></thead>
 <tbody>
 ${all.map(
@@ -188,7 +191,8 @@ ${all.map(
     day: last,
   }) => html`<tr><th scope="row">${because ?? labels.everything}</th><td>${periodInWords(period, phrases[language])}</td><td>${day(last, language)}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table>`,
+)}`;
 }
 
 function decisions({ language, zone }: Visit, run: Run, version: PolicyVersion | null): Html {
@@ -220,11 +224,14 @@ function batchTable(visit: Visit, run: Run, found: RunBatch[], after: number): H
   const last = batches.at(-1)?.entry ?? 0;
   const here = `/runs/${encodeURIComponent(run.id)}`;
   return html`<h2 id="batches">${say.batches}</h2>
-<div class="scrolls" tabindex="0" role="region" aria-label="${say.batches}"><table>
-<caption class="hidden">${say.batches}</caption>
+${scrolling(
+  say.batches,
+  html`<table>
+<caption class="unseen">${say.batches}</caption>
 <thead><tr><th scope="col">${columns.batch}</th><th scope="col">${columns.began}</th><th scope="col">${columns.ended}</th><th scope="col">${columns.outcome}</th><th scope="col">${columns.entry}</th></tr></thead>
 <tbody>
-${batches.map((batch) => batchRow(visit, batch))}</tbody></table></div>
+${batches.map((batch) => batchRow(visit, batch))}</tbody></table>`,
+)}
 ${
   after < 0 && found.length <= batchesAPage
     ? ''

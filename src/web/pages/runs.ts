@@ -6,6 +6,7 @@ import type { RunFilter } from '../../ports/log-search.ts';
 import { type Html, html } from '../html.ts';
 import { type KnownPolicies, policiesKnown, sees } from '../policies-known.ts';
 import { type AddPages, page } from '../routes.ts';
+import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { runsWords } from '../words/runs.ts';
 
@@ -68,12 +69,15 @@ function list(visit: Visit, known: KnownPolicies, found: Run[], wanted: Wanted, 
     return html`<p>${say.none}</p>${ways(visit, wanted, null, null, ahead || place.before !== null)}`;
   const older = ahead || more ? (runs.at(-1)?.id ?? null) : null;
   const newer = (ahead && more) || (!ahead && place.before !== null) ? (runs[0]?.id ?? null) : null;
-  return html`<div class="scrolls" tabindex="0" role="region" aria-label="${say.caption}"><table>
+  return html`${scrolling(
+    say.caption,
+    html`<table>
 <caption>${say.caption}</caption>
 <thead><tr><th scope="col">${columns.began}</th><th scope="col">${columns.policy}</th><th scope="col">${columns.state}</th><th scope="col">${columns.ended}</th><th scope="col">${columns.outcome}</th></tr></thead>
 <tbody>
 ${runs.map((run) => row(visit, known, run))}</tbody>
-</table></div>
+</table>`,
+  )}
 ${ways(visit, wanted, older, newer, ahead || place.before !== null)}`;
 }
 

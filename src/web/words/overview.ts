@@ -1,5 +1,4 @@
 /** Words of the first page. */
-
 import type { LogFault } from '../../audit/soundness.ts';
 import type { Language } from '../../documents/language.ts';
 import type { PolicyStanding, SystemState } from '../../policy/coverage.ts';
