@@ -2,14 +2,12 @@
 import { isSamePerson } from '../../audit/same-person.ts';
 import { day, minute, number } from '../../documents/language.ts';
 import { approveErasure } from '../../engine/erasure/approve.ts';
-import { type ErasureImpact, impactOf, impactOfErasure } from '../../engine/erasure/impact.ts';
 import { trailOfErasure } from '../../engine/erasure/trail.ts';
 import type { Entry } from '../../engine/log-position.ts';
 import { GallraError } from '../../errors/gallra-error.ts';
 import { inShort } from '../entry-in-words.ts';
 import { mistake } from '../failures.ts';
 import { type Html, html, raw } from '../html.ts';
-import { inTime, late } from '../in-time.ts';
 import type { PageContent } from '../layout.ts';
 import { mayNot } from '../refused.ts';
 import { type AddPages, decision, type Led, noSuchPage, page } from '../routes.ts';
@@ -17,6 +15,7 @@ import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { kindInWords } from '../words/entries.ts';
 import { type ErasuresWords, erasuresWords } from '../words/erasures.ts';
+import { type CountErasure, type CountedNow, openErasureCounts } from './erasures-counted.ts';
 import { reply, toldByImpact, toldByWorks } from './erasures-reply.ts';
 import { daysShown, type ErasureSeen, erasureState, erasuresSeen, mayDecide } from './erasures-seen.ts';
 import { cannotBeAsked, impactTable, worksTable } from './erasures-table.ts';
@@ -24,18 +23,21 @@ import { describedBy, hidden, isReasonCode, said, textField, tokenField, type Wr
 import { policyName } from './holds-impact.ts';
 
 export const addErasurePage: AddPages = (app, desk) => {
-  page(app, desk, '/erasures/:id', 'viewer', async (visit, { params }) => show(visit, await seenOf(visit, params.id)));
+  const count = openErasureCounts();
+  page(app, desk, '/erasures/:id', 'viewer', async (visit, { params, query }) =>
+    show(visit, await seenOf(visit, params.id), count, { again: query.has('again') }),
+  );
 
   // All under the address of the page itself: whoever chooses another language then stays on it.
   decision(app, desk, '/erasures/:id', 'viewer', async (visit, { params, form }) => {
     const seen = await seenOf(visit, params.id);
     switch (form.get('do')) {
       case 'value':
-        return look(visit, seen);
+        return look(visit, seen, count);
       case 'approve':
-        return approve(visit, seen, form);
+        return approve(visit, seen, form, count);
       case 'end':
-        return end(visit, seen, form);
+        return end(visit, seen, form, count);
       default:
         throw noSuchPage();
     }
@@ -43,7 +45,7 @@ export const addErasurePage: AddPages = (app, desk) => {
 };
 
 /** Whom it is about; that somebody looked is on record. */
-async function look(visit: Visit, seen: ErasureSeen): Promise<Led> {
+async function look(visit: Visit, seen: ErasureSeen, count: CountErasure): Promise<Led> {
   if (!mayLook(visit, seen)) throw mayNot('holds-officer');
   const { ledger } = visit.engine;
   const { id, kind, matter, policies } = seen.erasure;
@@ -53,26 +55,26 @@ async function look(visit: Visit, seen: ErasureSeen): Promise<Led> {
   await ledger.record(
     kind === 'person' ? { kind: 'person.asked', ...asked } : { kind: 'record.asked', policy, ...asked },
   );
-  return { status: 200, ...(await show(visit, seen, { shown: wanted })) };
+  return { status: 200, ...(await show(visit, seen, count, { shown: wanted })) };
 }
 
-async function approve(visit: Visit, seen: ErasureSeen, form: URLSearchParams): Promise<Led> {
+async function approve(visit: Visit, seen: ErasureSeen, form: URLSearchParams, count: CountErasure): Promise<Led> {
   if (!mayDecide(visit, 'approver', seen)) throw mayNot('approver');
   const { wrong, approve: words } = erasuresWords[visit.language];
   const { id } = seen.erasure;
   const typed = written(form, 'records').replaceAll(/[\s.,]/g, '');
-  if (!/^\d{1,9}$/.test(typed)) return show(visit, seen, { wrong: { records: wrong.digits }, typed });
-  const count = Number(typed);
+  if (!/^\d{1,9}$/.test(typed)) return show(visit, seen, count, { wrong: { records: wrong.digits }, typed });
+  const records = Number(typed);
   try {
-    await approveErasure(visit.engine, id, visit.visitor.account, count);
+    await approveErasure(visit.engine, id, visit.visitor.account, records);
   } catch (error) {
     if (!(error instanceof GallraError) || error.retryable) throw error;
-    return show(visit, await seenOf(visit, id), error.code === 'erasure.changed' ? { stale: typed } : { error });
+    return show(visit, await seenOf(visit, id), count, error.code === 'erasure.changed' ? { stale: typed } : { error });
   }
-  return { to: `/erasures/${id}`, said: words.approved(count, number(count, visit.language)) };
+  return { to: `/erasures/${id}`, said: words.approved(records, number(records, visit.language)) };
 }
 
-async function end(visit: Visit, seen: ErasureSeen, form: URLSearchParams): Promise<Led> {
+async function end(visit: Visit, seen: ErasureSeen, form: URLSearchParams, count: CountErasure): Promise<Led> {
   const { wrong, end: words } = erasuresWords[visit.language];
   const { id, endedAt } = seen.erasure;
   const choices = endings(visit, seen);
@@ -84,12 +86,12 @@ async function end(visit: Visit, seen: ErasureSeen, form: URLSearchParams): Prom
     ...(isReasonCode(reason) ? {} : { reason: wrong.reason }),
   };
   if (how === undefined || Object.keys(found).length > 0)
-    return show(visit, seen, { wrong: found, reason, how: how ?? '' });
+    return show(visit, seen, count, { wrong: found, reason, how: how ?? '' });
   try {
     await visit.engine.ledger.endErasure(id, how, reason, visit.visitor.account);
   } catch (error) {
     if (!(error instanceof GallraError) || error.retryable) throw error;
-    return show(visit, await seenOf(visit, id), { error });
+    return show(visit, await seenOf(visit, id), count, { error });
   }
   return { to: `/erasures/${id}`, said: words.ended[how] };
 }
@@ -118,6 +120,8 @@ async function seenOf(visit: Visit, id = ''): Promise<ErasureSeen> {
 
 /** What came of a form on the page. */
 interface Came {
+  /** What was counted before is not enough. */
+  again?: boolean;
   shown?: string[];
   wrong?: Wrong;
   typed?: string;
@@ -128,11 +132,12 @@ interface Came {
   error?: GallraError;
 }
 
-async function show(visit: Visit, seen: ErasureSeen, came: Came = {}): Promise<PageContent> {
+async function show(visit: Visit, seen: ErasureSeen, count: CountErasure, came: Came = {}): Promise<PageContent> {
   const words = erasuresWords[visit.language];
   const { erasure } = seen;
   const trail = await trailOfErasure(visit.engine.ledger, erasure);
-  const counted = await countedNow(visit, seen);
+  const anew = came.again === true || came.error !== undefined || came.stale !== undefined;
+  const counted = await count(visit, seen, anew);
   return {
     title: words.requestTitle(erasure.matter),
     main: [
@@ -147,42 +152,6 @@ async function show(visit: Visit, seen: ErasureSeen, came: Came = {}): Promise<P
       timeLine(visit, seen, trail),
     ],
   };
-}
-
-interface CountedNow {
-  /** Of what was approved, or while it is open of all that matches. Null: it has ended, or a system could not be asked. */
-  impact: ErasureImpact | null;
-  /** What another approval would be about; null: there is no sense in one. */
-  anew: ErasureImpact | null;
-  /** What the program says of it; empty: the systems took too long. */
-  away: string | null;
-}
-
-/** So long systems may count for one page. */
-const mostMs = 8_000;
-
-/** Only of policies that the visitor may see. */
-async function countedNow({ engine }: Visit, { erasure, policies, whole }: ErasureSeen): Promise<CountedNow> {
-  if (erasure.endedAt !== null || erasure.forgotten) return { impact: null, anew: null, away: null };
-  const seen = (impact: ErasureImpact): ErasureImpact => {
-    if (whole) return impact;
-    const some = impact.policies.filter(({ policy }) => policies.some(({ id }) => id === policy.id));
-    const sum = (of: 'matched' | 'due'): number => some.reduce((all, one) => all + one[of], 0);
-    return { ...impact, policies: some, matched: sum('matched'), due: sum('due') };
-  };
-  const count = async (): Promise<CountedNow> => {
-    const impact = await impactOfErasure(engine, erasure);
-    if (erasure.works.length === 0) return { impact: seen(impact), anew: seen(impact), away: null };
-    const { wanted } = await engine.ledger.valuesOfErasure(erasure.id);
-    return { impact: seen(impact), anew: seen(await impactOf(engine, { ...erasure, wanted })), away: null };
-  };
-  const away = (why: string): CountedNow => ({ impact: null, anew: null, away: why });
-  const counting = count().catch((error: unknown) => {
-    if (error instanceof GallraError) return away(error.message);
-    throw error;
-  });
-  const counted = await inTime(engine.clock, mostMs, counting);
-  return counted === late ? away('') : counted;
 }
 
 function cameTo(visit: Visit, { wrong = {}, stale, error }: Came, { anew }: CountedNow): Html {
@@ -234,7 +203,8 @@ function impactPart(visit: Visit, { erasure }: ErasureSeen, { impact, away }: Co
   const heading = html`<h2>${erasure.works.length > 0 ? words.works.leftNow : words.impact.heading}</h2>`;
   if (away !== null)
     return html`${heading}<p class="notice">${words.impact.away}${away !== '' && html` ${visit.language === 'en' ? '' : words.impact.inEnglish} <span lang="en">${away}</span>`}</p>`;
-  return impact ? html`${heading}${impactTable(impact, visit)}` : html``;
+  const again = html`<p><a href="/erasures/${erasure.id}?again">${words.impact.again}</a></p>`;
+  return impact ? html`${heading}${impactTable(impact, visit)}${again}` : html``;
 }
 
 function approvePart(visit: Visit, seen: ErasureSeen, { impact, anew }: CountedNow, came: Came): Html {

@@ -57,6 +57,7 @@ export interface ErasuresWords {
     sum(matched: number, writtenMatched: string, writtenDue: string): string;
     nothing: string;
     away: string;
+    again: string;
     inEnglish: string;
     cannotSay: string;
   };
@@ -189,6 +190,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
         ),
       nothing: 'No record was found that could be erased on request.',
       away: 'A system could not be asked just now, so nothing can be counted. Load the page again later.',
+      again: 'Count again',
       inEnglish: 'In English, as the program says it:',
       cannotSay:
         'Some policies cannot be asked, so nobody can say what the request is about. It cannot be approved before that is mended.',
@@ -333,6 +335,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
         ),
       nothing: 'Ingen post hittades som kan raderas på begäran.',
       away: 'Ett system kunde inte tillfrågas just nu, så inget kan räknas. Ladda om sidan senare.',
+      again: 'Räkna på nytt',
       inEnglish: 'Programmets meddelande på engelska:',
       cannotSay:
         'Posterna enligt en del regler kan inte sökas fram, så ingen kan säga vad begäran gäller. Den kan inte godkännas innan det är åtgärdat.',
@@ -489,6 +492,7 @@ export const erasuresWords: Record<Language, ErasuresWords> = {
         ),
       nothing: 'Tietueita, jotka voitaisiin poistaa pyynnöstä, ei löytynyt.',
       away: 'Yhdeltä järjestelmältä ei juuri nyt voitu kysyä, joten mitään ei voida laskea. Lataa sivu myöhemmin uudelleen.',
+      again: 'Laske uudelleen',
       inEnglish: 'Ohjelman ilmoitus englanniksi:',
       cannotSay:
         'Kaikkien sääntöjen tietueita ei voida hakea, joten kukaan ei voi sanoa, mitä pyyntö koskee. Sitä ei voi hyväksyä, ennen kuin asia on korjattu.',
