@@ -305,6 +305,18 @@ describe('what is kept', () => {
       'The request is finished.',
     );
   });
+
+  test('is counted once in half a minute, and anew when somebody asks for that', async () => {
+    await callsOf('pirkko', [171]);
+    const id = await recorded('pirkko');
+    expect(await shown(id)).toContain('1 record was found; 1 would go now.');
+    await callsOf('pirkko', [172]);
+    expect(await shown(id)).toContain('1 record was found; 1 would go now.');
+    const anew = `/erasures/${id}?again`;
+    expect(await shown(id)).toContain(`<a href="${anew}">Count again</a>`);
+    expect((await guests.arvo.get(anew)).text).toContain('2 records were found; 2 would go now.');
+    expect(await shown(id)).toContain('2 records were found; 2 would go now.');
+  });
 });
 
 describe('who may see what', () => {
