@@ -16,6 +16,8 @@ export interface Pace {
   recoverEveryMs: number;
   /** Between two looks whether there are entries that nobody signed yet. */
   checkpointEveryMs: number;
+  /** Between two looks at what the ledger and the queue say, for probes and metrics. */
+  observeEveryMs: number;
   /** A job whose worker has not renewed its lock for so long counts as stalled; and how often that is looked for. */
   lockMs: number;
   stalledEveryMs: number;
@@ -31,6 +33,7 @@ export const usualPace: Pace = {
   scheduleEveryMs: 300_000,
   recoverEveryMs: 30_000,
   checkpointEveryMs: 30_000,
+  observeEveryMs: 15_000,
   lockMs: 30_000,
   stalledEveryMs: 10_000,
 };

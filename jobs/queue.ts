@@ -16,6 +16,8 @@ export interface OpeningOptions {
   /** How long to wait for a server that is not there yet; default 10 s. */
   patienceMs?: number;
   signal?: AbortSignal | undefined;
+  /** Told before each wait. */
+  onWait?: ((error: unknown) => void) | undefined;
 }
 
 /** Throws `queue.unreachable`, `queue.denied`, `queue.unfit` or `config.ledger`; nothing is left open then. No call after `close()`. */
@@ -45,7 +47,10 @@ export async function readyConnection(config: Config, log: Log, options: Opening
     clock: realClock,
     forMs: options.patienceMs ?? 10_000,
     signal: options.signal,
-    onWait: (error, delayMs) => log.failure('warn', 'queue.waiting', error, { delayMs }),
+    onWait: (error, delayMs) => {
+      options.onWait?.(error);
+      log.failure('warn', 'queue.waiting', error, { delayMs });
+    },
   });
   return address;
 }

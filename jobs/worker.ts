@@ -8,12 +8,14 @@ import { type OpenEngine, openEngine } from '../src/app/compose.ts';
 import { type Config, ledgerUrl } from '../src/app/config.ts';
 import { inTurn } from '../src/app/in-turn.ts';
 import type { Log } from '../src/app/log.ts';
+import type { Observation } from '../src/app/observation.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
 import { noteSettings } from '../src/engine/note-settings.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import { queueName, Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
+import { keepObserving } from './observe.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
 import { keepRecovering } from './recover.ts';
@@ -26,6 +28,8 @@ export interface WorkerOptions {
   pace?: Partial<Pace>;
   /** Ends the waiting for servers at the start; afterwards use `close`. */
   signal?: AbortSignal;
+  /** Who is told whether this worker is ready. */
+  observation?: Observation;
 }
 
 export interface RunningWorker {
@@ -36,14 +40,23 @@ export interface RunningWorker {
 /** Waits for the ledger and the queue as long as it takes; whatever cannot mend itself is thrown, with nothing left open. */
 export async function startWorker(config: Config, log: Log, options: WorkerOptions = {}): Promise<RunningWorker> {
   const pace = { ...usualPace, ...options.pace };
-  const waiting = { patienceMs: Number.POSITIVE_INFINITY, signal: options.signal };
+  const { observation } = options;
+  const waiting = {
+    patienceMs: Number.POSITIVE_INFINITY,
+    signal: options.signal,
+    onWait: (error: unknown) => observation?.readiness.lost('queue', error),
+  };
   const untilLedger: Patience = {
     clock: realClock,
     forMs: waiting.patienceMs,
     signal: options.signal,
-    onWait: (error, delayMs) => log.failure('warn', 'ledger.waiting', error, { delayMs }),
+    onWait: (error, delayMs) => {
+      observation?.readiness.lost('ledger', error);
+      log.failure('warn', 'ledger.waiting', error, { delayMs });
+    },
   };
   const open = await patiently(() => openEngine(config), untilLedger);
+  observation?.readiness.found('ledger');
   let queue: RunQueue | null = null;
   try {
     queue = await openQueue(config, log, waiting);
@@ -51,7 +64,8 @@ export async function startWorker(config: Config, log: Log, options: WorkerOptio
     await patiently(() => noteSettings(open.engine), untilLedger);
     await patiently(() => scheduleOnce(config, open, opened, pace, log), untilLedger);
     const connection = await readyConnection(config, log, waiting);
-    return begin(config, log, pace, { open, queue: opened, connection });
+    observation?.readiness.found('queue');
+    return begin(config, log, pace, { open, queue: opened, connection, observation });
   } catch (error) {
     await queue?.close();
     await open.close();
@@ -63,9 +77,11 @@ interface Opened {
   open: OpenEngine;
   queue: RunQueue;
   connection: string;
+  observation: Observation | undefined;
 }
 
-function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }: Opened): RunningWorker {
+function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWorker {
+  const { open, queue, connection, observation } = opened;
   const stop = new AbortController();
   const context: RunJobContext = { reload: open.reload, log, pace, stopping: stop.signal };
   const worker = new Worker<RunPayload, RunReport | EvidenceReport>(
@@ -90,14 +106,22 @@ function begin(config: Config, log: Log, pace: Pace, { open, queue, connection }
   const keeping = keepSchedule(config, open, queue, pace, log, stop.signal);
   const recovering = keepRecovering(open.reload, { everyMs: pace.recoverEveryMs, log, stopping: stop.signal });
   const signing = keepCheckpoints(open.engine, { everyMs: pace.checkpointEveryMs, log, stopping: stop.signal });
+  const observing =
+    observation &&
+    keepObserving(
+      { reload: open.reload, queue, readiness: observation.readiness },
+      { everyMs: pace.observeEveryMs, stopping: stop.signal },
+    );
+  observation?.readiness.enter('working');
   log.write('info', 'worker.started', { worker: open.engine.worker });
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    observation?.readiness.enter('stopping');
     const closed = worker.close(); // From here on it takes no new job,
     stop.abort(); // and those in hand end after their batch.
     await closed;
-    await Promise.all([keeping, recovering, signing]);
+    await Promise.all([keeping, recovering, signing, observing]);
     await queue.close();
     await open.close();
     log.write('info', 'worker.stopped', { worker: open.engine.worker });

@@ -11,6 +11,7 @@ import { type KeyRing, keyRing, secretBytes } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { anchorBucket } from './anchor-address.ts';
 import { type DeskConfig, deskConfig } from './desk-config.ts';
+import { type OpsConfig, opsConfig } from './ops-config.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -61,6 +62,8 @@ export interface Config {
   readonly cliDecisions: boolean;
   /** The reviewer's desk. */
   readonly desk: DeskConfig;
+  /** Probes, metrics and traces. */
+  readonly ops: OpsConfig;
   /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
   readonly variables: Environment;
 }
@@ -99,6 +102,7 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
     cliDecisions: choice('GALLRA_CLI_DECISIONS', ['on', 'off'], 'on') === 'on',
     desk: deskConfig({ read, choice, count, secretText: (name) => secretText(read, name, mistakes), mistakes }),
+    ops: opsConfig({ read, choice, count, secretText: (name) => secretText(read, name, mistakes), mistakes }),
     variables: environment,
   };
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))

@@ -1,10 +1,11 @@
 /** What the environment says of the reviewer's desk: where it listens, who comes in, and by whose word. Connects to nothing. */
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { type ListenAddress, listenAddress } from './listen-address.ts';
 
 export interface DeskConfig {
   /** Where it listens. */
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ListenAddress;
   /** `none`: whoever reaches it is taken for GALLRA_ACTOR, which is why it then answers on this machine only. */
   readonly login: 'none' | 'local' | 'oidc';
   /** Origin under which visitors find it, such as `https://desk.example.org`. Null: where it listens. */
@@ -45,7 +46,12 @@ export function deskConfig(reader: Reader): DeskConfig {
   const login = choice('GALLRA_DESK_LOGIN', ['none', 'local', 'oidc'], 'none');
   const url = origin(read('GALLRA_DESK_URL'), 'GALLRA_DESK_URL', mistakes);
   return {
-    listen: listening(read('GALLRA_DESK_LISTEN') ?? '127.0.0.1:8090', mistakes),
+    listen: listenAddress(
+      read('GALLRA_DESK_LISTEN') ?? '127.0.0.1:8090',
+      'GALLRA_DESK_LISTEN',
+      '127.0.0.1:8090',
+      mistakes,
+    ),
     login,
     url,
     proxies: networks(read('GALLRA_DESK_PROXIES'), mistakes),
@@ -86,14 +92,6 @@ function oidcConfig({ read, secretText, mistakes }: Reader, url: string | null):
     scope: read('GALLRA_OIDC_SCOPE') ?? 'openid profile',
     roles: resolve(roles ?? ''),
   };
-}
-
-/** `host:port`, an IPv6 address in brackets. */
-function listening(written: string, mistakes: string[]): DeskConfig['listen'] {
-  const [, host = '', port = ''] = /^(\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/.exec(written) ?? [];
-  if (host === '' || Number(port) > 65_535)
-    mistakes.push('GALLRA_DESK_LISTEN must be an address and a port, such as 127.0.0.1:8090');
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }
 
 function origin(written: string | undefined, name: string, mistakes: string[]): string | null {

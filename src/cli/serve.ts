@@ -1,4 +1,5 @@
 /** `gallra serve`: the reviewer's desk, until interrupted. */
+import type { Observation } from '../app/observation.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { stopSignals } from './stop-signals.ts';
 
@@ -10,12 +11,17 @@ export const addServe: AddCommand = (program, shell) => {
       action(shell, async (globals) => {
         const config = configOf(shell, globals);
         const { openLog } = await import('../app/log.ts');
+        const { openObservation } = await import('../app/observation.ts');
         const { serveDesk } = await import('../web/serve.ts');
         const stop = stopSignals(shell, true);
+        const log = openLog({ level: config.logLevel });
+        let observation: Observation | null = null;
         try {
-          await serveDesk(config, openLog({ level: config.logLevel }), stop.signal);
+          observation = await openObservation(config, log, { disposes: false });
+          await serveDesk(config, log, stop.signal, observation);
           return 'done';
         } finally {
+          await observation?.close();
           stop.release();
         }
       }),

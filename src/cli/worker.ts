@@ -1,4 +1,5 @@
 /** `gallra worker`: runs the policies by their schedules until it is told to stop. */
+import type { Observation } from '../app/observation.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { stopSignals } from './stop-signals.ts';
 
@@ -12,13 +13,16 @@ export const addWorker: AddCommand = (program, shell) => {
         const config = configOf(shell, globals);
         const { openLog } = await import('../app/log.ts');
         const { startWorker } = await import('../../jobs/worker.ts');
+        const { openObservation } = await import('../app/observation.ts');
         const stop = stopSignals(shell, true);
         const log = openLog({ level: config.logLevel });
+        let observation: Observation | null = null;
         try {
           const web = desk ? await import('../web/serve.ts') : null;
           // Before anything runs: this cannot mend itself.
           web?.refuseUnguarded(config);
-          const worker = await startWorker(config, log, { signal: stop.signal });
+          observation = await openObservation(config, log);
+          const worker = await startWorker(config, log, { signal: stop.signal, observation });
           try {
             await (web ? web.serveDesk(config, log, stop.signal) : untilAborted(stop.signal));
           } finally {
@@ -30,6 +34,7 @@ export const addWorker: AddCommand = (program, shell) => {
           if (stop.signal.aborted && error === stop.signal.reason) return 'done';
           throw error;
         } finally {
+          await observation?.close();
           stop.release();
         }
       }),
