@@ -2,16 +2,17 @@
  * The process's settings, and the only reader of the environment. An empty variable counts as unset. Addresses may carry
  * passwords: no error here repeats a value.
  */
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { AnchorBucket, AnchorKeys } from '../anchors/s3/open-anchor.ts';
 import { isReserved } from '../audit/account.ts';
-import { type KeyRing, keyRing, secretBytes } from '../audit/keys.ts';
+import type { KeyRing } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
-import { anchorBucket } from './anchor-address.ts';
 import { type DeskConfig, deskConfig } from './desk-config.ts';
+import { anchorKeys, anchors, ringOf, secrets } from './evidence-config.ts';
 import { type OpsConfig, opsConfig } from './ops-config.ts';
+import { settingReader, withFiles } from './setting-reader.ts';
+import { misspelt } from './unknown-settings.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -64,7 +65,7 @@ export interface Config {
   readonly desk: DeskConfig;
   /** Probes, metrics and traces. */
   readonly ops: OpsConfig;
-  /** What `${NAME}` in stores.yaml may name. Secrets: never to be shown. */
+  /** What `${NAME}` in stores.yaml may name, in a variable or a file. Secrets: never to be shown. */
   readonly variables: Environment;
 }
 
@@ -77,8 +78,25 @@ export interface ConfigOverrides {
 
 /** @throws `config.invalid`, which lists every mistake at once. Connects to nothing. */
 export function readConfig(environment: Environment, overrides: ConfigOverrides = {}): Config {
-  const mistakes: string[] = [];
-  const { read, choice, count } = reader(environment, mistakes);
+  const { config, mistakes } = lookAtConfig(environment, overrides);
+  if (mistakes.length === 0) return config;
+  throw new GallraError({
+    code: 'config.invalid',
+    what: `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}: ${mistakes.join('; ')}.`,
+    where: 'environment',
+    hint: 'Correct the variables that are named; those that are unset have sound defaults. To see them all: gallra config',
+    actor: 'operator',
+  });
+}
+
+/** As `readConfig`, with the mistakes as values: with any, the rest is only for looking at. */
+export function lookAtConfig(
+  environment: Environment,
+  overrides: ConfigOverrides = {},
+): { config: Config; mistakes: string[] } {
+  const mistakes = misspelt(environment);
+  const reader = { ...settingReader(environment, mistakes), mistakes };
+  const { read, choice, count } = reader;
   const config: Config = {
     ledger: address(read('GALLRA_LEDGER_URL'), 'GALLRA_LEDGER_URL', postgresSchemes, mistakes),
     queue: address(read('GALLRA_QUEUE_URL'), 'GALLRA_QUEUE_URL', [...postgresSchemes, ...redisSchemes], mistakes),
@@ -94,29 +112,20 @@ export function readConfig(environment: Environment, overrides: ConfigOverrides 
     batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),
     concurrency: count('GALLRA_CONCURRENCY', 2, { from: 1, to: 64 }),
     actor: account(overrides.actor ?? read('GALLRA_ACTOR') ?? operatingSystemUser(), mistakes),
-    keys: ringOf(secrets(read, 'GALLRA_COMMITMENT_KEY', mistakes)),
-    signingSeeds: secrets(read, 'GALLRA_SIGNING_KEY', mistakes),
+    keys: ringOf(secrets(reader, 'GALLRA_COMMITMENT_KEY')),
+    signingSeeds: secrets(reader, 'GALLRA_SIGNING_KEY'),
     anchors: anchors(read('GALLRA_ANCHORS'), mistakes),
-    anchorKeys: anchorKeys(read, mistakes),
+    anchorKeys: anchorKeys(reader),
     logYears: count('GALLRA_LOG_YEARS', 10, { from: 1, to: 1000 }),
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
     cliDecisions: choice('GALLRA_CLI_DECISIONS', ['on', 'off'], 'on') === 'on',
-    desk: deskConfig({ read, choice, count, secretText: (name) => secretText(read, name, mistakes), mistakes }),
-    ops: opsConfig({ read, choice, count, secretText: (name) => secretText(read, name, mistakes), mistakes }),
-    variables: environment,
+    desk: deskConfig(reader),
+    ops: opsConfig(reader),
+    variables: withFiles(environment),
   };
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
     mistakes.push('GALLRA_SIGNING_KEY (or GALLRA_SIGNING_KEY_FILE) and GALLRA_ANCHORS need each other');
-  if (mistakes.length > 0) {
-    throw new GallraError({
-      code: 'config.invalid',
-      what: `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}: ${mistakes.join('; ')}.`,
-      where: 'environment',
-      hint: 'Correct the variables that are named; those that are unset have sound defaults.',
-      actor: 'operator',
-    });
-  }
-  return Object.freeze(config);
+  return { config: Object.freeze(config), mistakes };
 }
 
 /** @throws `config.ledger` when it was not given. */
@@ -139,28 +148,6 @@ export function queueUrl(config: Config): string {
 const postgresSchemes = ['postgres:', 'postgresql:'];
 const redisSchemes = ['redis:', 'rediss:'];
 
-function reader(environment: Environment, mistakes: string[]) {
-  const read = (name: string): string | undefined => environment[name]?.trim() || undefined;
-
-  function choice<T extends string>(name: string, allowed: readonly T[], usual: T, override?: string): T {
-    const written = override ?? read(name) ?? usual;
-    const found = allowed.find((one) => one === written);
-    if (!found) mistakes.push(`${name} must be one of ${allowed.join(', ')}`);
-    return found ?? usual;
-  }
-
-  function count(name: string, usual: number, range: { from: number; to: number }): number {
-    const written = read(name);
-    if (written === undefined) return usual;
-    const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
-    if (value >= range.from && value <= range.to) return value;
-    mistakes.push(`${name} must be a whole number from ${range.from} to ${range.to}`);
-    return usual;
-  }
-
-  return { read, choice, count };
-}
-
 function address(
   written: string | undefined,
   name: string,
@@ -172,83 +159,6 @@ function address(
   if (url && schemes.includes(url.protocol)) return written;
   mistakes.push(`${name} must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
   return null;
-}
-
-/** 32 bytes each, base64 or hex, by variable or in a file; after the current one those before it, which are still good. Never shown. */
-function secrets(
-  read: (name: string) => string | undefined,
-  variable: string,
-  mistakes: string[],
-): [Buffer, ...Buffer[]] | null {
-  const text = secretText(read, variable, mistakes);
-  if (text === null) return null;
-  const [current, ...earlier] = text
-    .split(/[\s,]+/)
-    .filter((one) => one !== '')
-    .map(secret);
-  if (current && earlier.every((one) => one !== null)) return [current, ...earlier];
-  const name = read(variable) === undefined ? `${variable}_FILE` : variable;
-  mistakes.push(`${name} must hold ${secretBytes} bytes in base64 or hex (make them with: openssl rand -base64 32)`);
-  return null;
-}
-
-/** By variable or in a file. Null: not given, or a mistake. */
-function secretText(read: (name: string) => string | undefined, variable: string, mistakes: string[]): string | null {
-  const written = read(variable);
-  const file = read(`${variable}_FILE`);
-  if (written !== undefined && file !== undefined) {
-    mistakes.push(`${variable} and ${variable}_FILE may not both be set`);
-    return null;
-  }
-  if (written !== undefined) return written;
-  const text = file === undefined ? null : contents(file)?.trim();
-  if (text === undefined) mistakes.push(`${variable}_FILE must name a file that can be read`);
-  return text ?? null;
-}
-
-const ringOf = (found: [Buffer, ...Buffer[]] | null): KeyRing | null => found && keyRing(found);
-
-/** Directories, as paths or as `dir:` addresses; buckets as `s3:` addresses. */
-function anchors(written: string | undefined, mistakes: string[]): (string | AnchorBucket)[] {
-  const places = new Map<string, string | AnchorBucket>();
-  for (const one of (written ?? '').split(',').map((place) => place.trim())) {
-    if (one === '') continue;
-    const [, scheme, place = one] = /^([a-z][a-z0-9+]*):(.*)$/.exec(one) ?? [];
-    const found = scheme === 's3' ? anchorBucket(one) : resolve(place.replace(/^\/\/(?=\/)/, ''));
-    const key = typeof found === 'string' ? found : `s3 ${found.endpoint} ${found.bucket} ${found.prefix}`;
-    if (scheme === 's3' && typeof found === 'string') mistakes.push(`GALLRA_ANCHORS: one of the buckets ${found}`);
-    else if ((scheme !== undefined && scheme !== 'dir' && scheme !== 's3') || place === '')
-      mistakes.push(
-        'GALLRA_ANCHORS must name directories or buckets, separated by commas, such as /var/lib/gallra/anchor or s3://bucket/log?region=eu-north-1',
-      );
-    else if (places.has(key)) mistakes.push('GALLRA_ANCHORS must name each directory once, and each bucket');
-    else places.set(key, found);
-  }
-  return [...places.values()];
-}
-
-function anchorKeys(read: (name: string) => string | undefined, mistakes: string[]): AnchorKeys | null {
-  const [accessKey, secretKey] = [read('GALLRA_ANCHOR_ACCESS_KEY'), read('GALLRA_ANCHOR_SECRET_KEY')];
-  if ((accessKey === undefined) !== (secretKey === undefined))
-    mistakes.push('GALLRA_ANCHOR_ACCESS_KEY and GALLRA_ANCHOR_SECRET_KEY need each other');
-  return accessKey !== undefined && secretKey !== undefined ? { accessKey, secretKey } : null;
-}
-
-function secret(written: string): Buffer | null {
-  const bytes = /^[0-9a-f]{64}$/i.test(written)
-    ? Buffer.from(written, 'hex')
-    : /^[A-Za-z0-9+/_-]{43}=?$/.test(written)
-      ? Buffer.from(written, 'base64')
-      : null;
-  return bytes?.length === secretBytes ? bytes : null;
-}
-
-function contents(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** It stands in the audit log, so it has to be one plain word or mail address. */

@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type ListenAddress, listenAddress } from './listen-address.ts';
+import type { SettingReader } from './setting-reader.ts';
 
 export interface DeskConfig {
   /** Where it listens. */
@@ -32,14 +33,8 @@ export interface OidcConfig {
   readonly roles: string;
 }
 
-export interface Reader {
-  read(name: string): string | undefined;
-  choice<T extends string>(name: string, allowed: readonly T[], usual: T): T;
-  count(name: string, usual: number, range: { from: number; to: number }): number;
-  /** By variable, or in the file that NAME_FILE names. */
-  secretText(name: string): string | null;
-  mistakes: string[];
-}
+/** Settings, and the list of what is wrong with them. */
+export type Reader = SettingReader & { mistakes: string[] };
 
 export function deskConfig(reader: Reader): DeskConfig {
   const { read, choice, count, mistakes } = reader;
@@ -67,7 +62,7 @@ export function isLoopback(host: string): boolean {
   return plain === 'localhost' || plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }
 
-function oidcConfig({ read, secretText, mistakes }: Reader, url: string | null): OidcConfig {
+function oidcConfig({ read, mistakes }: Reader, url: string | null): OidcConfig {
   const [issuer, clientId, roles] = [
     read('GALLRA_OIDC_ISSUER'),
     read('GALLRA_OIDC_CLIENT_ID'),
@@ -86,7 +81,7 @@ function oidcConfig({ read, secretText, mistakes }: Reader, url: string | null):
   return {
     issuer: issuer === undefined ? '' : (secureAddress(issuer, 'GALLRA_OIDC_ISSUER', mistakes) ?? ''),
     clientId: clientId ?? '',
-    clientSecret: secretText('GALLRA_OIDC_CLIENT_SECRET'),
+    clientSecret: read('GALLRA_OIDC_CLIENT_SECRET') ?? null,
     accountClaim: claim('GALLRA_OIDC_ACCOUNT_CLAIM', 'sub'),
     groupsClaim: claim('GALLRA_OIDC_GROUPS_CLAIM', 'groups'),
     scope: read('GALLRA_OIDC_SCOPE') ?? 'openid profile',

@@ -154,7 +154,7 @@ function resolvedEntry(entry: StoreEntry, variables: Environment): StoreEntry {
     code: 'store.variable',
     what: `The entry of store ${entry.name} names ${resolved.missing.join(', ')}, which is not set.`,
     where: `stores.yaml: stores.${entry.name}`,
-    hint: 'Set the variable in the environment of this process.',
+    hint: 'Set the variable in the environment of this process, or write it into a file and name that as NAME_FILE; not both. To see which are set: gallra config',
     actor: 'operator',
   });
 }

@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   init: async () => (await import('./init.ts')).addInit,
   validate: async () => (await import('./validate.ts')).addValidate,
   test: async () => (await import('./test.ts')).addTest,
+  config: async () => (await import('./config.ts')).addConfig,
   coverage: async () => (await import('./coverage.ts')).addCoverage,
   migrate: async () => (await import('./migrate.ts')).addMigrate,
   prepare: async () => (await import('./prepare.ts')).addPrepare,

@@ -34,3 +34,9 @@ export function resolveVariables(text: string, environment: Record<string, strin
   });
   return missing.size > 0 ? { ok: false, missing: [...missing] } : { ok: true, value };
 }
+
+/** The names in every text of the value, and of what is in it; sorted, each once. */
+export function variablesIn(value: unknown): string[] {
+  const resolved = resolveAll(value, {});
+  return resolved.ok ? [] : resolved.missing.sort();
+}
