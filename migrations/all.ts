@@ -10,6 +10,7 @@ import * as desk from './0004_desk.ts';
 import * as erasure from './0005_erasure.ts';
 import * as holdReleases from './0006_hold_releases.ts';
 import * as logFilters from './0007_log_filters.ts';
+import * as alerts from './0008_alerts.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_ledger': ledger,
@@ -19,4 +20,5 @@ export const migrations: Record<string, Migration> = {
   '0005_erasure': erasure,
   '0006_hold_releases': holdReleases,
   '0007_log_filters': logFilters,
+  '0008_alerts': alerts,
 };

@@ -175,6 +175,49 @@ create table gallra_ledger.adopted_batch (
   constraint adopted_batch_pkey PRIMARY KEY (batch_id)
 );
 
+create table gallra_ledger.alert (
+  key text not null,
+  source text not null,
+  content jsonb not null,
+  first_seen timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  told_at timestamp with time zone,
+  told_gist text,
+  told_by text,
+  over_at timestamp with time zone,
+  again boolean not null default false,
+  constraint alert_over CHECK (((over_at IS NULL) OR ((ended_at IS NOT NULL) AND (told_at IS NOT NULL)))),
+  constraint alert_pkey PRIMARY KEY (key),
+  constraint alert_told CHECK ((((told_at IS NULL) = (told_gist IS NULL)) AND ((told_at IS NULL) = (told_by IS NULL))))
+);
+CREATE INDEX alert_source ON gallra_ledger.alert USING btree (source);
+
+create table gallra_ledger.alert_look (
+  source text not null,
+  looked_at timestamp with time zone not null,
+  constraint alert_look_pkey PRIMARY KEY (source)
+);
+
+create table gallra_ledger.alert_message (
+  id text not null,
+  decision text not null,
+  channel text not null,
+  recipient text not null,
+  language text,
+  content text not null,
+  decided_at timestamp with time zone not null,
+  attempts integer not null,
+  next_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  gave_up_at timestamp with time zone,
+  code text,
+  constraint alert_message_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'webhook'::text]))),
+  constraint alert_message_pkey PRIMARY KEY (id),
+  constraint alert_message_waits CHECK (((next_at IS NOT NULL) = ((sent_at IS NULL) AND (gave_up_at IS NULL))))
+);
+CREATE INDEX alert_message_decided ON gallra_ledger.alert_message USING btree (decided_at);
+CREATE INDEX alert_message_next ON gallra_ledger.alert_message USING btree (next_at) WHERE (next_at IS NOT NULL);
+
 create table gallra_ledger.audit_entry (
   index bigint not null,
   at timestamp with time zone not null,

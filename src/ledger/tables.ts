@@ -4,6 +4,7 @@ import type { EntryKind } from '../audit/entry.ts';
 import type { LogFault } from '../audit/soundness.ts';
 import type { Tile } from '../audit/tiles.ts';
 import type { Grant, LocalAccount, StoredSession } from '../ports/accounts.ts';
+import type { Alert, Channel, Draft, NotedAlert } from '../ports/alerts.ts';
 import type { Erasure, ErasureWork } from '../ports/erasure.ts';
 import type { Aftermath, Hold, Intent, KeptCheckpoint, Pause, Run, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, TallyLine } from '../ports/store.ts';
@@ -29,6 +30,29 @@ export interface Tables {
   account: AccountRow;
   session: SessionRow;
   signInAttempt: { what: string; attempts: number; lastAt: string };
+  alert: AlertRow;
+  alertMessage: AlertMessageRow;
+  alertLook: { source: string; lookedAt: string };
+}
+
+export interface AlertRow extends Omit<NotedAlert, 'alert' | 'again'> {
+  key: string;
+  content: JSONColumnType<Alert>;
+  /** The decision by which it was told. */
+  toldBy: string | null;
+  again: Generated<boolean>;
+}
+
+export interface AlertMessageRow extends Omit<Draft, 'channel'> {
+  id: string;
+  decision: string;
+  channel: Channel;
+  decidedAt: string;
+  attempts: number;
+  nextAt: string | null;
+  sentAt: string | null;
+  gaveUpAt: string | null;
+  code: string | null;
 }
 
 export interface AuditHeadRow {

@@ -31,6 +31,9 @@ test('every table of the protocol is described', () => {
     ...[
       'account',
       'adopted_batch',
+      'alert',
+      'alert_look',
+      'alert_message',
       'audit_entry',
       'audit_head',
       'checkpoint',
