@@ -39,16 +39,12 @@ const instantForms = {
 };
 
 /** `YYYY-MM-DD`; anything else comes back as it is. */
-export function day(written: string, language: Language): string {
-  const found = /^\d{4}-\d\d-\d\d$/.test(written) ? DateTime.fromISO(written, { zone: 'utc', locale: language }) : null;
-  return found?.isValid ? found.toFormat(dayForms[language]) : written;
-}
+export const day = (written: string, language: Language): string =>
+  /^\d{4}-\d\d-\d\d$/.test(written) ? formatted(written, 'utc', language, dayForms[language]) : written;
 
 /** To the second, by the clock of the zone. */
-export function instant(iso: string, zone: string, language: Language): string {
-  const found = DateTime.fromISO(iso, { zone, locale: language });
-  return found.isValid ? found.toFormat(instantForms[language]) : iso;
-}
+export const instant = (iso: string, zone: string, language: Language): string =>
+  formatted(iso, zone, language, instantForms[language]);
 
 const minuteForms = { en: "d MMMM yyyy 'at' HH:mm", sv: "d MMMM yyyy 'kl.' HH.mm", fi: "d.M.yyyy 'klo' H.mm" };
 const shortForms = { en: 'd MMM', sv: 'd MMM', fi: 'd.M.' };
@@ -56,18 +52,31 @@ const clockForms = { en: 'HH:mm', sv: "'kl.' HH.mm", fi: "'klo' H.mm" };
 
 /** To the minute, by the clock of the zone. */
 export const minute = (iso: string, zone: string, language: Language): string =>
-  formatted(DateTime.fromISO(iso, { zone, locale: language }), minuteForms[language], iso);
+  formatted(iso, zone, language, minuteForms[language]);
 
 /** What the clock of the zone shows, without the day. */
 export const clockTime = (iso: string, zone: string, language: Language): string =>
-  formatted(DateTime.fromISO(iso, { zone, locale: language }), clockForms[language], iso);
+  formatted(iso, zone, language, clockForms[language]);
 
 /** `YYYY-MM-DD` without its year, for the axis of a chart. */
 export const shortDay = (written: string, language: Language): string =>
-  formatted(DateTime.fromISO(written, { zone: 'utc', locale: language }), shortForms[language], written);
+  formatted(written, 'utc', language, shortForms[language]);
 
-const formatted = (found: DateTime, form: string, otherwise: string): string =>
-  found.isValid ? found.toFormat(form) : otherwise;
+/** A page of a log, or a chart, writes the same instants again and again, and working one out takes long. */
+const written = new Map<string, string>();
+const mostWritten = 20_000;
+
+/** What is no instant comes back as it is. */
+function formatted(iso: string, zone: string, language: Language, form: string): string {
+  const key = `${iso} ${zone} ${language} ${form}`;
+  const before = written.get(key);
+  if (before !== undefined) return before;
+  const found = DateTime.fromISO(iso, { zone, locale: language });
+  const text = found.isValid ? found.toFormat(form) : iso;
+  if (written.size >= mostWritten) written.clear();
+  written.set(key, text);
+  return text;
+}
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: string[], language: Language): string {

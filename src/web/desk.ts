@@ -25,6 +25,7 @@ import { layout, type PageContent } from './layout.ts';
 import { addGate, type Gate } from './login/gate.ts';
 import { addHostCheck } from './login/hosts.ts';
 import { localPath } from './login/local-path.ts';
+import { openLooks } from './look.ts';
 import { addAllPages } from './pages.ts';
 import { noSuchPage } from './routes.ts';
 import { addSecurity } from './security.ts';
@@ -59,6 +60,8 @@ export interface DeskOptions {
   rate?: number;
   /** How often the stores are asked. */
   counting?: Counting;
+  /** For so long, in milliseconds, pages share what every page needs to know; a decision ends it at once. */
+  lookMs?: number;
 }
 
 /** Listens to nothing yet. Closing it leaves the engine open. */
@@ -94,6 +97,7 @@ export async function openDesk(
   const snapshot = openSnapshot(() => open.reload(), log, options.counting);
   app.addHook('onClose', () => snapshot.close());
 
+  const looks = openLooks(open.reload, options.lookMs ?? 1_000);
   const desk: Desk = {
     open,
     config,
@@ -106,7 +110,7 @@ export async function openDesk(
       const { visitor } = request;
       if (visitor === null) throw noSuchPage();
       snapshot.seen();
-      const engine = await open.reload();
+      const { engine, now, pauses } = await (isDecision(request) ? looks.anew() : looks.shared());
       const { said = null } = request.session;
       if (said !== null) delete request.session.said;
       return {
@@ -114,8 +118,7 @@ export async function openDesk(
         visitor,
         language: languageOf(request),
         zone: usualZone(engine.policies),
-        now: await engine.ledger.now(),
-        pauses: await engine.ledger.pauses(),
+        ...{ now, pauses },
         here: localPath(request.url),
         token: await desk.token(request),
         said,
@@ -141,6 +144,11 @@ export async function openDesk(
     },
     checkToken: (request, reply, done) => app.csrfProtection(request, reply, done),
   };
+
+  // Before the answer is sent: the browser comes back at once.
+  app.addHook('onSend', async (request) => {
+    if (isDecision(request)) looks.forget();
+  });
 
   const replies = new WeakMap<FastifyRequest, FastifyReply>();
   app.addHook('onRequest', async (request, reply) => {
@@ -181,6 +189,9 @@ export async function openDesk(
   addAllPages(app, desk);
   return app;
 }
+
+/** What is asked by the other methods changes nothing. */
+const isDecision = ({ method }: FastifyRequest): boolean => method !== 'GET' && method !== 'HEAD';
 
 const chosenIn = (request: FastifyRequest): string | undefined => {
   const { lang } = request.query as { lang?: unknown };

@@ -56,7 +56,7 @@ export async function deskPlace(
   await prepareAll(open.engine, config);
   await takeStock(open.engine);
   for (const { policy } of open.engine.policies.sound) await approvePolicy(open.engine, policy.id, config.actor);
-  const app = await openDesk(open, config, silentLog);
+  const app = await openDesk(open, config, silentLog, { lookMs: 0 });
   // Where an address was given, somebody else has to know it beforehand.
   const port = settings.GALLRA_DESK_LISTEN ? config.desk.listen.port : 0;
   const url = await app.listen({ host: '127.0.0.1', port });
