@@ -10,6 +10,7 @@ import { parseStores } from '../policy/parse-stores.ts';
 import type { BrokenFile, PolicyFolder, Problem, SoundPolicy, StoreEntry } from '../policy/parsed.ts';
 import { inOrder } from '../policy/problems.ts';
 import { readYaml } from '../policy/read-yaml.ts';
+import { atOneMoment, type Moment } from './one-moment.ts';
 import { systemsFile } from './read-systems.ts';
 import { readText, wholeFile } from './read-text.ts';
 
@@ -24,16 +25,21 @@ const readAhead = 32;
  * @throws GallraError `folder.unreadable` when the folder itself cannot be read.
  */
 export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
+  return atOneMoment(dir, (moment) => readAll(dir, moment));
+}
+
+async function readAll(dir: string, moment: Moment): Promise<PolicyFolder> {
   const problems: Problem[] = [];
   const storesFile = join(dir, 'stores.yaml');
-  const files = await yamlFiles(dir, problems);
-  const policies = files.filter((file) => file !== storesFile && file !== join(dir, systemsFile));
+  const files = await yamlFiles(dir, moment, problems);
+  const stored = files.find(({ file }) => file === storesFile);
+  const policies = files.filter(({ file }) => file !== storesFile && file !== join(dir, systemsFile));
   if (policies.length === 0) {
     const hint = 'Write at least one policy file, or name another folder with --policies.';
     problems.push(wholeFile(dir, 'folder.empty', 'the folder holds no policy', hint));
   }
-  const stores = files.includes(storesFile) ? await readStores(storesFile, problems) : null;
-  if (!files.includes(storesFile)) {
+  const stores = stored ? await readStores(stored, problems) : null;
+  if (!stored) {
     problems.push(
       wholeFile(storesFile, 'folder.stores', 'the file is missing', 'Name the connected systems in stores.yaml.'),
     );
@@ -66,23 +72,38 @@ export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
   };
 }
 
+/** What stores.yaml of the folder says, without a look at any policy. Null: it is missing, or has any problem. */
+export const readStoresOf = (dir: string): Promise<StoreEntry[] | null> =>
+  atOneMoment(dir, ({ root }) => readStores({ file: join(dir, 'stores.yaml'), at: join(root, 'stores.yaml') }, []));
+
 /** Null when the file has any problem. */
-async function readStores(file: string, problems: Problem[]): Promise<StoreEntry[] | null> {
-  const text = await readText(file);
-  const parsed = typeof text === 'string' ? parseStores(file, text) : { stores: [], problems: [text] };
+async function readStores(found: Found, problems: Problem[]): Promise<StoreEntry[] | null> {
+  const text = await textOf(found);
+  const parsed = typeof text === 'string' ? parseStores(found.file, text) : { stores: [], problems: [text] };
   problems.push(...parsed.problems);
   return parsed.problems.length > 0 ? null : parsed.stores;
 }
 
+interface Found {
+  /** What it is called: with the folder's own name before it. */
+  file: string;
+  /** Where it is read. */
+  at: string;
+}
+
 /** Policy files and stores.yaml, sorted. What cannot be followed is a problem, never skipped in silence. */
-async function yamlFiles(dir: string, problems: Problem[]): Promise<string[]> {
-  const found: string[] = [];
-  const folders = [dir];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+async function yamlFiles(dir: string, { root, isWayIn }: Moment, problems: Problem[]): Promise<Found[]> {
+  const found: Found[] = [];
+  const folders: Found[] = [{ file: dir, at: root }];
+  // What lies beside that which was mounted together; the ways into it are not followed a second time.
+  const beside: Found[] = isWayIn ? [{ file: dir, at: dir }] : [];
+  for (let folder = folders.pop() ?? beside.pop(); folder; folder = folders.pop() ?? beside.pop()) {
     for (const entry of await entriesOf(folder)) {
-      const path = join(folder, entry.name);
+      const path = join(folder.file, entry.name);
+      const at = join(folder.at, entry.name);
       if (entry.name.startsWith('.')) continue;
-      const kind = entry.isSymbolicLink() ? await kindBehind(path) : entry.isDirectory() ? 'folder' : 'file';
+      if (isWayIn && folder.at === dir && (await isWayIn(entry.name))) continue;
+      const kind = entry.isSymbolicLink() ? await kindBehind(at) : entry.isDirectory() ? 'folder' : 'file';
       if (kind === 'folder' && entry.isSymbolicLink()) {
         problems.push(
           wholeFile(
@@ -93,23 +114,23 @@ async function yamlFiles(dir: string, problems: Problem[]): Promise<string[]> {
           ),
         );
       } else if (kind === 'folder') {
-        folders.push(path);
+        folders.push({ file: path, at });
       } else if (/\.ya?ml$/i.test(entry.name) && !/\.test\.ya?ml$/i.test(entry.name)) {
-        found.push(path);
+        found.push({ file: path, at });
       }
     }
   }
-  return found.sort();
+  return found.sort((one, other) => (one.file < other.file ? -1 : 1));
 }
 
-async function entriesOf(folder: string) {
+async function entriesOf({ file, at }: Found) {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return await readdir(at, { withFileTypes: true });
   } catch (cause) {
     throw new GallraError({
       code: 'folder.unreadable',
       what: 'the folder of policies cannot be read',
-      where: folder,
+      where: file,
       hint: 'Name a folder that exists and may be read, with --policies or GALLRA_POLICIES.',
       actor: 'operator',
       cause,
@@ -123,9 +144,14 @@ async function kindBehind(path: string): Promise<'file' | 'folder'> {
 }
 
 /** In order, a few files read ahead: a thousand are not waited for one by one, nor held in memory all at once. */
-async function* textsOf(files: string[]): AsyncGenerator<{ file: string; text: string | Problem }> {
+async function* textsOf(files: Found[]): AsyncGenerator<{ file: string; text: string | Problem }> {
   for (let at = 0; at < files.length; at += readAhead)
     yield* await Promise.all(
-      files.slice(at, at + readAhead).map(async (file) => ({ file, text: await readText(file) })),
+      files.slice(at, at + readAhead).map(async (found) => ({ file: found.file, text: await textOf(found) })),
     );
+}
+
+async function textOf({ file, at }: Found): Promise<string | Problem> {
+  const text = await readText(at);
+  return typeof text === 'string' ? text : { ...text, file };
 }

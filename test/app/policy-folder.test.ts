@@ -1,11 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the environment are written like this
 
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readPolicyFolder } from '../../src/app/policy-folder.ts';
 import { samplePolicy } from '../policy/sample-policy.ts';
+import { mountConfigMap } from '../support/config-map.ts';
 
 const stores = 'stores:\n  telephony: { kind: postgres, url: "${URL}", timezone: UTC }\n';
 const policy = (id: string): string => samplePolicy.replace('id: call-recordings', `id: ${id}`);
@@ -178,5 +179,44 @@ describe('Refused in a folder', () => {
       code: 'folder.unreadable',
       actor: 'operator',
     });
+  });
+});
+
+describe('A folder that Kubernetes mounts', () => {
+  const mount = (files: Record<string, string>, between?: () => Promise<void>) => mountConfigMap(dir, files, between);
+
+  test('is what its one link leads to, also before the names in it have followed', async () => {
+    await mount({ 'stores.yaml': stores, 'a.yaml': policy('a'), 'gone.yaml': policy('gone') });
+    expect(await read()).toMatchObject({ ids: ['a', 'gone'], problems: [] });
+    await mount({ 'stores.yaml': stores, 'a.yaml': policy('a2'), 'new.yaml': policy('new') }, async () =>
+      expect(await read()).toMatchObject({ ids: ['a2', 'new'], problems: [] }),
+    );
+    expect(await read()).toMatchObject({ ids: ['a2', 'new'], problems: [] });
+  });
+
+  test('may have folders in it, and files beside that were mounted one by one', async () => {
+    await mount({ 'stores.yaml': stores, 'deeper/a.yaml': policy('a') });
+    await write('beside.yaml', policy('beside'));
+    const { ids, problems, folder } = await read();
+    expect({ ids, problems }).toEqual({ ids: ['beside', 'a'], problems: [] });
+    expect(folder.sound.map(({ file }) => file)).toEqual([join(dir, 'beside.yaml'), join(dir, 'deeper/a.yaml')]);
+  });
+
+  test('and one that git-sync keeps, a link to a folder, are read as they are at one moment', async () => {
+    await mkdir(join(dir, 'one'));
+    await mkdir(join(dir, 'two'));
+    for (const [folder, id] of [
+      ['one', 'a'],
+      ['two', 'b'],
+    ] as const) {
+      await write(`${folder}/stores.yaml`, stores);
+      await write(`${folder}/policy.yaml`, policy(id));
+    }
+    await symlink('one', join(dir, 'current'));
+    const ids = async () => (await readPolicyFolder(join(dir, 'current'))).sound.map(({ policy: { id } }) => id);
+    expect(await ids()).toEqual(['a']);
+    await symlink('two', join(dir, 'next'));
+    await rename(join(dir, 'next'), join(dir, 'current'));
+    expect(await ids()).toEqual(['b']);
   });
 });
