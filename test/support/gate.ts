@@ -1,5 +1,6 @@
 /** A gate before a server: an address that answers only while it is open, and through which answers can be lost. */
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 
 export interface Gate {
@@ -19,6 +20,8 @@ export interface Gate {
   babble(nonsense: Buffer): void;
   /** For new connections everything passes again; the server's halves of the old ones are broken off. */
   pass(): void;
+  /** From now on everything arrives so much later, in both directions; 0: at once again. */
+  slow(ms: number): void;
 }
 
 interface Passage {
@@ -36,11 +39,26 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
   const passages = new Set<Passage>();
   let swallowing = false;
   let nonsense: Buffer | null = null;
+  let delayMs = 0;
   let awaited: { text: string; seen: () => void } | null = null;
 
   const swallow = (): void => {
     swallowing = true;
     for (const passage of passages) passage.swallowed = true;
+  };
+
+  /** In the order in which it came, also when the delay ends before what was delayed arrives. */
+  const sender = (to: Socket): ((chunk: Buffer) => void) => {
+    let underWay = 0;
+    let last: Promise<unknown> = Promise.resolve();
+    return (chunk) => {
+      if (delayMs === 0 && underWay === 0) return void to.write(chunk);
+      underWay += 1;
+      last = Promise.all([last, pause(delayMs)]).then(() => {
+        underWay -= 1;
+        if (!to.destroyed) to.write(chunk);
+      });
+    };
   };
 
   const gate = createServer((incoming) => {
@@ -61,17 +79,18 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
       from.on('error', () => {});
       from.on('close', () => leave(to));
     }
+    const [send, answer] = [sender(outgoing), sender(incoming)];
     incoming.on('data', (chunk) => {
       if (passage.swallowed) return;
       const found = awaited !== null && chunk.includes(awaited.text);
-      outgoing.write(chunk);
+      send(chunk);
       if (!found) return;
       swallow();
       awaited?.seen();
       awaited = null;
     });
     outgoing.on('data', (chunk) => {
-      if (!passage.swallowed) incoming.write(nonsense ?? chunk);
+      if (!passage.swallowed) answer(nonsense ?? chunk);
     });
   });
 
@@ -94,6 +113,9 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
       }),
     babble(said) {
       nonsense = said;
+    },
+    slow(ms) {
+      delayMs = ms;
     },
     pass() {
       swallowing = false;

@@ -1,10 +1,10 @@
 /**
- * A throwaway Redis for the tests that need one: a server of their own, on a free port, that keeps nothing and ends when
- * the process that started it ends, however that happens.
+ * A throwaway Redis for the tests that need one: a server of their own, on a free port, that keeps nothing (unless it is
+ * told to) and ends when the process that started it ends, however that happens.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,22 +17,47 @@ export interface RunningRedis {
   stop(): Promise<void>;
   /** Another server on the same port, that knows nothing of what this one was told. */
   restartEmpty(): Promise<void>;
+  /** Connections break off. Until `restart` nobody answers. */
+  stopForNow(): Promise<void>;
+  /** The same server again, after `stopForNow`: it knows what it was told if it keeps that. */
+  restart(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** Writes what it is told to disk, as a queue needs it (`appendonly yes`). Default: it keeps nothing. */
+  keeps?: boolean;
+  /** Further options of the server, such as `--requirepass secret`. */
+  more?: string[];
 }
 
 /** Uses the redis-server of this machine; installs it where it may, else says what to type. */
-export async function startRedis(): Promise<RunningRedis> {
+export async function startRedis({ keeps = false, more = [] }: RedisOptions = {}): Promise<RunningRedis> {
   const program = find('redis-server') ?? (await install());
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    let started = await launch(program, port);
+    const options = ['--appendonly', keeps ? 'yes' : 'no', ...more];
+    let dir = newDirectory();
+    let started = await launch(program, port, dir, options);
+    const again = async (): Promise<void> => {
+      started = await launch(program, port, dir, options);
+      if (!started.ready) throw new Error(`redis-server did not start again: ${started.said.trim()}`);
+    };
     if (started.ready) {
       return {
         url: `redis://127.0.0.1:${port}`,
         stop: () => started.stop(),
         async restartEmpty() {
           await started.stop();
-          started = await launch(program, port);
-          if (!started.ready) throw new Error(`redis-server did not start again: ${started.said.trim()}`);
+          dir = newDirectory();
+          await again();
+        },
+        async stopForNow() {
+          writeFileSync(join(dir, leftAlone), '');
+          await started.stop();
+        },
+        async restart() {
+          rmSync(join(dir, leftAlone));
+          await again();
         },
       };
     }
@@ -44,15 +69,20 @@ export async function startRedis(): Promise<RunningRedis> {
   }
 }
 
-/** Ends the server when its standard input ends, which the kernel does for a process that was killed. */
-const guard = `"$1" --port "$2" --bind 127.0.0.1 --dir "$3" --save "" --appendonly no </dev/null & server=$!
-(cat >/dev/null 2>&1; kill $server) <&3 & watch=$!
-wait $server; kill $watch 2>/dev/null; rm -rf "$3"`;
+/** While this lies in its directory, the directory stays when the server ends. */
+const leftAlone = 'left-alone';
 
-async function launch(program: string, port: number) {
-  const dir = mkdtempSync(join(tmpdir(), 'gallra-redis-'));
+/** Ends the server when its standard input ends, which the kernel does for a process that was killed. */
+const guard = `program=$1 port=$2 dir=$3; shift 3
+"$program" --port "$port" --bind 127.0.0.1 --dir "$dir" --save "" "$@" </dev/null & server=$!
+(cat >/dev/null 2>&1; kill $server) <&3 & watch=$!
+wait $server; kill $watch 2>/dev/null; [ -e "$dir/${leftAlone}" ] || rm -rf "$dir"`;
+
+const newDirectory = (): string => mkdtempSync(join(tmpdir(), 'gallra-redis-'));
+
+async function launch(program: string, port: number, dir: string, options: string[]) {
   // A session of its own: Ctrl-C reaches us alone. The shell would give its background jobs an empty input, hence the 3.
-  const shell = spawn('sh', ['-c', `exec 3<&0; ${guard}`, 'sh', program, String(port), dir], {
+  const shell = spawn('sh', ['-c', `exec 3<&0; ${guard}`, 'sh', program, String(port), dir, ...options], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
