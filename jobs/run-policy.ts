@@ -10,6 +10,7 @@ import { runPolicy } from '../src/engine/run.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import { GallraError } from '../src/errors/gallra-error.ts';
 import { type Pace, takenDelayMs } from './pace.ts';
+import { holdsNone, noPolicies } from './policies-none.ts';
 import { reportProgress } from './report-progress.ts';
 
 export const runPolicyJob = 'run-policy';
@@ -47,6 +48,7 @@ export async function performRun(
   let report: RunReport;
   try {
     const engine = await reload();
+    if (holdsNone(engine.policies)) throw noPolicies();
     await eraseRequested(engine, policy, job, { log, signal });
     report = await runPolicy(engine, policy, { signal, onProgress: progress.report });
   } catch (error) {

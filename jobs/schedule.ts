@@ -3,9 +3,9 @@
  * left alone, because writing a scheduler again would drop a run that is due and still waits for a worker.
  */
 
-import { GallraError } from '../src/errors/gallra-error.ts';
 import type { PolicyFolder } from '../src/policy/parsed.ts';
 import { jobOptions, type Pace } from './pace.ts';
+import { holdsNone, noPolicies } from './policies-none.ts';
 import type { RunQueue } from './queue.ts';
 import { runPolicyJob } from './run-policy.ts';
 
@@ -34,7 +34,7 @@ export const policyOf = (scheduler: string): string | null =>
  * its jobs fail loudly until the file is mended. `policies.none` when the folder holds no policy at all.
  */
 export async function syncSchedules(queue: RunQueue, folder: PolicyFolder, pace: Pace): Promise<ScheduleChanges> {
-  if (folder.sound.length + folder.broken.length === 0) throw noPolicies();
+  if (holdsNone(folder)) throw noPolicies({ retryable: false });
   const wanted = new Map(folder.sound.flatMap(({ policy }) => (policy.schedule ? [[policy.id, policy] as const] : [])));
   const template = jobOptions(pace);
   const existing = await currentSchedulers(queue);
@@ -106,12 +106,3 @@ async function abreastOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<
     }),
   );
 }
-
-const noPolicies = (): GallraError =>
-  new GallraError({
-    code: 'policies.none',
-    what: 'The policies folder holds no policy; the schedule was left as it is.',
-    where: 'policies',
-    hint: 'Check GALLRA_POLICIES and what is mounted there.',
-    actor: 'operator',
-  });
