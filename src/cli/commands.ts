@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   coverage: async () => (await import('./coverage.ts')).addCoverage,
   migrate: async () => (await import('./migrate.ts')).addMigrate,
   prepare: async () => (await import('./prepare.ts')).addPrepare,
+  grants: async () => (await import('./grants.ts')).addGrants,
   plan: async () => (await import('./plan.ts')).addPlan,
   approve: async () => (await import('./approve.ts')).addApprove,
   run: async () => (await import('./run.ts')).addRun,

@@ -3,15 +3,13 @@
  * account may do. Asks the catalogue, and what no record meets: none is read, nothing is written, no ledger is needed.
  */
 import { GallraError } from '../errors/gallra-error.ts';
-import type { Catalogue } from '../policy/catalogue.ts';
 import { checkCatalogue, type Finding } from '../policy/check-catalogue.ts';
 import { tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
-import { objectsOf } from '../policy/object-names.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
-import { type Right, rightsNeeded } from '../policy/rights.ts';
 import type { LackingRight, Store } from '../ports/store.ts';
 import { refusedCondition } from './ask-conditions.ts';
+import { disposes, neededOfOurs, neededRights, whoNeeds } from './needed-rights.ts';
 
 export interface StoreCheck {
   /** In the files of these policies; a right that several need is told at the first. */
@@ -44,24 +42,18 @@ export async function checkStore(store: Store, entry: StoreEntry, policies: Comp
     if (finding) findings.push({ policy: policy.id, finding });
   }
   const faulty = new Set(findings.filter(isFault).map(({ policy }) => policy));
-  const needs = [
-    ...here
-      .filter(({ id }) => !faulty.has(id))
-      .map((policy) => ({ policy, rights: rightsFor(policy, here, catalogue, entry) })),
-    ...policies.map((policy) => ({ policy, rights: rightsToObjects(policy, store, entry) })),
-  ];
-  const wanted = together(needs.flatMap(({ rights }) => rights));
+  // A policy of another store says nothing of this one's tables, only of the objects that its records name.
+  const fit = policies.filter(({ id }) => !faulty.has(id));
+  const wanted = neededRights(store, entry, fit, catalogue);
   const lacking = wanted.length === 0 ? [] : await store.lacking(wanted);
   for (const one of lacking ?? []) {
-    const by = needs.filter(({ rights }) => rights.some((right) => asks(right, one))).map(({ policy }) => policy.id);
+    const by = whoNeeds(wanted, one);
     if (by[0] !== undefined) findings.push({ policy: by[0], finding: lackingRight(store.name, one, by) });
   }
   return { findings, notes: await readiness(store, entry, here), rights: lacking === null ? null : 'checked' };
 }
 
 const isFault = ({ finding }: { finding: Finding }): boolean => finding.severity === 'error';
-
-const disposes = ({ rule }: CompiledPolicy): boolean => rule.disposition !== null && rule.disposition.kind !== 'verify';
 
 function readOnly(policy: CompiledPolicy, { name, access }: StoreEntry): Finding[] {
   if (access !== 'read' || !disposes(policy)) return [];
@@ -75,44 +67,6 @@ function readOnly(policy: CompiledPolicy, { name, access }: StoreEntry): Finding
     },
   ];
 }
-
-const rightsFor = (
-  policy: CompiledPolicy,
-  here: CompiledPolicy[],
-  catalogue: Catalogue,
-  { access }: StoreEntry,
-): Right[] => rightsNeeded(policy, here, catalogue, access === 'dispose');
-
-/** To find and delete what records of other stores name. */
-function rightsToObjects(policy: CompiledPolicy, { name, shelf }: Store, { access }: StoreEntry): Right[] {
-  if (!shelf || !objectsOf(policy).some(({ store }) => store === name)) return [];
-  const { table, key } = shelf;
-  const select: Right = { table, right: 'select', columns: [key] };
-  return access === 'dispose' && disposes(policy) ? [select, { table, right: 'delete', columns: null }] : [select];
-}
-
-/** One for each table and kind, so that one statement grants what all policies need. */
-function together(rights: Right[]): Right[] {
-  const byKind = Map.groupBy(rights, ({ table, right }) => JSON.stringify([table, right]));
-  return [...byKind.values()].flatMap((same) => {
-    const [first] = same;
-    if (!first) return [];
-    const columns = same.every((one) => one.columns !== null)
-      ? new Set(same.flatMap((one) => one.columns ?? []))
-      : null;
-    return [{ ...first, columns: columns && [...columns].sort() }];
-  });
-}
-
-/** The policy needs one of what is lacking. */
-const asks = (wanted: Right, { table, right, columns }: LackingRight): boolean =>
-  wanted.table === table &&
-  wanted.right === right &&
-  (right === 'lock' ||
-    columns === null ||
-    columns.length === 0 ||
-    wanted.columns === null ||
-    wanted.columns.some((one) => columns.includes(one)));
 
 const verbs = {
   select: 'read',
@@ -137,12 +91,12 @@ function lackingRight(store: string, { table, right, columns, remedy }: LackingR
 }
 
 /** A store that nobody prepared is planned for, and not touched. In one that was, the account must be let into our own tables. */
-async function readiness(store: Store, { access }: StoreEntry, here: CompiledPolicy[]): Promise<Finding[]> {
-  if (access === 'read' || !here.some(disposes)) return [];
+async function readiness(store: Store, entry: StoreEntry, here: CompiledPolicy[]): Promise<Finding[]> {
+  if (entry.access === 'read' || !here.some(disposes)) return [];
   const note = { path: `stores.${store.name}` };
   try {
     if ((await store.boundLedger()) !== null) {
-      const lacking = store.ownRights ? await store.lacking([...store.ownRights]) : null;
+      const lacking = store.ownRights ? await store.lacking(neededOfOurs(store, entry)) : null;
       return (lacking ?? []).map((one) => {
         const { about: _, ...found } = lackingRight(store.name, one, []);
         return { ...found, ...note };

@@ -5,7 +5,7 @@
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPolicy } from './compiled.ts';
 import { judge } from './judge.ts';
-import { type Action, type Judgement, type PartOrder, predicatesOf } from './judgement.ts';
+import { type Judgement, type PartOrder, predicatesOf } from './judgement.ts';
 import type { Predicate } from './predicate.ts';
 import { templateColumns } from './schema-terms.ts';
 
@@ -19,7 +19,9 @@ export interface Right {
 }
 
 /**
- * In the order of the tables' names, `select` first. A service answers for itself, so nothing is asked of one.
+ * What the runs of a policy need, and what finds the records that a hold or a request is about: by the key of a record, or
+ * of a row that goes with it, and by its subject. In the order of the tables' names, `select` first. A service answers for
+ * itself, so nothing is asked of one.
  * @param claimants every policy of the folder. @param catalogue in which the policy has no errors.
  * @param writes false: the store is connected for reading only.
  */
@@ -33,10 +35,21 @@ export function rightsNeeded(
   const judgement = judge(policy, claimants, '2000-01-01T00:00:00Z', catalogue);
   const reads = new Columns();
   readJudgement(judgement, reads);
-  const rights = reads.as('select');
-  if (writes && judgement.action) rights.push(...changesOf(judgement, judgement.action));
-  return rights.sort((a, b) => (a.table === b.table ? order(a) - order(b) : a.table < b.table ? -1 : 1));
+  readKeysOf(judgement.parts, catalogue, reads);
+  readSubject(policy, judgement.table, reads);
+  return inOrder([...reads.as('select'), ...(writes ? changesOf(judgement) : [])]);
 }
+
+/** What one judgement needs, with the holds that are to be left out. */
+export function rightsOf(judgement: Judgement, held: Predicate, writes: boolean): Right[] {
+  const reads = new Columns();
+  readJudgement(judgement, reads);
+  readPredicate(held, judgement.table, reads);
+  return inOrder([...reads.as('select'), ...(writes ? changesOf(judgement) : [])]);
+}
+
+const inOrder = (rights: Right[]): Right[] =>
+  rights.sort((a, b) => (a.table === b.table ? order(a) - order(b) : a.table < b.table ? -1 : 1));
 
 const order = ({ right }: Right): number => ['select', 'lock', 'insert', 'update', 'delete'].indexOf(right);
 
@@ -106,7 +119,24 @@ function readParts(parts: PartOrder[], parent: string, reads: Columns): void {
   }
 }
 
-function changesOf({ table, key, parts, objects }: Judgement, action: Action): Right[] {
+/** One row of a table that a policy empties or stamps may be held by itself. */
+function readKeysOf(parts: PartOrder[], catalogue: Catalogue, reads: Columns): void {
+  for (const part of parts) {
+    reads.add(part.table, ...(catalogue[part.table]?.uniqueKeys[0] ?? []));
+    if (part.kind === 'rows') readKeysOf(part.parts, catalogue, reads);
+  }
+}
+
+function readSubject({ about: { subject } }: CompiledPolicy, own: string, reads: Columns): void {
+  if (subject === null) return;
+  reads.add('match' in subject ? subject.table : own, subject.column);
+  if (!('match' in subject)) return;
+  reads.add(own, ...Object.values(subject.match));
+  reads.add(subject.table, ...Object.keys(subject.match));
+}
+
+function changesOf({ table, key, parts, objects, action }: Judgement): Right[] {
+  if (action === null) return [];
   const below = (orders: PartOrder[]): Right[] =>
     orders.flatMap((part): Right[] =>
       part.kind === 'rows'

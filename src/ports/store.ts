@@ -178,6 +178,21 @@ export interface LackingRight extends Right {
   remedy: string;
 }
 
+/** What an administrator runs to give rights, a line each. */
+export interface GrantLine {
+  statement: string;
+  /** Those of the asked that it gives; none: it opens the way to all of them. */
+  rights: Right[];
+}
+
+/** Something that the account may do and that nothing needs. */
+export interface ExcessRight {
+  /** As in "The account of the store telephony …": `may truncate calls`, `is a superuser`. */
+  what: string;
+  /** What an administrator runs to take it away. */
+  remedy: string;
+}
+
 export interface Store {
   /** The name in stores.yaml. */
   readonly name: string;
@@ -200,6 +215,15 @@ export interface Store {
 
   /** Which of these the account lacks; null: it cannot be told without trying. Read-only. */
   lacking(wanted: Right[]): Promise<LackingRight[] | null>;
+
+  /**
+   * Statements that give exactly these rights, and say whom. Tables and columns that are not there are left out. Read-only; left out
+   * where a store's own administrators have other means. @param to null: the account itself.
+   */
+  grants?(rights: readonly Right[], to: string | null): Promise<{ to: string; lines: GrantLine[] }>;
+
+  /** What the account may do beyond these. Read-only; left out where it shows only when it is tried. */
+  excess?(needed: readonly Right[]): Promise<ExcessRight[]>;
 
   /** The identity of the database behind this entry; two entries with one identity are refused. */
   identity(): Promise<string>;

@@ -13,8 +13,9 @@ import { catalogue, identity } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { fence } from './fence.ts';
+import { grants } from './grants.ts';
 import { count, keys, onlyFiles } from './keys.ts';
-import { lacking } from './lacking.ts';
+import { excess, lacking } from './lacking.ts';
 import { absentNames } from './names.ts';
 import { dropOldDrafts, inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
@@ -38,6 +39,8 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
     catalogue: (tables) => inside((one) => catalogue(one, tables)),
     tables: () => inside(() => [filesTable]),
     lacking: (wanted) => inside((one) => lacking(one, wanted)),
+    grants: async (rights, to) => grants(folder, rights, to),
+    excess: () => inside(excess),
     identity: () => inside(identity),
     now: () => inside(writes ? now : () => new Date().toISOString()),
     boundLedger: () => inside(({ marker }) => marker.ledger),

@@ -3,11 +3,11 @@
  * the server itself is asked: it checks a statement when it is prepared, and a prepared statement does nothing.
  */
 import { sql } from 'kysely';
-import mysql from 'mysql2/promise';
 import type { Right } from '../../policy/rights.ts';
 import type { LackingRight } from '../../ports/store.ts';
 import { readTables, type Table } from './columns.ts';
 import { errnoOf } from './failure.ts';
+import { accountOf, granted, quoted } from './grants.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 
 export const lacking = (on: Connection, wanted: Right[]): Promise<LackingRight[]> =>
@@ -24,9 +24,8 @@ export const lacking = (on: Connection, wanted: Right[]): Promise<LackingRight[]
         right === 'delete' || right === 'lock' ? null : (asked?.filter((one) => table.columns.has(one)) ?? null);
       const missing = await missingOf(tx, table, right, columns);
       if (missing === 'none') continue;
-      const of = missing === null ? '' : ` (${missing.map(quoted).join(', ')})`;
-      const remedy = `grant ${right === 'lock' ? 'delete' : right}${of} on ${quoted(table.schema)}.${quoted(table.relation)} to ${account};`;
-      found.push({ table: name, right, columns: missing, remedy });
+      const lacks = { table: name, right, columns: missing };
+      found.push({ ...lacks, remedy: `grant ${granted(lacks, table)} to ${account};` });
     }
     return found;
   });
@@ -75,11 +74,3 @@ const notAllowed = [1044, 1142, 1143];
 
 /** Said after the privileges were found: our transaction only reads; a column that the server works out itself (MySQL, MariaDB). */
 const allowedBut = [1792, 3105, 1906];
-
-const quoted = (name: string): string => mysql.escapeId(name, true);
-
-/** `name@host` as the servers print it; the host has no @. */
-function accountOf(printed: string): string {
-  const at = printed.lastIndexOf('@');
-  return `${mysql.escape(printed.slice(0, at))}@${mysql.escape(printed.slice(at + 1))}`;
-}

@@ -10,8 +10,10 @@ import { canonical } from './canonical.ts';
 import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
+import { excess } from './excess.ts';
 import { fence, forget, receipts } from './fence.ts';
 import { forecast } from './forecast.ts';
+import { grants } from './grants.ts';
 import { journal, journalled, mark, marked } from './keepsakes.ts';
 import { lacking } from './lacking.ts';
 import { names } from './objects.ts';
@@ -77,6 +79,8 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     tables: () => tables(on),
     ownRights: ownRights('gallra.'),
     lacking: (wanted) => lacking(on, wanted),
+    grants: (rights, to) => grants(on, rights, to),
+    excess: (needed) => excess(on, needed),
     identity: () => identity(on),
     now: () => now(on),
     boundLedger: () => boundLedger(on),

@@ -14,6 +14,7 @@ import { effect } from './effect.ts';
 import { examine } from './examine.ts';
 import { isAbsent, nonsense } from './failure.ts';
 import { fence } from './fence.ts';
+import { grants } from './grants.ts';
 import { count, keys } from './keys.ts';
 import { absentNames } from './names.ts';
 import { drawerIn, wantedMarker } from './ours.ts';
@@ -42,6 +43,7 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
     catalogue: (tables) => inside(() => catalogue(bucket, tables)),
     tables: () => inside(async () => Object.keys(await catalogue(bucket, [objectsTable]))),
     lacking: async () => null,
+    grants: async (rights, to) => grants(bucket, rights, to),
     identity: () => inside(() => identity(bucket)),
     now: () => inside(() => now(bucket)),
     boundLedger: () => inside(async () => (await wantedMarker(bucket)).ledger),
