@@ -110,7 +110,7 @@ export async function openPlace(queue: QueueKind): Promise<Place> {
     GALLRA_COMMITMENT_KEY: Buffer.alloc(32, 'a key of the soak').toString('base64'),
     GALLRA_ANCHORS: join(policies, '.anchor'),
     GALLRA_BATCH_SIZE: '20',
-    GALLRA_LEASE_SECONDS: '10',
+    GALLRA_LEASE_SECONDS: '15',
     GALLRA_CONCURRENCY: '3',
   });
   const neighbour = (side: Side, gate: Gate, server: RunningPostgres | RunningMariadb): Neighbour => ({
