@@ -84,7 +84,7 @@ function widthsOf(heads: Column[], rows: string[][]): number[] {
 }
 
 /** By words; a word longer than the line stands on its own. */
-function wrapped(text: string, most: number): string[] {
+export function wrapped(text: string, most: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

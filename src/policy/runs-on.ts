@@ -21,6 +21,18 @@ export function momentsOf(schedule: string | null, zone: string, after: Day, day
 export const nextRun = (schedule: string, zone: string, after: string): string | null =>
   runAfter(schedule, zone, new Date(after))?.toISOString() ?? null;
 
+/** The last time before the instant, as ISO text in UTC. Null where the parser finds none. */
+export function lastRun(schedule: string, zone: string, before: string): string | null {
+  try {
+    return CronExpressionParser.parse(schedule, { tz: zone, currentDate: new Date(before) })
+      .prev()
+      .toDate()
+      .toISOString();
+  } catch {
+    return null;
+  }
+}
+
 /** The first run on this day or after it. */
 const firstRun = (schedule: string, zone: string, day: Day): Date | null =>
   runAfter(schedule, zone, new Date(Date.parse(firstInstantOf(day, zone)) - 1));
@@ -29,6 +41,17 @@ const firstRun = (schedule: string, zone: string, day: Day): Date | null =>
 function runAfter(schedule: string, zone: string, currentDate: Date): Date | null {
   try {
     return CronExpressionParser.parse(schedule, { tz: zone, currentDate }).next().toDate();
+  } catch {
+    return null;
+  }
+}
+
+/** The last time before the instant. Null where the parser finds none. */
+export function runBefore(schedule: string, zone: string, before: string): string | null {
+  try {
+    return CronExpressionParser.parse(schedule, { tz: zone, currentDate: new Date(before) })
+      .prev()
+      .toISOString();
   } catch {
     return null;
   }
