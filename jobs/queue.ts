@@ -43,7 +43,7 @@ export async function openEvents(config: Config, log: Log, options: OpeningOptio
 /** The address of a server that has just answered. */
 export async function readyConnection(config: Config, log: Log, options: OpeningOptions): Promise<string> {
   const address = queueUrl(config);
-  await patiently(() => readyQueue(address), {
+  await patiently(() => readyQueue(address, { migrate: config.migrate !== 'off' }), {
     clock: realClock,
     forMs: options.patienceMs ?? 10_000,
     signal: options.signal,

@@ -2,27 +2,53 @@
  * The queue's server must answer, and its tables must be there, before any of BullMQ's classes is constructed: one that
  * meets a server that is down stays dead, or fails without pause.
  */
-import { runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { GallraError } from '../src/errors/gallra-error.ts';
 import { isRedis } from './backend.ts';
+import { isQueueReady, letWorkWithQueue, migrateQueue, queueBehind } from './queue-schema.ts';
 
 const connectWithinMs = 5_000;
 
 /**
- * One look; brings BullMQ's own tables up to date. Idempotent, and safe in several processes at once.
+ * One look; brings BullMQ's own tables up to date, unless told not to. Idempotent, and safe in several processes at once.
  * @throws `queue.unreachable` (retryable), `queue.denied`, `queue.unfit`
  */
-export async function readyQueue(address: string): Promise<void> {
+export async function readyQueue(address: string, { migrate = true }: { migrate?: boolean } = {}): Promise<void> {
   try {
-    await (isRedis(address) ? askRedis(address) : migratePostgres(address));
+    await (isRedis(address) ? askRedis(address) : askPostgres(address, migrate));
   } catch (error) {
+    if (error instanceof GallraError) throw error;
     throw translated(error);
   }
 }
 
-async function migratePostgres(address: string): Promise<void> {
+/**
+ * As `gallra migrate` does it: by somebody who may. True: there was something to do. Idempotent.
+ * @param workerRole is let work with the tables.
+ * @throws as `readyQueue`
+ */
+export async function migrateQueueAt(address: string, workerRole: string | null): Promise<boolean> {
+  try {
+    return await connected(address, async (client) => {
+      const isReady = await isQueueReady(client);
+      await migrateQueue(client);
+      if (workerRole !== null) await letWorkWithQueue(client, workerRole);
+      return !isReady;
+    });
+  } catch (error) {
+    throw error instanceof GallraError ? error : translated(error);
+  }
+}
+
+const askPostgres = (address: string, migrate: boolean): Promise<void> =>
+  connected(address, async (client) => {
+    if (await isQueueReady(client)) return;
+    if (!migrate) throw queueBehind();
+    await migrateQueue(client);
+  });
+
+async function connected<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: address,
     connectionTimeoutMillis: connectWithinMs,
@@ -31,7 +57,7 @@ async function migratePostgres(address: string): Promise<void> {
   client.on('error', () => {}); // The query in hand reports it.
   try {
     await client.connect();
-    await runMigrations(client);
+    return await work(client);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -8,6 +8,7 @@ import { type OpenEngine, openEngine } from '../src/app/compose.ts';
 import { type Config, ledgerUrl } from '../src/app/config.ts';
 import { inTurn } from '../src/app/in-turn.ts';
 import type { Log } from '../src/app/log.ts';
+import { migrateLedger, queueMigration } from '../src/app/migration.ts';
 import type { Observation } from '../src/app/observation.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
 import { noteSettings } from '../src/engine/note-settings.ts';
@@ -22,6 +23,7 @@ import { keepRecovering } from './recover.ts';
 import { performRun, type RunJob, type RunJobContext, type RunPayload } from './run-policy.ts';
 import { syncSchedules } from './schedule.ts';
 import { seldom } from './seldom.ts';
+import { migrateQueueAt } from './wait-for-queue.ts';
 
 export interface WorkerOptions {
   /** Only what differs from the usual pace. */
@@ -55,6 +57,7 @@ export async function startWorker(config: Config, log: Log, options: WorkerOptio
       log.failure('warn', 'ledger.waiting', error, { delayMs });
     },
   };
+  if (config.migrate === 'on') await patiently(() => migrateFirst(config, log), untilLedger);
   const open = await patiently(() => openEngine(config), untilLedger);
   observation?.readiness.found('ledger');
   let queue: RunQueue | null = null;
@@ -71,6 +74,14 @@ export async function startWorker(config: Config, log: Log, options: WorkerOptio
     await open.close();
     throw error;
   }
+}
+
+/** Whoever starts at the same time waits, and finds nothing left to do. */
+async function migrateFirst(config: Config, log: Log): Promise<void> {
+  const { applied } = await migrateLedger(config);
+  const queue = queueMigration(config);
+  if (queue) await migrateQueueAt(queue.url, queue.workerRole);
+  if (applied.length > 0) log.write('info', 'ledger.migrated', { counts: { migrations: applied.length } });
 }
 
 interface Opened {

@@ -27,6 +27,10 @@ export interface Config {
   readonly ledger: string | null;
   /** `redis://`, `rediss://` or `postgres://…`. Null: the ledger's own database; ask with `queueUrl`. */
   readonly queue: string | null;
+  /** `postgres://…`, as somebody who may make tables. Null: `ledger` itself. */
+  readonly migration: string | null;
+  /** Whether a worker that starts brings tables up to date: the ledger's and the queue's, only the queue's, or none. */
+  readonly migrate: 'on' | 'queue' | 'off';
   /** Absolute path of the policies folder. */
   readonly policies: string;
   readonly requireApproval: boolean;
@@ -100,6 +104,8 @@ export function lookAtConfig(
   const config: Config = {
     ledger: address(read('GALLRA_LEDGER_URL'), 'GALLRA_LEDGER_URL', postgresSchemes, mistakes),
     queue: address(read('GALLRA_QUEUE_URL'), 'GALLRA_QUEUE_URL', [...postgresSchemes, ...redisSchemes], mistakes),
+    migration: address(read('GALLRA_MIGRATION_URL'), 'GALLRA_MIGRATION_URL', postgresSchemes, mistakes),
+    migrate: choice('GALLRA_MIGRATE', ['on', 'queue', 'off'], 'queue'),
     policies: resolve(overrides.policies ?? read('GALLRA_POLICIES') ?? 'policies'),
     requireApproval: choice('GALLRA_REQUIRE_APPROVAL', ['on', 'off'], 'on') === 'on',
     requireAnchor: choice('GALLRA_REQUIRE_ANCHOR', ['on', 'off'], 'on') === 'on',

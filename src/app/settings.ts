@@ -33,6 +33,19 @@ export const settingChapters: readonly SettingChapter[] = [
         means: '`postgres://…`, `redis://…` or `rediss://…`',
         secret: 'address',
       },
+      {
+        name: 'GALLRA_MIGRATION_URL',
+        usual: 'GALLRA_LEDGER_URL',
+        means:
+          "the ledger's database as somebody who may make tables: for `gallra migrate`, which lets the role of `GALLRA_LEDGER_URL` work with them",
+        secret: 'address',
+      },
+      {
+        name: 'GALLRA_MIGRATE',
+        usual: 'queue',
+        means:
+          "what a worker that starts brings up to date by itself: `on`, the ledger's tables and the queue's; `queue`, only BullMQ's own; `off`, none: it refuses, and says what to run",
+      },
       { name: 'GALLRA_POLICIES', usual: './policies', means: 'the folder of policies, as `--policies <dir>`' },
     ],
   },

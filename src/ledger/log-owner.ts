@@ -11,8 +11,11 @@ import { inTransaction, type Trx } from './transaction.ts';
 /** For the whole server: ledgers in several databases share it. */
 export const logOwner = 'gallra_log_owner';
 
-const logTables = ['audit_entry', 'audit_head', 'checkpoint', 'tree_tile', 'commitment'];
-const calls = ['append(text)', 'prune_log(bigint, bytea, text[])', 'prune_commitments(timestamptz, text)'];
+export const logTables = ['audit_entry', 'audit_head', 'checkpoint', 'tree_tile', 'commitment'];
+export const logCalls = ['append(text)', 'prune_log(bigint, bytea, text[])', 'prune_commitments(timestamptz, text)'];
+
+/** Tables that a worker reads, and never writes. */
+export const readOnlyTables = ['ledger', 'migration', 'migration_lock'];
 
 /**
  * Work that may change what the log's owner owns. A superuser may; somebody who may give the role away is in it meanwhile,
@@ -39,7 +42,7 @@ export async function guardLog(db: Db, workerRole: string | null): Promise<strin
     const workers = new Set(await thoseWhoAppend(trx));
     if (superuser && workerRole !== null) await takeFrom(trx, workerRole, me);
     if (member) for (const previous of await giveAway(trx, superuser)) workers.add(previous);
-    for (const call of calls) await grant(trx, sql`revoke all on function ${named(call)} from public`);
+    for (const call of logCalls) await grant(trx, sql`revoke all on function ${named(call)} from public`);
     if (workerRole !== null) workers.add(workerRole);
     if (!superuser) workers.add(me);
     const owner = await ownerOf(trx);
@@ -143,11 +146,8 @@ async function letWork(trx: Trx, worker: string, me: string): Promise<void> {
   const others = rows.map(({ name }) => name).filter((name) => !logTables.includes(name));
   if (worker !== me) {
     await grant(trx, sql`grant usage on schema ${sql.id(schema)} to ${role}`);
-    await letQueue(trx, worker);
     for (const table of others) {
-      const rights = /^(ledger|migration|migration_lock)$/.test(table)
-        ? sql`select`
-        : sql`select, insert, update, delete`;
+      const rights = readOnlyTables.includes(table) ? sql`select` : sql`select, insert, update, delete`;
       await grant(trx, sql`grant ${rights} on ${named(table)} to ${role}`);
     }
   }
@@ -157,15 +157,7 @@ async function letWork(trx: Trx, worker: string, me: string): Promise<void> {
   for (const table of ['checkpoint', 'tree_tile', 'commitment'])
     await grant(trx, sql`grant insert on ${named(table)} to ${role}`);
   await grant(trx, sql`grant update (leapt_from, fault) on ${named('audit_head')} to ${role}`);
-  for (const call of calls) await grant(trx, sql`grant execute on function ${named(call)} to ${role}`);
-}
-
-/** The queue lies in this database unless an address says otherwise, and BullMQ makes a schema for it at every start. */
-async function letQueue(trx: Trx, worker: string): Promise<void> {
-  const { rows } = await sql<{ name: string }>`
-    select datname as name from pg_database
-    where datname = current_database() and pg_has_role(current_user, datdba, 'usage')`.execute(trx);
-  for (const { name } of rows) await grant(trx, sql`grant create on database ${sql.id(name)} to ${sql.id(worker)}`);
+  for (const call of logCalls) await grant(trx, sql`grant execute on function ${named(call)} to ${role}`);
 }
 
 const named = (what: string): RawBuilder<unknown> => sql.raw(`${schema}.${what}`);

@@ -58,7 +58,7 @@ describe('the list of settings', () => {
     const strange = files.flatMap((path) =>
       [...readFileSync(join(root, path), 'utf8').matchAll(/\bGALLRA_[A-Z0-9_]*[A-Z0-9]\b/g)]
         .map(([name]) => name)
-        .filter((name) => !known.has(name) && !/^GALLRA_(STORE|TEST|WRITE|DESK$|OIDC$|HELM)/.test(name))
+        .filter((name) => !known.has(name) && !/^GALLRA_(STORE|TEST|WRITE|DESK$|OIDC$|HELM|IMAGE)/.test(name))
         .map((name) => `${path}: ${name}`),
     );
     expect(files.length).toBeGreaterThan(20);

@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { migrateQueueAt } from '../../jobs/wait-for-queue.ts';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
 import { preparationOf } from '../../src/app/preparation.ts';
@@ -121,6 +122,7 @@ async function createLedger(adminUrl: string): Promise<string> {
   const url = new URL(adminUrl);
   url.pathname = '/demo_ledger';
   await migrate(url.href, { workerRole: 'demo_worker' });
+  await migrateQueueAt(url.href, 'demo_worker');
   [url.username, url.password] = ['demo_worker', password];
   return url.href;
 }
