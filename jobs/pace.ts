@@ -22,6 +22,8 @@ export interface Pace {
   lockMs: number;
   stalledEveryMs: number;
 }
+  /** Between two looks whether there is something to tell people. */
+  alertsEveryMs: number;
 
 /** Retries span half an hour: a restart of a database, not its loss. The next scheduled run tries anew. */
 export const usualPace: Pace = {
@@ -41,6 +43,7 @@ export const usualPace: Pace = {
 /** @param times how often in a row the job was started without an attempt being spent, from 1. */
 export function takenDelayMs(pace: Pace, times: number): number {
   return Math.min(pace.takenFirstMs * 2 ** Math.min(Math.max(times - 1, 0), 20), pace.takenLongestMs);
+  alertsEveryMs: 60_000,
 }
 
 /** The same for scheduled runs and those that a person asked for. Finished jobs are kept for looking at, not for ever: the evidence is in the ledger. */

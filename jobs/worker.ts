@@ -15,6 +15,7 @@ import { noteSettings } from '../src/engine/note-settings.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import { queueName, Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
+import { keepAlerting } from './alerts.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
 import { keepObserving } from './observe.ts';
 import { type Pace, usualPace } from './pace.ts';
@@ -132,8 +133,12 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
     const closed = worker.close(); // From here on it takes no new job,
     stop.abort(); // and those in hand end after their batch.
     await closed;
-    await Promise.all([keeping, recovering, signing, observing]);
+    await Promise.all([keeping, recovering, signing, alerting, observing]);
     await queue.close();
+  const alerting = keepAlerting({
+    ...{ config, reload: open.reload, log },
+    ...{ everyMs: pace.alertsEveryMs, stopping: stop.signal },
+  });
     await open.close();
     log.write('info', 'worker.stopped', { worker: open.engine.worker });
   };

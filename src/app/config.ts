@@ -8,6 +8,7 @@ import type { AnchorBucket, AnchorKeys } from '../anchors/s3/open-anchor.ts';
 import { isReserved } from '../audit/account.ts';
 import type { KeyRing } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
+import { type AlertsConfig, alertsConfig } from './alerts-config.ts';
 import { type DeskConfig, deskConfig } from './desk-config.ts';
 import { anchorKeys, anchors, ringOf, secrets } from './evidence-config.ts';
 import { type OpsConfig, opsConfig } from './ops-config.ts';
@@ -70,6 +71,8 @@ export interface Config {
   /** Probes, metrics and traces. */
   readonly ops: OpsConfig;
   /** What `${NAME}` in stores.yaml may name, in a variable or a file. Secrets: never to be shown. */
+  /** Mail and webhook, to people. */
+  readonly alerts: AlertsConfig;
   readonly variables: Environment;
 }
 
@@ -130,6 +133,7 @@ export function lookAtConfig(
     variables: withFiles(environment),
   };
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
+    alerts: alertsConfig(reader),
     mistakes.push('GALLRA_SIGNING_KEY (or GALLRA_SIGNING_KEY_FILE) and GALLRA_ANCHORS need each other');
   return { config: Object.freeze(config), mistakes };
 }

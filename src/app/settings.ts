@@ -204,3 +204,70 @@ export const settingChapters: readonly SettingChapter[] = [
 ];
 
 export const settings: readonly Setting[] = settingChapters.flatMap((chapter) => chapter.settings);
+  {
+    title: 'Alerts that people read',
+    settings: [
+      {
+        name: 'GALLRA_MAIL_URL',
+        usual: '',
+        means: 'mail server, `smtp://user:password@host:587` or `smtps://…`; without it no mail is sent',
+        secret: 'address',
+      },
+      { name: 'GALLRA_MAIL_FROM', usual: '', means: 'address that mail comes from' },
+      {
+        name: 'GALLRA_MAIL_TLS',
+        usual: 'required',
+        means: '`off`: mail goes to the server unencrypted; on this machine it is required of no server',
+      },
+      {
+        name: 'GALLRA_ALERTS_TO',
+        usual: '',
+        means: 'mail addresses, separated by commas; `sv:anna@example.org` is written to in Swedish',
+      },
+      {
+        name: 'GALLRA_ALERTS_OWNERS',
+        usual: 'off',
+        means: "`on`: each policy's `owner` is told what concerns it, where that is a mail address",
+      },
+      { name: 'GALLRA_ALERTS_LANGUAGE', usual: 'en', means: '`en`, `sv` or `fi`, for whom no other is named' },
+      { name: 'GALLRA_ALERTS_DIGEST_HOUR', usual: '7', means: 'from which hour on the daily digest goes out' },
+      {
+        name: 'GALLRA_ALERTS_ZONE',
+        usual: "the first policy's",
+        means: 'by whose clock that is, and times are told: `Europe/Helsinki`',
+      },
+      {
+        name: 'GALLRA_ALERTS_REMINDER_DAYS',
+        usual: '7',
+        means: 'after so many days what stands unchanged is told again; and, where nothing was told, that all is quiet',
+      },
+      {
+        name: 'GALLRA_ALERTS_OVERDUE_DAYS',
+        usual: '3',
+        means: 'so many days after the run that should have taken them, records are told as overdue',
+      },
+      {
+        name: 'GALLRA_ALERTS_AHEAD_HOURS',
+        usual: '72',
+        means: 'so long ahead the first disposal under a new or changed rule is announced',
+      },
+      {
+        name: 'GALLRA_WEBHOOK_URL',
+        usual: '',
+        means: '`https://…` that receives the same messages as JSON, signed as Standard Webhooks has it',
+        // Receivers often know their callers by a part of the path.
+        secret: 'all',
+      },
+      {
+        name: 'GALLRA_WEBHOOK_SECRET',
+        usual: '',
+        means: '`whsec_` and 24 to 64 bytes in base64; earlier ones may stand after it',
+        secret: 'all',
+      },
+      {
+        name: 'GALLRA_ALERTS_CA',
+        usual: '',
+        means: 'certificates (PEM) of your own authorities, for mail server and webhook, besides the well-known ones',
+      },
+    ],
+  },
