@@ -118,6 +118,10 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
   const keeping = keepSchedule(config, open, queue, pace, log, stop.signal);
   const recovering = keepRecovering(open.reload, { everyMs: pace.recoverEveryMs, log, stopping: stop.signal });
   const signing = keepCheckpoints(open.engine, { everyMs: pace.checkpointEveryMs, log, stopping: stop.signal });
+  const alerting = keepAlerting({
+    ...{ config, reload: open.reload, log },
+    ...{ everyMs: pace.alertsEveryMs, stopping: stop.signal },
+  });
   const observing =
     observation &&
     keepObserving(
@@ -135,10 +139,6 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
     await closed;
     await Promise.all([keeping, recovering, signing, alerting, observing]);
     await queue.close();
-  const alerting = keepAlerting({
-    ...{ config, reload: open.reload, log },
-    ...{ everyMs: pace.alertsEveryMs, stopping: stop.signal },
-  });
     await open.close();
     log.write('info', 'worker.stopped', { worker: open.engine.worker });
   };
