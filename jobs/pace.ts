@@ -18,12 +18,12 @@ export interface Pace {
   checkpointEveryMs: number;
   /** Between two looks at what the ledger and the queue say, for probes and metrics. */
   observeEveryMs: number;
+  /** Between two looks whether there is something to tell people. */
+  alertsEveryMs: number;
   /** A job whose worker has not renewed its lock for so long counts as stalled; and how often that is looked for. */
   lockMs: number;
   stalledEveryMs: number;
 }
-  /** Between two looks whether there is something to tell people. */
-  alertsEveryMs: number;
 
 /** Retries span half an hour: a restart of a database, not its loss. The next scheduled run tries anew. */
 export const usualPace: Pace = {
@@ -36,6 +36,7 @@ export const usualPace: Pace = {
   recoverEveryMs: 30_000,
   checkpointEveryMs: 30_000,
   observeEveryMs: 15_000,
+  alertsEveryMs: 60_000,
   lockMs: 30_000,
   stalledEveryMs: 10_000,
 };
@@ -43,7 +44,6 @@ export const usualPace: Pace = {
 /** @param times how often in a row the job was started without an attempt being spent, from 1. */
 export function takenDelayMs(pace: Pace, times: number): number {
   return Math.min(pace.takenFirstMs * 2 ** Math.min(Math.max(times - 1, 0), 20), pace.takenLongestMs);
-  alertsEveryMs: 60_000,
 }
 
 /** The same for scheduled runs and those that a person asked for. Finished jobs are kept for looking at, not for ever: the evidence is in the ledger. */

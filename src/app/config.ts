@@ -68,11 +68,11 @@ export interface Config {
   readonly cliDecisions: boolean;
   /** The reviewer's desk. */
   readonly desk: DeskConfig;
+  /** Mail and webhook, to people. */
+  readonly alerts: AlertsConfig;
   /** Probes, metrics and traces. */
   readonly ops: OpsConfig;
   /** What `${NAME}` in stores.yaml may name, in a variable or a file. Secrets: never to be shown. */
-  /** Mail and webhook, to people. */
-  readonly alerts: AlertsConfig;
   readonly variables: Environment;
 }
 
@@ -129,11 +129,11 @@ export function lookAtConfig(
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
     cliDecisions: choice('GALLRA_CLI_DECISIONS', ['on', 'off'], 'on') === 'on',
     desk: deskConfig(reader),
+    alerts: alertsConfig(reader),
     ops: opsConfig(reader),
     variables: withFiles(environment),
   };
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
-    alerts: alertsConfig(reader),
     mistakes.push('GALLRA_SIGNING_KEY (or GALLRA_SIGNING_KEY_FILE) and GALLRA_ANCHORS need each other');
   return { config: Object.freeze(config), mistakes };
 }

@@ -201,9 +201,6 @@ export const settingChapters: readonly SettingChapter[] = [
       { name: 'GALLRA_OIDC_SCOPE', usual: 'openid profile', means: 'what the provider is asked for' },
     ],
   },
-];
-
-export const settings: readonly Setting[] = settingChapters.flatMap((chapter) => chapter.settings);
   {
     title: 'Alerts that people read',
     settings: [
@@ -271,3 +268,6 @@ export const settings: readonly Setting[] = settingChapters.flatMap((chapter) =>
       },
     ],
   },
+];
+
+export const settings: readonly Setting[] = settingChapters.flatMap((chapter) => chapter.settings);
