@@ -5,6 +5,10 @@ export interface Pace {
   /** Tables taken by another run: look again after this long, then twice as long, up to the longest. */
   takenFirstMs: number;
   takenLongestMs: number;
+  /** A store that is away: look again after this long, then twice as long, up to the longest; one that is busy. */
+  awayFirstMs: number;
+  awayLongestMs: number;
+  busyMs: number;
   /** Retryable errors: so many attempts in all, the first pause, then twice as long each time. */
   attempts: number;
   retryFirstMs: number;
@@ -29,6 +33,9 @@ export interface Pace {
 export const usualPace: Pace = {
   takenFirstMs: 5_000,
   takenLongestMs: 300_000,
+  awayFirstMs: 2_000,
+  awayLongestMs: 120_000,
+  busyMs: 5_000,
   attempts: 8,
   retryFirstMs: 15_000,
   progressEveryMs: 500,

@@ -7,11 +7,13 @@ import { describe, type Log } from '../src/app/log.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { eraseUnder } from '../src/engine/erasure/erase.ts';
 import { runPolicy } from '../src/engine/run.ts';
-import type { RunReport } from '../src/engine/run-report.ts';
+import { emptyReport, type RunReport } from '../src/engine/run-report.ts';
 import { GallraError } from '../src/errors/gallra-error.ts';
+import type { Clock } from '../src/ports/clock.ts';
 import { type Pace, takenDelayMs } from './pace.ts';
 import { holdsNone, noPolicies } from './policies-none.ts';
 import { reportProgress } from './report-progress.ts';
+import type { Among, StoreTurns } from './store-turns.ts';
 
 export const runPolicyJob = 'run-policy';
 
@@ -28,45 +30,100 @@ export interface RunJobContext {
   pace: Pace;
   /** Aborts when this worker shuts down. */
   stopping: AbortSignal;
+  clock: Clock;
+  turns: StoreTurns;
+  /** Resolves when the ledger answers again. */
+  ledgerBack(ledger: Engine['ledger'], stopping: AbortSignal): Promise<void>;
 }
 
 /**
  * Resolves with the report of a run that ended, refused and waiting ones included: a retry would change nothing. Rejects
  * so that BullMQ tries again later (retryable), never (not), or puts the job back unspent: when another run holds the
- * tables, and when this worker shuts down in the middle.
+ * tables, when its store is busy or away, and when this worker shuts down in the middle. While the ledger is away the job
+ * is kept in hand.
  */
 export async function performRun(
   job: RunJob,
   token: string | undefined,
   cancelled: AbortSignal | undefined,
-  { reload, log, pace, stopping }: RunJobContext,
+  context: RunJobContext,
+): Promise<RunReport> {
+  const { reload, clock, stopping, log } = context;
+  for (let again = 1; ; again++) {
+    try {
+      return await performOnce(job, token, cancelled, context);
+    } catch (error) {
+      if (!isLedgerAway(error) || again > mostInHand) throw isForQueue(error) ? error : judged(error, job, log);
+      try {
+        await clock.sleep(Math.min(250 * 2 ** again, 10_000), stopping);
+        await context.ledgerBack((await reload()).ledger, stopping);
+      } catch (over) {
+        if (!stopping.aborted) throw judged(over, job, log);
+        return await putBack(job, token);
+      }
+    }
+  }
+}
+
+/** So often in a row a job is begun anew where it is; then it is tried again later, like after any other error. */
+const mostInHand = 20;
+
+const isLedgerAway = (error: unknown): boolean => error instanceof GallraError && error.code === 'ledger.unreachable';
+
+/** What BullMQ itself has to be told. */
+const isForQueue = (error: unknown): boolean => error instanceof DelayedError || error instanceof WaitingError;
+
+async function putBack(job: RunJob, token: string | undefined): Promise<never> {
+  await job.moveToWait(token);
+  throw new WaitingError();
+}
+
+async function performOnce(
+  job: RunJob,
+  token: string | undefined,
+  cancelled: AbortSignal | undefined,
+  { reload, log, pace, stopping, turns }: RunJobContext,
 ): Promise<RunReport> {
   const policy = String(job.data.policy);
   const began = Date.now();
+  const postponed = async (level: 'info' | 'debug', state: string, delayMs: number): Promise<never> => {
+    log.write(level, 'run.postponed', { policy, job: job.id, state, delayMs });
+    await job.moveToDelayed(Date.now() + delayMs, token);
+    throw new DelayedError();
+  };
+  const engine = await reload();
+  if (holdsNone(engine.policies)) throw noPolicies();
+  const turn = await turns.enter(storesOf(engine, policy), amongStores(engine));
+  if ('why' in turn) return postponed('debug', turn.why, turn.delayMs);
+
   const progress = reportProgress(job, pace);
   const signal = cancelled ? AbortSignal.any([stopping, cancelled]) : stopping;
-  let report: RunReport;
+  let report: RunReport | null = null;
   try {
-    const engine = await reload();
-    if (holdsNone(engine.policies)) throw noPolicies();
     await eraseRequested(engine, policy, job, { log, signal });
-    report = await runPolicy(engine, policy, { signal, onProgress: progress.report });
+    const covered = await isCovered(engine, policy, job);
+    if (!covered) report = await runPolicy(engine, policy, { signal, onProgress: progress.report });
+    await turn.leave(null);
   } catch (error) {
-    throw judged(error, job, log);
+    const left = await turn.leave(error);
+    if (left.away) return await postponed('debug', 'store.unreachable', left.delayMs);
+    throw error;
   } finally {
     await progress.flush();
   }
-  const { state, counts, parts, waived, beyondMaximum, oldestDays } = report;
-  const said = { policy, run: report.runId ?? undefined, job: job.id, state, tookMs: Date.now() - began };
-  if (state === 'taken') {
-    const delayMs = takenDelayMs(pace, job.attemptsStarted - job.attemptsMade);
-    log.write('info', 'run.postponed', { ...said, delayMs });
-    await job.moveToDelayed(Date.now() + delayMs, token);
-    throw new DelayedError();
+  if (report === null) {
+    log.write('info', 'run.covered', { policy, job: job.id });
+    return { ...emptyReport({ id: policy }), state: 'taken' };
   }
+  const { state, counts, parts, waived, beyondMaximum, oldestDays } = report;
+  if (state === 'taken') return postponed('info', state, takenDelayMs(pace, job.attemptsStarted - job.attemptsMade));
   const level = state === 'finished' && report.refusal === null ? 'info' : 'warn';
   log.write(level, 'run.ended', {
-    ...said,
+    policy,
+    run: report.runId ?? undefined,
+    job: job.id,
+    state,
+    tookMs: Date.now() - began,
     code: report.refusal?.code,
     counts,
     parts,
@@ -74,11 +131,34 @@ export async function performRun(
     beyondMaximum,
     oldestDays,
   });
-  if (state === 'stopped' && stopping.aborted) {
-    await job.moveToWait(token);
-    throw new WaitingError();
-  }
+  if (state === 'stopped' && stopping.aborted) return await putBack(job, token);
   return report;
+}
+
+/**
+ * Whether everything that a scheduled job was to do has been done since by another: a run that was judged after its time, to
+ * the end and by the same rule. Jobs that pile up while a store is away make one run when it is back, not one each.
+ */
+async function isCovered({ ledger, policies }: Engine, policy: string, job: RunJob): Promise<boolean> {
+  const scheduledAt = job.repeatJobKey === undefined ? undefined : job.opts.prevMillis;
+  if (scheduledAt === undefined) return false;
+  const digest = policies.sound.find((one) => one.policy.id === policy)?.policy.digest;
+  const [last] = await ledger.lastRuns([policy]);
+  return (
+    last?.state === 'finished' && last.erasure === null && last.digest === digest && Date.parse(last.asOf) > scheduledAt
+  );
+}
+
+/** Those that its run cannot do without. None: its file cannot be read, and the run says so. */
+function storesOf({ policies }: Engine, policy: string): string[] {
+  const dataset = policies.sound.find((one) => one.policy.id === policy)?.policy.rule.dataset;
+  if (!dataset) return [];
+  return [...new Set([dataset.store, ...dataset.parts.flatMap((part) => (part.kind === 'object' ? part.store : []))])];
+}
+
+function amongStores({ ledger, worker, settings, policies }: Engine): Among {
+  const stores = new Set(policies.sound.flatMap(({ policy }) => policy.rule.dataset?.store ?? []));
+  return { ledger, worker, leaseMs: settings.leaseMs, stores: stores.size };
 }
 
 /** What goes wrong with a request is said, and tried again with the next run; it keeps nothing else from being done. */
@@ -108,6 +188,8 @@ async function eraseRequested(
       }
     }
   } catch (error) {
+    // The run would find the same.
+    if (isLedgerAway(error)) throw error;
     log.failure('error', 'erasure.failed', error, { policy, job: job.id });
   }
 }

@@ -17,6 +17,7 @@ import { queueName, Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
 import { keepAlerting } from './alerts.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
+import { ledgerWaiting } from './ledger-back.ts';
 import { keepObserving } from './observe.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
@@ -24,6 +25,7 @@ import { keepRecovering } from './recover.ts';
 import { performRun, type RunJob, type RunJobContext, type RunPayload } from './run-policy.ts';
 import { syncSchedules } from './schedule.ts';
 import { seldom } from './seldom.ts';
+import { openStoreTurns } from './store-turns.ts';
 import { migrateQueueAt } from './wait-for-queue.ts';
 
 export interface WorkerOptions {
@@ -95,7 +97,17 @@ interface Opened {
 function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWorker {
   const { open, queue, connection, observation } = opened;
   const stop = new AbortController();
-  const context: RunJobContext = { reload: open.reload, log, pace, stopping: stop.signal };
+  const { clock } = open.engine;
+  const readiness = observation?.readiness;
+  const context: RunJobContext = {
+    reload: open.reload,
+    log,
+    pace,
+    stopping: stop.signal,
+    clock,
+    turns: openStoreTurns({ ...pace, ...config, clock, log, readiness }),
+    ledgerBack: ledgerWaiting({ clock, log, readiness }),
+  };
   const worker = new Worker<RunPayload, RunReport | EvidenceReport>(
     queueName,
     // BullMQ counts the parameters: with three, a job can be cancelled.

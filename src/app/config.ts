@@ -13,6 +13,7 @@ import { type DeskConfig, deskConfig } from './desk-config.ts';
 import { anchorKeys, anchors, ringOf, secrets } from './evidence-config.ts';
 import { type OpsConfig, opsConfig } from './ops-config.ts';
 import { settingReader, withFiles } from './setting-reader.ts';
+import { type Sharing, sharing, sharingSetting } from './sharing-config.ts';
 import { misspelt } from './unknown-settings.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -51,6 +52,8 @@ export interface Config {
   readonly batchSize: number;
   /** Policies that one worker runs at a time. */
   readonly concurrency: number;
+  /** How many runs may be at work in one store at the same time, over all workers. */
+  readonly sharing: Sharing;
   /** Account id under which decisions are recorded. */
   readonly actor: string;
   /** From GALLRA_COMMITMENT_KEY. Null: no commitments are kept, nor readable copies of holds outside the ledger. */
@@ -120,6 +123,7 @@ export function lookAtConfig(
     leaseMs: count('GALLRA_LEASE_SECONDS', 60, { from: 5, to: 3600 }) * 1000,
     batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),
     concurrency: count('GALLRA_CONCURRENCY', 2, { from: 1, to: 64 }),
+    sharing: sharing(read(sharingSetting), mistakes),
     actor: account(overrides.actor ?? read('GALLRA_ACTOR') ?? operatingSystemUser(), mistakes),
     keys: ringOf(secrets(reader, 'GALLRA_COMMITMENT_KEY')),
     signingSeeds: secrets(reader, 'GALLRA_SIGNING_KEY'),

@@ -13,6 +13,7 @@ export interface LogFields {
   run?: string | undefined;
   job?: string | undefined;
   worker?: string | undefined;
+  store?: string | undefined;
   /** A request for erasure, and its diary number. */
   erasure?: string | undefined;
   matter?: string | undefined;
@@ -108,6 +109,7 @@ const words = [
   'run',
   'job',
   'worker',
+  'store',
   'state',
   'code',
   'asOf',

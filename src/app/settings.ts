@@ -136,6 +136,11 @@ export const settingChapters: readonly SettingChapter[] = [
       { name: 'GALLRA_BATCH_SIZE', usual: '1000', means: 'records per batch at most' },
       { name: 'GALLRA_CONCURRENCY', usual: '2', means: 'policies that one worker runs at a time' },
       {
+        name: 'GALLRA_RUNS_PER_STORE',
+        usual: 'no limit',
+        means: 'runs that may be at work in one store at a time, over all workers: `4`, or `4, telephony=1`',
+      },
+      {
         name: 'GALLRA_LOG_LEVEL',
         usual: 'info',
         means: '`fatal`, `error`, `warn`, `info`, `debug` or `silent`',

@@ -30,7 +30,7 @@ export interface RunReport {
   checkpoint: SignedHead | null;
 }
 
-export const emptyReport = (policy: CompiledPolicy): Omit<RunReport, 'state'> => ({
+export const emptyReport = (policy: Pick<CompiledPolicy, 'id'>): Omit<RunReport, 'state'> => ({
   runId: null,
   policy: policy.id,
   asOf: null,

@@ -18,6 +18,9 @@ export interface PolicyChanges {
   period?: string;
   schedule?: string;
   timezone?: string;
+  /** Default: the letters in the archive. */
+  table?: string;
+  store?: string;
   /** Further lines of the file. */
   more?: string;
 }
@@ -91,7 +94,14 @@ const storesText = `stores:
 
 function policyText(
   id: string,
-  { period = '2 years', schedule = '15 2 * * *', timezone = 'Europe/Helsinki', more = '' }: PolicyChanges = {},
+  {
+    period = '2 years',
+    schedule = '15 2 * * *',
+    timezone = 'Europe/Helsinki',
+    table = 'letters',
+    store = 'archive',
+    more = '',
+  }: PolicyChanges = {},
 ): string {
   return `version: 1
 id: ${id}
@@ -100,7 +110,7 @@ controller: State Treasury
 basis: [GDPR 6(1)(c)]
 owner: records-management@example.org
 timezone: ${timezone}
-dataset: { store: archive, table: letters, key: id }
+dataset: { store: ${store}, table: ${table}, key: id }
 retain: { period: ${period}, from: written_on }
 disposition: destroy
 schedule: "${schedule}"
