@@ -25,11 +25,16 @@ export interface OpenEngine {
   close(): Promise<void>;
 }
 
+export interface EngineOptions {
+  /** The ledger's server itself refuses every change: for whoever only looks. */
+  readOnly?: true;
+}
+
 /** Throws `config.ledger`, what `readPolicyFolder` and `openLedger` throw; nothing is left open then. */
-export async function openEngine(config: Config): Promise<OpenEngine> {
+export async function openEngine(config: Config, options: EngineOptions = {}): Promise<OpenEngine> {
   const readPolicies = followPolicyFolder(config.policies);
   const policies = await readPolicies();
-  const ledger = await openLedger(ledgerUrl(config), { keys: config.keys });
+  const ledger = await openLedger(ledgerUrl(config), { keys: config.keys, ...options });
   const evidence = evidenceOf(config, await ledger.id());
   const stores = openStores(config.variables, effectMs);
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;

@@ -7,6 +7,7 @@ import { checkCatalogue, type Finding } from '../policy/check-catalogue.ts';
 import { tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
+import type { Right } from '../policy/rights.ts';
 import type { LackingRight, Store } from '../ports/store.ts';
 import { refusedCondition } from './ask-conditions.ts';
 import { disposes, neededOfOurs, neededRights, whoNeeds } from './needed-rights.ts';
@@ -18,6 +19,8 @@ export interface StoreCheck {
   notes: Finding[];
   /** Null: what the account may do shows only when it is tried. */
   rights: 'checked' | null;
+  /** Also in our own tables; of policies that fit the store. */
+  needed: Right[];
 }
 
 /**
@@ -50,7 +53,12 @@ export async function checkStore(store: Store, entry: StoreEntry, policies: Comp
     const by = whoNeeds(wanted, one);
     if (by[0] !== undefined) findings.push({ policy: by[0], finding: lackingRight(store.name, one, by) });
   }
-  return { findings, notes: await readiness(store, entry, here), rights: lacking === null ? null : 'checked' };
+  return {
+    findings,
+    notes: await readiness(store, entry, here),
+    rights: lacking === null ? null : 'checked',
+    needed: [...wanted, ...neededOfOurs(store, entry)],
+  };
 }
 
 const isFault = ({ finding }: { finding: Finding }): boolean => finding.severity === 'error';

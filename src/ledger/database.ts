@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   silenceMs?: number;
   /** Default 10 000. */
   connectTimeoutMs?: number;
+  /** The server itself refuses every change. */
+  readOnly?: true;
 }
 
 /** Connects with the first query, not before. End it with `destroy()`. */
@@ -38,7 +40,8 @@ export function openDatabase(url: string, options: ConnectionOptions = {}): Db {
   // these listeners it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const settings = CompiledQuery.raw(sessionSettings, [String(statementTimeoutMs)]);
+  const readOnly = options.readOnly ? `, set_config('default_transaction_read_only', 'on', false)` : '';
+  const settings = CompiledQuery.raw(sessionSettings + readOnly, [String(statementTimeoutMs)]);
   const dialect = new PostgresDialect({
     pool,
     onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
