@@ -1,0 +1,60 @@
+/**
+ * The programs of this machine that build an image and run it without an engine: buildah and runc, both as root, and tini,
+ * which goes into the base image.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+const needed = ['buildah', 'runc', 'tini'];
+
+/** Installs what is missing where it may. Null: all are there; else what keeps an image from being built, and what to type. */
+export async function whatIsMissing(): Promise<string | null> {
+  if (process.platform !== 'linux') return 'an image is built on Linux only';
+  if (process.getuid?.() !== 0) return 'an image is built as root only (buildah and runc ask for it)';
+  if (missing().length > 0 && find('apt-get')) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+    await execute('apt-get', [...patient, 'update'], { env }).catch(() => undefined);
+    await execute('apt-get', [...patient, 'install', '-y', '--no-install-recommends', ...missing()], { env }).catch(
+      () => undefined,
+    );
+  }
+  const lacking = missing();
+  if (lacking.length === 0) return null;
+  return `${lacking.join(', ')} missing. Type: sudo apt-get update && sudo apt-get install -y ${lacking.join(' ')}`;
+}
+
+const missing = (): string[] => needed.filter((program) => find(program) === null);
+
+/** Absolute path of a program. */
+export function find(program: string): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return join(folder, program);
+    } catch {}
+  }
+  return null;
+}
+
+/** What it printed, without the last line break. @throws with all that it said, when it fails */
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: { watched?: boolean } = {},
+): Promise<string> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const out: Buffer[] = [];
+  const all: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk) && all.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => all.push(chunk));
+  if (options.watched) for (const stream of [child.stdout, child.stderr]) stream.pipe(process.stderr, { end: false });
+  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  if (code === 0) return Buffer.concat(out).toString('utf8').trimEnd();
+  throw new Error(
+    `${program} ${args.join(' ')} ended with ${code}:\n${Buffer.concat(all).toString('utf8').slice(-4000)}`,
+  );
+}
