@@ -3,6 +3,8 @@
  * the log signed. It ends the batch in hand and puts its jobs back before it closes; killed at any moment instead, another
  * worker takes over within a minute.
  */
+import type { Job } from 'bullmq';
+import { atWorkOn } from '../src/app/at-work.ts';
 import { realClock } from '../src/app/clock.ts';
 import { type OpenEngine, openEngine } from '../src/app/compose.ts';
 import { type Config, ledgerUrl } from '../src/app/config.ts';
@@ -13,12 +15,12 @@ import type { Observation } from '../src/app/observation.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
 import { noteSettings } from '../src/engine/note-settings.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
+import { keepAlerting } from './alerts.ts';
 import { queueName, Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
-import { keepAlerting } from './alerts.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
 import { ledgerWaiting } from './ledger-back.ts';
-import { keepObserving } from './observe.ts';
+import { keepObserving, wantedAt } from './observe.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
 import { keepRecovering } from './recover.ts';
@@ -61,7 +63,7 @@ export async function startWorker(config: Config, log: Log, options: WorkerOptio
     },
   };
   if (config.migrate === 'on') await patiently(() => migrateFirst(config, log), untilLedger);
-  const open = await patiently(() => openEngine(config), untilLedger);
+  const open = await patiently(() => openEngine(config, observation ? { watch: observation.watch } : {}), untilLedger);
   observation?.readiness.found('ledger');
   let queue: RunQueue | null = null;
   try {
@@ -112,9 +114,11 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
     queueName,
     // BullMQ counts the parameters: with three, a job can be cancelled.
     async (job, token?: string, signal?: AbortSignal) =>
-      job.name === evidenceJob
-        ? performEvidence(await open.reload(), config, log)
-        : performRun(job as RunJob, token, signal, context),
+      seen(observation, job, async () =>
+        job.name === evidenceJob
+          ? performEvidence(await open.reload(), config, log)
+          : performRun(job as RunJob, token, signal, context),
+      ),
     {
       connection,
       prefix: queueName,
@@ -124,6 +128,7 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
       maxStalledCount: 5,
       // A job that finishes while the queue is down is reported when it is back, not lost.
       runRetryDelay: 1_000,
+      ...(observation?.tracing ? { telemetry: observation.tracing.telemetry } : {}),
     },
   );
   worker.on('error', seldom(log, 'worker'));
@@ -137,7 +142,13 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
   const observing =
     observation &&
     keepObserving(
-      { reload: open.reload, queue, readiness: observation.readiness },
+      {
+        reload: open.reload,
+        glance: open.glance,
+        queue,
+        readiness: observation.readiness,
+        metrics: observation.metrics,
+      },
       { everyMs: pace.observeEveryMs, stopping: stop.signal },
     );
   observation?.readiness.enter('working');
@@ -160,6 +171,13 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
       return closing;
     },
   };
+}
+
+/** Every line of the log says which job it is about; how late it began is counted when it begins for the first time. */
+function seen<T>(observation: Observation | undefined, job: Job, work: () => Promise<T>): Promise<T> {
+  if (job.attemptsStarted <= 1) observation?.metrics?.jobBegan(queueName, Date.now() - wantedAt(job));
+  const { policy } = job.data as Partial<RunPayload>;
+  return atWorkOn({ job: job.id, ...(policy === undefined ? {} : { policy: String(policy) }) }, work);
 }
 
 /** Looks again and again: files change, and a Redis that kept nothing on disk forgets every scheduler when it restarts. */

@@ -6,14 +6,16 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { GallraError } from '../errors/gallra-error.ts';
+import { atWork } from './at-work.ts';
 import type { LogLevel } from './config.ts';
 
 export interface LogFields {
   policy?: string | undefined;
+  store?: string | undefined;
   run?: string | undefined;
+  batch?: string | undefined;
   job?: string | undefined;
   worker?: string | undefined;
-  store?: string | undefined;
   /** A request for erasure, and its diary number. */
   erasure?: string | undefined;
   matter?: string | undefined;
@@ -62,10 +64,12 @@ export function openLog({ level, destination }: LogOptions): Log {
 export const silentLog: Log = { write() {}, failure() {} };
 
 function logOver(logger: Logger): Log {
-  const write: Log['write'] = (level, event, fields = {}) => logger[level]({ event, ...allowed(fields) });
+  // What is written while a run is at work says which, whoever writes it.
+  const told = (fields: LogFields) => allowed({ ...atWork(), ...fields });
+  const write: Log['write'] = (level, event, fields = {}) => logger[level]({ event, ...told(fields) });
   return {
     write,
-    failure: (level, event, error, fields = {}) => logger[level]({ event, ...allowed(fields), error: describe(error) }),
+    failure: (level, event, error, fields = {}) => logger[level]({ event, ...told(fields), error: describe(error) }),
   };
 }
 
@@ -106,10 +110,11 @@ function framesOf(error: Error): string[] {
 
 const words = [
   'policy',
+  'store',
   'run',
+  'batch',
   'job',
   'worker',
-  'store',
   'state',
   'code',
   'asOf',

@@ -1,26 +1,44 @@
 /** Watching over one process: what it says of itself, and the port where it says it. The wiring of that, and no more. */
+import { hostname } from 'node:os';
+import type { Watch } from '../ports/watch.ts';
 import { realClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { openOpsPort } from './ops-port.ts';
 import { openReadiness, type Readiness } from './readiness.ts';
+import type { Tracing } from './tracing.ts';
+import { openWatch } from './watch.ts';
 
 export interface Observation {
   readiness: Readiness;
-  /** Closes the port. Idempotent. */
+  /** For the engine of this process. */
+  watch: Watch;
+  /** Null: nobody can ask for any. */
+  metrics: Metrics | null;
+  /** Null: none are taken. */
+  tracing: Tracing | null;
+  /** Closes the port, and sends what traces are left. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
  * Opens the operations port where one is configured; first of all, so that probes are answered while servers are waited for.
+ * What is not asked for is not loaded.
  * @throws `ops.listen`
  */
 export async function openObservation(config: Config, log: Log, { disposes = true } = {}): Promise<Observation> {
+  const { listen, traces } = config.ops;
   const readiness = openReadiness(realClock, disposes);
-  const { listen } = config.ops;
-  if (listen === null) return { readiness, close: async () => undefined };
-  const scrape = async () => ({ contentType: 'text/plain; version=0.0.4; charset=utf-8', text: '' });
-  const port = await openOpsPort(listen, { readiness, scrape });
-  log.write('info', 'ops.open', { address: port.address });
-  return { readiness, close: port.close };
+  const metrics = listen && (await import('./metrics.ts')).openMetrics(readiness);
+  const port = listen && metrics && (await openOpsPort(listen, { readiness, scrape: metrics.scrape }));
+  const tracing = traces && (await import('./tracing.ts')).openTracing(traces, `${hostname()}:${process.pid}`);
+  if (port) log.write('info', 'ops.open', { address: port.address });
+  return {
+    readiness,
+    metrics,
+    tracing,
+    watch: openWatch({ log, readiness, metrics, tracing }),
+    close: async () => void (await Promise.all([port?.close(), tracing?.close()])),
+  };
 }

@@ -8,6 +8,7 @@ import { all } from '../policy/predicate.ts';
 import { resolveCondition } from '../policy/resolve-condition.ts';
 import type { Tally } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
+import { oldestLeft } from './finish-run.ts';
 import { countOf } from './limits.ts';
 import { entryOf } from './run-entry.ts';
 import type { RunReport } from './run-report.ts';
@@ -39,6 +40,10 @@ export async function attest(engine: Engine, situation: Situation, runId: string
     parts: {},
     code: overdue > 0 ? `verify.${found}` : null,
     message: null,
+    aftermath: {
+      ...{ tableRows: tally?.tableRows ?? 0, forecast: null },
+      ...{ beyondMaximum: tally?.beyondMaximum ?? 0, oldest: tally && oldestLeft(tally) },
+    },
   };
   await engine.ledger.endRun(runId, end, { ...entryOf(engine, 'run.finished', runId, situation), counts });
   return {

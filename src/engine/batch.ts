@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { type ObjectBatch, objectBatch } from './object-batch.ts';
 import { settle, type Work } from './settle.ts';
 import { heldIn, type Situation } from './situate.ts';
+import { watched } from './watched.ts';
 
 export interface BatchOrder {
   runId: string;
@@ -38,26 +39,40 @@ export async function disposeBatch(
   situation: Situation,
   order: BatchOrder,
 ): Promise<BatchResult | null> {
+  return watched(engine, 'batch', {}, () => inFourSteps(engine, situation, order));
+}
+
+async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrder): Promise<BatchResult | null> {
   const { store, judgement } = situation;
-  const range = await store.select(judgement, heldIn(situation, order.holds), order.after, order.size);
+  const range = await watched(engine, 'select', {}, () =>
+    store.select(judgement, heldIn(situation, order.holds), order.after, order.size),
+  );
   if (!range) return null;
   const began = engine.clock.now().getTime();
   const sinceIntentMs = (): number => engine.clock.now().getTime() - began;
-  const { batchId, holds } = await engine.ledger.intend({
-    runId: order.runId,
-    worker: engine.worker,
-    policy: judgement.policy,
-    digest: judgement.digest,
-    store: store.name,
-    table: judgement.table,
-    key: judgement.key,
-    action: judgement.action?.kind ?? 'none',
-    tables: situation.tables,
-    range,
-  });
+  const { batchId, holds } = await watched(engine, 'intend', {}, () =>
+    engine.ledger.intend({
+      runId: order.runId,
+      worker: engine.worker,
+      policy: judgement.policy,
+      digest: judgement.digest,
+      store: store.name,
+      table: judgement.table,
+      key: judgement.key,
+      action: judgement.action?.kind ?? 'none',
+      tables: situation.tables,
+      range,
+    }),
+  );
+  engine.watch?.learn({ batch: batchId });
   const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });
-  const { receipt, declined } = await effect(engine, situation, { batchId, range, holds, sinceIntentMs }, objects);
-  const settlement = await settle(engine, store, receipt, workOf(situation), objects?.receipts());
+  const { receipt, declined } = await watched(engine, 'effect', {}, () =>
+    effect(engine, situation, { batchId, range, holds, sinceIntentMs }, objects),
+  );
+  const settlement = await watched(engine, 'settle', {}, () =>
+    settle(engine, store, receipt, workOf(situation), objects?.receipts()),
+  );
+  engine.watch?.settled({ policy: judgement.policy, store: store.name, batch: batchId, settlement });
   const left = { ...objects?.left() };
   const refusedBy = { ...receipt.blocked };
   add(refusedBy, receipt.failed ?? {});

@@ -2,9 +2,10 @@
  * What a policy's store says at one moment, for people who look: the plan by reason, what falls due next, and what is kept
  * past the maximum that the notice promises, with the reason. It takes as long as the store takes to count; nothing is written.
  */
-import { dayOf, dueDay, localDay } from '../policy/calendar.ts';
-import type { CompiledPolicy, Day } from '../policy/compiled.ts';
-import type { Judgement, NamedPredicate, Reading, Reason } from '../policy/judgement.ts';
+import { localDay } from '../policy/calendar.ts';
+import type { Day } from '../policy/compiled.ts';
+import { dueSince, startedOn } from '../policy/due-since.ts';
+import type { Judgement, NamedPredicate, Reason } from '../policy/judgement.ts';
 import { all, any, isNever, not, type Predicate } from '../policy/predicate.ts';
 import type { Hold } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
@@ -65,20 +66,8 @@ export async function countPolicy(engine: Engine, policyId: string): Promise<Pol
 
 function oldestOf({ policy, tally }: Plan): OldestDue | null {
   const reading = tally?.lines.find(({ outcome }) => outcome === 'due')?.oldest;
-  const startedOn = reading ? startOf(policy, reading) : null;
-  return startedOn === null ? null : { startedOn, dueSince: dueSince(policy, startedOn) };
-}
-
-function startOf({ rule }: CompiledPolicy, reading: Reading): Day | null {
-  const day = dayOf(reading, rule.timezone, rule.dataset?.earliest ?? '0001-01-01');
-  return day === 'unusable' ? null : day;
-}
-
-/** What an extension keeps is not among the due, so the base period tells, unless one applied and has ended. */
-function dueSince({ rule }: CompiledPolicy, startedOn: Day): Day | null {
-  const { retain, timezone } = rule;
-  if (retain.kind !== 'dated' || retain.from.kind !== 'column') return null;
-  return dueDay(startedOn, retain.from.offset, retain.period, timezone);
+  const started = reading ? startedOn(policy, reading) : null;
+  return started === null ? null : { startedOn: started, dueSince: dueSince(policy, started) };
 }
 
 /** How many days ago a day was, by the clock of the policy's zone. */

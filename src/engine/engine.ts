@@ -9,6 +9,7 @@ import type { Anchor } from '../ports/anchor.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
+import type { Watch } from '../ports/watch.ts';
 
 export interface Settings {
   /** False: new and changed rules count as approved (they were reviewed elsewhere); shown on every report. */
@@ -57,4 +58,6 @@ export interface Engine {
   keys?: KeyRing | null;
   /** Null or left out: no checkpoints are signed, and where they are required nothing is disposed of. */
   evidence?: Evidence | null;
+  /** Left out: nobody looks on. */
+  watch?: Watch;
 }

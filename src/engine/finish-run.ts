@@ -4,6 +4,7 @@
  */
 import type { NewEntry } from '../audit/entry.ts';
 import { GallraError } from '../errors/gallra-error.ts';
+import type { Reading } from '../policy/judgement.ts';
 import type { Predicate } from '../policy/predicate.ts';
 import type { Aftermath } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
@@ -120,7 +121,15 @@ async function aftermathOf(
   // An estimate may not have noticed yet what went: then it is no more than the plan's, less what we destroyed.
   const tableRows =
     after.tableRows < exactBelow ? after.tableRows : Math.min(after.tableRows, before.tableRows - destroyed);
-  return { tableRows: Math.max(0, tableRows), forecast };
+  return { tableRows: Math.max(0, tableRows), forecast, beyondMaximum: after.beyondMaximum, oldest: oldestLeft(after) };
+}
+
+/** What the store refused looks due to it; what something refers to is told apart. */
+export function oldestLeft({ lines }: Tally): Reading | null {
+  const readings = lines.flatMap(({ outcome, oldest }) =>
+    oldest && (outcome === 'due' || outcome === 'blocked') ? [oldest] : [],
+  );
+  return readings.sort((a, b) => (a.text < b.text ? -1 : 1))[0] ?? null;
 }
 
 /** Tables with fewer rows are counted, not estimated. */

@@ -66,7 +66,8 @@ export async function settleIntent(engine: Engine, intent: Intent): Promise<void
     const { batchId, range, table, key } = intent;
     const receipt = asFarAsKnown(intent, await store.fence(batchId, engine.worker, range, { table, key }));
     const objects = await fenceObjects(engine, intent);
-    await settle(engine, store, receipt, await workOf(engine, store, intent), objects);
+    const settlement = await settle(engine, store, receipt, await workOf(engine, store, intent), objects);
+    engine.watch?.settled({ policy: intent.policy, store: store.name, batch: batchId, settlement });
   } catch (error) {
     // Somebody else settled it at the same moment, and its receipt went under our hands.
     const conflict = error instanceof GallraError && error.code === 'store.conflict';

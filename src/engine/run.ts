@@ -29,6 +29,7 @@ import { heldIn, type Situation, situate } from './situate.ts';
 import { type Standing, standingNow } from './standing.ts';
 import type { UnderWay } from './under-way.ts';
 import { unwitnessed, waiveApproval } from './waive.ts';
+import { watched, watchedRun } from './watched.ts';
 
 export interface RunOptions {
   /** Ends the run after the batch in hand, settled. */
@@ -39,6 +40,10 @@ export interface RunOptions {
 
 export async function runPolicy(engine: Engine, policyId: string, options: RunOptions = {}): Promise<RunReport> {
   const policy = soundPolicy(engine, policyId);
+  return watchedRun(engine, policy, () => runOnce(engine, policy, options));
+}
+
+async function runOnce(engine: Engine, policy: CompiledPolicy, options: RunOptions): Promise<RunReport> {
   const standing = await takeStock(engine);
   const approved = await approvedRun(engine, policy);
   const asOf = approved?.asOf ?? (await engine.ledger.now());
@@ -103,7 +108,10 @@ export async function runUnderLease(
         await startOf(engine, runId, situation),
       );
     }
-    return await whileKept(engine, runId, store, () => guarded(engine, standing, situation, leased));
+    const about = { policy: policy.id, store: store.name, run: runId };
+    return await watched(engine, 'run', about, () =>
+      whileKept(engine, runId, store, () => guarded(engine, standing, situation, leased)),
+    );
   } catch (error) {
     await recordFailure(engine, situation, leased, error);
     throw error;
@@ -149,7 +157,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
 
   const holds = await engine.ledger.holds({ tables });
   await keepLease(engine, runId);
-  const tally = await store.tally(judgement, heldIn(situation, holds));
+  const tally = await watched(engine, 'plan', {}, () => store.tally(judgement, heldIn(situation, holds)));
   await engine.ledger.planRun(runId, tally.lines, {
     ...entryOf(engine, 'run.planned', runId, situation),
     counts: countsOf(tally),

@@ -1,6 +1,7 @@
 /** The ledger on PostgreSQL: each method of the port, and the file that keeps its promise. */
 import { observed } from '../audit/entry.ts';
 import type { KeyRing } from '../audit/keys.ts';
+import type { Glancing } from '../ports/glance.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append, checkLog, entries, recheckLog, rememberFault } from './audit.ts';
 import { disposedSince, intend, knownBatches, openIntents, settle, settledBy, settlement } from './batches.ts';
@@ -20,6 +21,7 @@ import {
   reopenErasures,
   valuesOfErasure,
 } from './erasures.ts';
+import { glance } from './glance.ts';
 import { holdReleases } from './hold-releases.ts';
 import { type HoldValues, holdValues } from './hold-values.ts';
 import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
@@ -45,7 +47,7 @@ export interface LedgerOptions extends ConnectionOptions {
  * Opens a ledger whose tables are exactly those of this program: `ledger.newer`, or `ledger.older` (run `gallra migrate`).
  * `ledger.unreachable` is retryable. Nothing is left open when it throws. Close it with `close()`.
  */
-export async function openLedger(url: string, options: LedgerOptions = {}): Promise<Ledger> {
+export async function openLedger(url: string, options: LedgerOptions = {}): Promise<Ledger & Glancing> {
   const db = openDatabase(url, options);
   try {
     const id = await named(() => identityOf(db));
@@ -66,8 +68,9 @@ async function identityOf(db: Db): Promise<string> {
   return ledger?.id ?? '';
 }
 
-function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal): Ledger {
+function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal): Ledger & Glancing {
   return {
+    glance: (policies) => glance(db, policies),
     id: async () => id,
     now: () => named(() => clock(db)),
 

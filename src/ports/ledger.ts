@@ -11,6 +11,7 @@ import type { LogFault } from '../audit/soundness.ts';
 import type { Tile } from '../audit/tiles.ts';
 import type { Frontier } from '../audit/tree.ts';
 import type { CompiledPolicy, Day } from '../policy/compiled.ts';
+import type { Reading } from '../policy/judgement.ts';
 import type { Erasure, ErasureApproval, ErasureState, ErasureValues, NewErasure } from './erasure.ts';
 import type { HoldReleases } from './hold-releases.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
@@ -110,6 +111,10 @@ export interface Aftermath {
   tableRows: number;
   /** How many records will be due so many days later if nothing changes, in ascending order of days. Null: it could not be counted. */
   forecast: { days: number; due: number }[] | null;
+  /** Records kept past the maximum that the notice promises. Left out: runs did not say so then. */
+  beyondMaximum?: number;
+  /** Starting point of the oldest record that was due and stayed, where one column tells it. Null: none stayed, or it does not. */
+  oldest?: Reading | null;
 }
 
 /** The kill switch: nothing is disposed of by this policy, in this store, or (both null) at all. */

@@ -37,8 +37,12 @@ export async function serveDesk(
 }
 
 /** A desk has no use for the queue, and works without it. */
-const observing = ({ reload }: OpenEngine, { readiness }: Observation, stopping: AbortSignal): Promise<void> =>
-  keepObserving({ reload, queue: null, readiness }, { everyMs: usualPace.observeEveryMs, stopping });
+const observing = (
+  { reload, glance }: OpenEngine,
+  { readiness, metrics }: Observation,
+  stopping: AbortSignal,
+): Promise<void> =>
+  keepObserving({ reload, glance, queue: null, readiness, metrics }, { everyMs: usualPace.observeEveryMs, stopping });
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

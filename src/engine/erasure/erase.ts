@@ -12,6 +12,7 @@ import { countOf } from '../limits.ts';
 import { refusalNow, soundPolicy } from '../plan.ts';
 import { refusalOfErasure } from '../refusals.ts';
 import { type RunOptions, runUnderLease, takeStock, thenSigned } from '../run.ts';
+import { watchedRun } from '../watched.ts';
 import type { RunReport } from '../run-report.ts';
 import { situate } from '../situate.ts';
 import { lookAt } from './look.ts';
@@ -112,7 +113,9 @@ async function eraseOne(engine: Engine, erasure: Erasure, work: ErasureWork, opt
     return ended({ left: seen.left, state });
   }
   const leased = { runId: engine.newId(), approved: null, options };
-  const report = await thenSigned(engine, () => runUnderLease(engine, standing, situation, leased));
+  const report = await watchedRun(engine, policy, () =>
+    thenSigned(engine, () => runUnderLease(engine, standing, situation, leased)),
+  );
   if (report.state !== 'finished') return ended({ report, refusal: report.refusal });
   const { left } = await lookAt(situation, await engine.ledger.holds({ tables: situation.tables }));
   const { state } = await looked(engine, erasure, work, report.runId, left);
