@@ -41,10 +41,10 @@ async function erasures({ ledger }: Engine, now: string, zone: string): Promise<
     .map((erasure) => ({ erasure, left: daysLeft(erasure, now, zone) }))
     .filter(({ left }) => left <= soonDays)
     .map(({ erasure: { id, matter, deadline, state }, left }) =>
-      alertOf('erasure.deadline', left < 0 ? 'urgent' : 'daily', `${id}:${left < 0 ? 'past' : 'soon'}`, {
+      alertOf('erasure.deadline', 'daily', id, {
         since: deadline,
         code: left < 0 ? 'past' : 'soon',
-        gist: state,
+        gist: `${left < 0 ? 'past' : 'soon'} ${state}`,
         facts: { erasure: id, matter, state },
       }),
     );

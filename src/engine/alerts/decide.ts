@@ -38,9 +38,10 @@ const onceMs = hours(24 * 30);
 export function choose(state: AlertState, rhythm: Rhythm): Chosen {
   const { now, noted, urgentAt, toldAt } = state;
   const standingOf = standings(now, rhythm);
+  const replaced = replacedAmong(noted);
   const worthTelling = noted.flatMap((one) => {
     const standing = standingOf(one);
-    return standing === null ? [] : [{ noted: one, standing }];
+    return standing === null || replaced(one) ? [] : [{ noted: one, standing }];
   });
   const digest = digestIsDue(state, rhythm);
   const spaced = urgentAt === null || since(urgentAt, now) >= spacingMs;
@@ -55,7 +56,7 @@ export function choose(state: AlertState, rhythm: Rhythm): Chosen {
       (one) => one.endedAt === null && one.toldAt !== null && !told.some(({ noted }) => noted === one),
     ).length,
     digest,
-    forget: noted.filter((one) => isForgettable(one, now)).map(({ alert }) => alert.key),
+    forget: noted.filter((one) => replaced(one) || isForgettable(one, now)).map(({ alert }) => alert.key),
   };
 }
 
@@ -74,6 +75,13 @@ function standings(now: string, { reminderDays }: Rhythm): (noted: NotedAlert) =
     if (toldGist !== alert.gist) return 'changed';
     return since(toldAt, now) >= hours(24 * reminderDays) ? 'reminder' : null;
   };
+}
+
+/** One rule waits instead of another of the same policy: that the first does not is no news. */
+function replacedAmong(noted: NotedAlert[]): (one: NotedAlert) => boolean {
+  const matter = ({ alert: { kind, policies } }: NotedAlert): string => `${kind} ${policies.join(' ')}`;
+  const stands = new Set(noted.filter(({ endedAt }) => endedAt === null).map(matter));
+  return (one) => one.endedAt !== null && !one.alert.once && one.alert.policies.length > 0 && stands.has(matter(one));
 }
 
 function isForgettable({ alert, endedAt, toldAt, overAt }: NotedAlert, now: string): boolean {

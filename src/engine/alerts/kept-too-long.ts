@@ -25,7 +25,7 @@ export async function tooLongAlerts(engine: Engine, policy: CompiledPolicy, over
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
   const now = await store.tally(judgement, held);
   const missedRun = shouldHaveGone(policy, asOf, overdueDays);
-  const asked = countOf(now, 'due') > 0 && judgement.action !== null;
+  const asked = countOf(now, 'due') > 0 && judgement.action !== null && !(await isYounger(engine, policy, missedRun));
   const then = asked ? countOf(await store.tally(situation.judgedAt(missedRun), held), 'due') : 0;
   const overdue = Math.min(then, countOf(now, 'due'));
   const policies = [policy.id];
@@ -50,6 +50,12 @@ export async function tooLongAlerts(engine: Engine, policy: CompiledPolicy, over
       }),
     );
   return alerts;
+}
+
+/** A rule that came into force after that run could not have taken anything in it. One that waits for approval is no excuse. */
+async function isYounger({ ledger }: Engine, { id, digest }: CompiledPolicy, run: string): Promise<boolean> {
+  const version = (await ledger.versionsInForce()).find((one) => one.policy === id && one.digest === digest);
+  return version?.approvedAt !== undefined && version.approvedAt !== null && version.approvedAt > run;
 }
 
 /** While a store cannot be asked nobody knows. */
