@@ -182,8 +182,8 @@ describe('to whom', () => {
   test('the decision says what counts as told, over and forgotten', () => {
     const all = [
       noted('a'),
-      noted('over', told(day, { endedAt: ago(20) })),
-      noted('gone', { endedAt: ago(20) }),
+      noted('over', told(day, { endedAt: ago(20) }), { policies: ['calls'] }),
+      noted('gone', { endedAt: ago(20) }, { policies: [] }),
       noted('told', told(day)),
     ];
     expect(decision(state(all), rhythm, audience, policies)).toMatchObject({
