@@ -26,7 +26,8 @@ export interface Composed {
   run(service: string, command: string[], input?: string): Promise<Ended>;
   /** The environment that the process of a service has. */
   environmentOf(service: string): Record<string, string>;
-  isHealthy(service: string): Promise<boolean>;
+  /** Resolves when its health check passes. */
+  whenHealthy(service: string): Promise<void>;
   /** SIGTERM to all, the last started first; how each ended. */
   stop(): Promise<Record<string, number | null>>;
   /** What any of them printed. */
@@ -50,6 +51,8 @@ interface Running {
 
 const main = join(root, 'src/cli/main.ts');
 const image = imageOf();
+/** Until a service is well: `start_period`, and something for a machine that has other things to do. */
+const patienceMs = 120_000;
 
 export async function composeAsProcesses(): Promise<Composed> {
   for (const [program, debian] of [
@@ -70,6 +73,7 @@ export async function composeAsProcesses(): Promise<Composed> {
     redis: await freePort(),
     desk: await freePort(),
     proxy: await freePort(),
+    alive: await freePort(),
   };
   const opsPorts: Record<string, number> = {};
   const running = new Map<string, Running>();
@@ -99,6 +103,7 @@ export async function composeAsProcesses(): Promise<Composed> {
       ['desk:8090', `127.0.0.1:${ports.desk}`],
       ['0.0.0.0:8090', `127.0.0.1:${ports.desk}`],
       ['0.0.0.0:9464', `127.0.0.1:${opsPorts[name] ?? 0}`],
+      ['127.0.0.1:8081', `127.0.0.1:${ports.alive}`],
       ['localhost:8443', `localhost:${ports.proxy}`],
       ['port 6379', `port ${ports.redis}`],
       ['redis-cli ping', `redis-cli -p ${ports.redis} ping`],
@@ -232,6 +237,18 @@ export async function composeAsProcesses(): Promise<Composed> {
     return (await begin(name, command, env).ended) === 0;
   }
 
+  /** Asked each second, as `start_interval` says. */
+  async function whenHealthy(name: string): Promise<void> {
+    const healthy = async (): Promise<boolean> => {
+      if (!running.has(name) || (await isHealthy(name))) return true;
+      await new Promise((next) => setTimeout(next, 1_000));
+      return false;
+    };
+    await until(`${name} is healthy`, healthy, patienceMs).catch((error) => {
+      throw new Error(`${error.message}\n${output.join('').slice(-3000)}`);
+    });
+  }
+
   /** Each service waits for those that it depends on, and for nothing else. */
   async function up(composition: Composition): Promise<void> {
     now = composition;
@@ -248,8 +265,7 @@ export async function composeAsProcesses(): Promise<Composed> {
         dependencies.map(async ([other, { condition, required = true }]) => {
           if (!now.services[other] && !required) return;
           await ready(other);
-          if (condition === 'service_healthy')
-            await until(`${other} is healthy`, () => (running.has(other) ? isHealthy(other) : true), 60_000);
+          if (condition === 'service_healthy') await whenHealthy(other);
           if (condition === 'service_completed_successfully' && done.get(other) !== 0)
             throw new Error(
               `${name} cannot start: ${other} ended with ${done.get(other)}\n${output.join('').slice(-3000)}`,
@@ -263,10 +279,7 @@ export async function composeAsProcesses(): Promise<Composed> {
       else running.set(name, process);
     };
     await Promise.all(Object.keys(composition.services).map(ready));
-    for (const [name] of running)
-      await until(`${name} is healthy`, () => isHealthy(name), 60_000).catch((error) => {
-        throw new Error(`${error.message}\n${output.join('').slice(-3000)}`);
-      });
+    for (const [name] of running) await whenHealthy(name);
   }
 
   async function stop(): Promise<Record<string, number | null>> {
@@ -280,7 +293,7 @@ export async function composeAsProcesses(): Promise<Composed> {
   return {
     up,
     environmentOf,
-    isHealthy,
+    whenHealthy,
     stop,
     async reboot() {
       rebooting = new AbortController();

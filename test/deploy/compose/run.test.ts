@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { request } from 'node:http';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -7,7 +8,7 @@ import { openEvents, openQueue } from '../../../jobs/queue.ts';
 import { runNow } from '../../../jobs/run-now.ts';
 import { readConfig } from '../../../src/app/config.ts';
 import { silentLog } from '../../../src/app/log.ts';
-import { until } from '../../support/until.ts';
+import { onPath } from '../../support/installed.ts';
 import { type Composed, composeAsProcesses, secretsIn } from './as-processes.ts';
 import { files, readCompose } from './read-compose.ts';
 
@@ -75,6 +76,23 @@ describe('docker compose up', () => {
     patienceMs,
   );
 
+  (onPath('caddy') ? test : test.skip)('behind a proxy that speaks TLS, and passes on who asks for what', async () => {
+    const page = await new Promise<string>((resolve, reject) => {
+      const address = `https://localhost:${composed.port('proxy')}/sign-in`;
+      const asking = get(
+        address,
+        { rejectUnauthorized: false, family: 4, headers: { accept: 'text/html' } },
+        (reply) => {
+          const chunks: Buffer[] = [];
+          reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+          reply.on('end', () => resolve(Buffer.concat(chunks).toString()));
+        },
+      );
+      asking.on('error', reject);
+    });
+    expect(page).toContain('type="password"');
+  });
+
   test(
     'has a worker that destroys what is due once somebody approved the rule, and keeps evidence outside the ledger',
     async () => {
@@ -112,8 +130,7 @@ describe('docker compose up', () => {
       const codes = await composed.stop();
       expect(codes).toMatchObject({ worker: 0, desk: 0 });
       await composed.reboot();
-      for (const name of ['worker', 'desk', 'redis', 'postgres'])
-        await until(`${name} is healthy`, () => composed.isHealthy(name), 60_000);
+      for (const name of ['worker', 'desk', 'redis', 'postgres']) await composed.whenHealthy(name);
       expect(await askDesk(composed)).toMatchObject({ status: 200 });
       await composed.stop();
     },
