@@ -22,6 +22,7 @@ const commands: Record<string, () => Promise<AddCommand>> = {
   health: async () => (await import('./health.ts')).addHealth,
   account: async () => (await import('./account.ts')).addAccount,
   schedule: async () => (await import('./schedule.ts')).addSchedule,
+  alerts: async () => (await import('./alerts.ts')).addAlerts,
   explain: async () => (await import('./explain.ts')).addExplain,
   orphans: async () => (await import('./orphans.ts')).addOrphans,
   erase: async () => (await import('./erase.ts')).addErase,

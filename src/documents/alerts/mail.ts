@@ -19,6 +19,12 @@ export function mailOf(message: Message, language: Language): Mail {
   return { subject: subject(message, voice), text: asMailText(body), html: asMailHtml(body, language) };
 }
 
+/** What is so, and what to do about it, where no message is sent. */
+export function sentencesOf(alert: ToldAlert, language: Language, zone: string): { what: string; todo: string } {
+  const voice: Voice = { say: alertWords[language], language, zone, desk: null };
+  return { what: voice.say.kinds[alert.kind].what(telling(alert, voice)), todo: todoOf(alert, voice) };
+}
+
 interface Voice {
   say: AlertWords;
   language: Language;

@@ -1,9 +1,8 @@
 /** Who is told what: everybody on the list everything, the webhook too, and the owner of a policy what concerns it. Pure. */
-import type { InLanguages } from '../../policy/compiled.ts';
 import type { PolicyFolder } from '../../policy/parsed.ts';
-import type { AlertState, Decision, Draft } from '../../ports/alerts.ts';
+import type { AlertState, Decision, Draft, NotedAlert } from '../../ports/alerts.ts';
 import { type Chosen, choose, type Rhythm } from './decide.ts';
-import type { Message, ToldAlert } from './message.ts';
+import type { Message, Standing, ToldAlert } from './message.ts';
 
 export interface Audience {
   /** Of mail; empty: none is sent. */
@@ -42,14 +41,24 @@ interface Sending {
   policies: Pick<PolicyFolder, 'sound'>;
 }
 
+/** With the titles of policies, for people. */
+export function toldAlert(
+  { alert, firstSeen, endedAt }: Pick<NotedAlert, 'alert' | 'firstSeen' | 'endedAt'>,
+  standing: Standing,
+  { sound }: Pick<PolicyFolder, 'sound'>,
+): ToldAlert {
+  const { key, kind, severity, since, code, counts, facts } = alert;
+  const policies = alert.policies.map((id) => ({
+    id,
+    title: sound.find(({ policy }) => policy.id === id)?.policy.about.title ?? { en: id },
+  }));
+  return { standing, key, kind, severity, policies, since, firstSeen, endedAt, code, counts, facts };
+}
+
 function drafts(chosen: Chosen, occasion: Message['data']['occasion'], sending: Sending): Draft[] {
   const { state, rhythm, audience, policies } = sending;
   const about = new Map(policies.sound.map(({ policy }) => [policy.id, policy.about]));
-  const alerts = chosen.told.map(({ noted: { alert, firstSeen, endedAt }, standing }): ToldAlert => {
-    const { key, kind, severity, since, code, counts, facts } = alert;
-    const named = alert.policies.map((id) => ({ id, title: about.get(id)?.title ?? untitled(id) }));
-    return { standing, key, kind, severity, policies: named, since, firstSeen, endedAt, code, counts, facts };
-  });
+  const alerts = chosen.told.map(({ noted, standing }) => toldAlert(noted, standing, policies));
   const { organisation, desk } = audience;
   const base = { occasion, organisation, desk, zone: rhythm.zone };
   const written = (data: Omit<Message['data'], keyof typeof base>): string => content(state.now, { ...base, ...data });
@@ -96,5 +105,3 @@ export function testDrafts(now: string, zone: string, audience: Audience): Draft
 /** A plain one: no name before it, and nothing in it that a mail server could take for another header. */
 export const isAddress = (written: string): boolean =>
   /^[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\p{N}])?$/u.test(written);
-
-const untitled = (id: string): InLanguages => ({ en: id });
