@@ -4,6 +4,7 @@ import { realClock } from '../../src/app/clock.ts';
 import { queueUrl } from '../../src/app/config.ts';
 import { type Finding, fault, sound } from '../../src/app/doctor/finding.ts';
 import { NotThere, type Place } from '../../src/app/doctor/place.ts';
+import type { Address } from '../../src/ports/address.ts';
 import { Queue, queueName } from '../backend.ts';
 import { listSchedules, type Schedule } from '../list-schedules.ts';
 import type { RunQueue } from '../queue.ts';
@@ -68,7 +69,7 @@ export async function checkSchedules(place: Place): Promise<Finding[]> {
   return [sound('queue', 'schedule', `${wanted.length} scheduled${next ? `, next at ${next}` : ''}`)];
 }
 
-async function schedulesOf(address: string): Promise<Schedule[]> {
+async function schedulesOf(address: Address): Promise<Schedule[]> {
   // What is wrong with the queue is told by its own check.
   await readyQueue(address, { migrate: false }).catch(() => {
     throw new NotThere('the queue');

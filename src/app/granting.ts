@@ -2,10 +2,10 @@
  * What an administrator runs so that the account of a store may do what the policies need, and nothing else. Reads the
  * store's catalogue; no ledger is needed, and nothing is changed.
  */
-import { checkStore } from '../engine/check-store.ts';
-import { neededOfOurs, neededRights } from '../engine/needed-rights.ts';
+import { fitOf, type StoreFit } from '../engine/check-store.ts';
+import { neededOfOurs, neededRights, rightsToHold } from '../engine/needed-rights.ts';
 import { GallraError } from '../errors/gallra-error.ts';
-import { tablesNamed } from '../policy/column-uses.ts';
+import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { PolicyFolder, StoreEntry, StoreKind } from '../policy/parsed.ts';
 import type { Right } from '../policy/rights.ts';
 import type { Store } from '../ports/store.ts';
@@ -36,6 +36,8 @@ export interface GrantingOptions {
   role: string | null;
   /** A variable with the address of somebody who is shown every table; null: as the store says. */
   through: string | null;
+  /** Columns by which people may place holds, beside those that policies read. */
+  holds?: { table: string; columns: string[] }[];
 }
 
 /** @throws what the store throws when it cannot be reached; `store.variable` where `through` is not set. */
@@ -43,8 +45,9 @@ export async function grantingOf(
   folder: PolicyFolder,
   name: string,
   variables: Environment,
-  { role, through }: GrantingOptions,
+  options: GrantingOptions,
 ): Promise<Granting> {
+  const { through } = options;
   const stores =
     through === null ? folder.stores : folder.stores.map((one) => (one.name === name ? led(one, through) : one));
   const pool = openStores(variables);
@@ -52,7 +55,7 @@ export async function grantingOf(
     const store = await pool.open(stores, name);
     const entry = stores.find((one) => one.name === name);
     if (!entry) throw new TypeError('a store that was opened has an entry');
-    return await granting(store, entry, folder, role);
+    return await granting(store, entry, folder, options);
   } finally {
     await pool.close();
   }
@@ -64,14 +67,13 @@ async function granting(
   store: Store,
   entry: StoreEntry,
   { sound, problems }: PolicyFolder,
-  role: string | null,
+  { role, holds = [] }: GrantingOptions,
 ): Promise<Granting> {
   const policies = sound.map(({ policy }) => policy);
-  const { unfit } = await checkedFit(store, entry, policies);
-  const fit = policies.filter(({ id }) => !unfit.includes(id));
-  const here = fit.filter(({ rule }) => rule.dataset?.store === store.name);
-  const tables = [...new Set(here.flatMap(tablesNamed))];
-  const needed = neededRights(store, entry, fit, tables.length === 0 ? {} : await store.catalogue(tables));
+  const { findings, fit, catalogue } = await fitOf(store, entry, policies);
+  const unfit = policies.filter((one) => !fit.includes(one)).map(({ id }) => id);
+  refuseHidden(entry, policies, findings);
+  const needed = neededRights(store, entry, fit, catalogue, rightsToHold(holds));
   const ours = neededOfOurs(store, entry);
   const told = await store.grants?.([...needed, ...ours], role);
   const by = (rights: Right[]): string[] => [
@@ -101,17 +103,13 @@ async function granting(
   };
 }
 
-/** Rights are what is about to be granted: that they are lacking is no fault of a policy here. */
-async function checkedFit(store: Store, entry: StoreEntry, policies: Parameters<typeof checkStore>[2]) {
-  const { findings } = await checkStore(store, entry, policies);
-  const faults = findings.filter(
-    ({ finding }) => finding.severity === 'error' && !/^store\.(select|insert|update|delete|lock)$/.test(finding.code),
-  );
-  const unfit = [...new Set(faults.map(({ policy }) => policy))];
-  const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
-  if (entry.kind === 'mysql' && here.length > 0 && unfit.length === here.length && faults.every(isNoTable))
-    throw hidden(store.name);
-  return { unfit };
+/** These servers show an account no table with which it may do nothing. */
+function refuseHidden({ name, kind }: StoreEntry, policies: CompiledPolicy[], findings: StoreFit['findings']): void {
+  const faults = findings.filter(({ finding }) => finding.severity === 'error');
+  const unfit = new Set(faults.map(({ policy }) => policy));
+  const here = policies.filter(({ rule }) => rule.dataset?.store === name);
+  if (kind === 'mysql' && here.length > 0 && here.every(({ id }) => unfit.has(id)) && faults.every(isNoTable))
+    throw hidden(name);
 }
 
 const isNoTable = ({ finding }: { finding: { code: string } }): boolean => finding.code === 'schema.table';

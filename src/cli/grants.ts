@@ -13,6 +13,7 @@ interface GrantsOptions {
   all?: boolean;
   role?: string;
   through?: string;
+  holdBy?: string[];
 }
 
 export const addGrants: AddCommand = (program, shell) => {
@@ -23,8 +24,9 @@ export const addGrants: AddCommand = (program, shell) => {
     .option('--all', 'of every store')
     .option('--role <name>', 'whom to grant it to (else the account that the store is connected with)')
     .option('--through <variable>', "look as another: the environment variable that holds an administrator's address")
+    .option('--hold-by <columns...>', 'columns by which holds may be placed, as table.column, that no policy reads')
     .action(
-      action(shell, async (globals, name: string | undefined, { all, role, through }: GrantsOptions) => {
+      action(shell, async (globals, name: string | undefined, { all, role, through, holdBy }: GrantsOptions) => {
         if ((name === undefined) === (all !== true))
           throw usageError('store', 'Which store is meant is not said.', 'Name one, or write --all.');
         if (all && through !== undefined)
@@ -36,13 +38,30 @@ export const addGrants: AddCommand = (program, shell) => {
         const { grantingOf } = await import('../app/granting.ts');
         const found: Granting[] = [];
         for (const one of names)
-          found.push(await grantingOf(folder, one, config.variables, { role: role ?? null, through: through ?? null }));
+          found.push(
+            await grantingOf(folder, one, config.variables, {
+              role: role ?? null,
+              through: through ?? null,
+              holds: (holdBy ?? []).map(columnOf),
+            }),
+          );
         if (globals.json) shell.print(JSON.stringify(found, null, 2));
         else for (const one of found) print(shell, one);
         return exitOf(found);
       }),
     );
 };
+
+/** The table may carry its schema. */
+function columnOf(written: string): { table: string; columns: string[] } {
+  const at = written.lastIndexOf('.');
+  if (at > 0 && at < written.length - 1) return { table: written.slice(0, at), columns: [written.slice(at + 1)] };
+  throw usageError(
+    'hold-by',
+    `${written} is no column of a table.`,
+    'Write it as table.column, or schema.table.column.',
+  );
+}
 
 const exitOf = (found: Granting[]): Exit => (found.some(({ unfit }) => unfit.length > 0) ? 'mistake' : 'done');
 

@@ -3,6 +3,7 @@
  * account may do. Asks the catalogue, and what no record meets: none is read, nothing is written, no ledger is needed.
  */
 import { GallraError } from '../errors/gallra-error.ts';
+import type { Catalogue } from '../policy/catalogue.ts';
 import { checkCatalogue, type Finding } from '../policy/check-catalogue.ts';
 import { tablesNamed } from '../policy/column-uses.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
@@ -10,7 +11,7 @@ import type { StoreEntry } from '../policy/parsed.ts';
 import type { Right } from '../policy/rights.ts';
 import type { LackingRight, Store } from '../ports/store.ts';
 import { refusedCondition } from './ask-conditions.ts';
-import { disposes, neededOfOurs, neededRights, whoNeeds } from './needed-rights.ts';
+import { disposes, forHolds, neededOfOurs, neededRights, whoNeeds } from './needed-rights.ts';
 
 export interface StoreCheck {
   /** In the files of these policies; a right that several need is told at the first. */
@@ -23,11 +24,19 @@ export interface StoreCheck {
   needed: Right[];
 }
 
+export interface StoreFit {
+  findings: StoreCheck['findings'];
+  /** Those of all stores but the ones that do not fit this one. */
+  fit: CompiledPolicy[];
+  /** Of all tables that policies of this store name. */
+  catalogue: Catalogue;
+}
+
 /**
  * @param policies of all stores, sound ones.
  * @throws what the store throws when it cannot be reached, or hides its catalogue.
  */
-export async function checkStore(store: Store, entry: StoreEntry, policies: CompiledPolicy[]): Promise<StoreCheck> {
+export async function fitOf(store: Store, entry: StoreEntry, policies: CompiledPolicy[]): Promise<StoreFit> {
   const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
   // What a service has stands in stores.yaml: whether it is there at all only a question tells.
   if (store.keepsNothing) await store.now();
@@ -45,17 +54,34 @@ export async function checkStore(store: Store, entry: StoreEntry, policies: Comp
     if (finding) findings.push({ policy: policy.id, finding });
   }
   const faulty = new Set(findings.filter(isFault).map(({ policy }) => policy));
-  // A policy of another store says nothing of this one's tables, only of the objects that its records name.
-  const fit = policies.filter(({ id }) => !faulty.has(id));
-  const wanted = neededRights(store, entry, fit, catalogue);
+  return { findings, fit: policies.filter(({ id }) => !faulty.has(id)), catalogue };
+}
+
+/** @param held rights that holds in force need. @throws as `fitOf` */
+export async function checkStore(
+  store: Store,
+  entry: StoreEntry,
+  policies: CompiledPolicy[],
+  held: Right[] = [],
+): Promise<StoreCheck> {
+  const { findings, fit, catalogue } = await fitOf(store, entry, policies);
+  const wanted = neededRights(store, entry, fit, catalogue, held);
+  const notes: Finding[] = [];
   const lacking = wanted.length === 0 ? [] : await store.lacking(wanted);
   for (const one of lacking ?? []) {
     const by = whoNeeds(wanted, one);
-    if (by[0] !== undefined) findings.push({ policy: by[0], finding: lackingRight(store.name, one, by) });
+    const [policy] = by.filter((who) => who !== forHolds);
+    const finding = lackingRight(store.name, one, by);
+    if (policy !== undefined) findings.push({ policy, finding });
+    else if (by.length > 0) {
+      const { about: _, ...note } = finding;
+      notes.push({ ...note, path: `stores.${store.name}` });
+    }
   }
+  const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
   return {
     findings,
-    notes: await readiness(store, entry, here),
+    notes: [...notes, ...(await readiness(store, entry, here))],
     rights: lacking === null ? null : 'checked',
     needed: [...wanted, ...neededOfOurs(store, entry)],
   };

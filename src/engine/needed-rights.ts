@@ -17,14 +17,23 @@ export interface NeededRight extends Right {
   columnsBy: Record<string, string[]>;
 }
 
+/** Among the policies that need a right: holds by columns that no policy reads. */
+export const forHolds = '(holds)';
+
+/** @param holds what records are held by, or may be. */
+export const rightsToHold = (holds: { table: string; columns: string[] }[]): Right[] =>
+  holds.map(({ table, columns }) => ({ table, right: 'select', columns }));
+
 /**
  * @param policies those of all stores that fit theirs. @param catalogue of all tables that policies of this store name.
+ * @param held beside what policies need.
  */
 export function neededRights(
   store: Store,
   entry: StoreEntry,
   policies: CompiledPolicy[],
   catalogue: Catalogue,
+  held: Right[] = [],
 ): NeededRight[] {
   const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
   return together([
@@ -34,6 +43,7 @@ export function neededRights(
     ...policies.flatMap((policy) =>
       rightsToObjects(policy, store, entry).map((right) => ({ ...right, by: policy.id })),
     ),
+    ...held.map((right) => ({ ...right, by: forHolds })),
   ]);
 }
 

@@ -1,5 +1,6 @@
 /** The ledger's server as one sees it who has just connected: its version, and how one got there. Nothing is written. */
 import { sql } from 'kysely';
+import type { Address } from '../ports/address.ts';
 import { openDatabase } from './database.ts';
 import { named } from './transaction.ts';
 
@@ -18,8 +19,8 @@ export interface LedgerServer {
 }
 
 /** @throws as `openLedger`, but for the version of the tables. */
-export async function lookAtServer(url: string): Promise<LedgerServer> {
-  const db = openDatabase(url, { max: 1, statementTimeoutMs: 10_000, readOnly: true });
+export async function lookAtServer(address: Address): Promise<LedgerServer> {
+  const db = openDatabase(address, { max: 1, statementTimeoutMs: 10_000, readOnly: true });
   try {
     return await named(async () => {
       const { rows } = await sql<LedgerServer>`

@@ -10,6 +10,7 @@ import pg from 'pg';
 import { migrateQueueAt } from '../../jobs/wait-for-queue.ts';
 import { type OpenEngine, openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
+import { readPolicyFolder } from '../../src/app/policy-folder.ts';
 import { preparationOf } from '../../src/app/preparation.ts';
 import { connectable } from '../../src/app/stores.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
@@ -17,6 +18,7 @@ import { placeHold } from '../../src/engine/holds.ts';
 import { takeStock } from '../../src/engine/run.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
+import { exactAccount } from '../support/exact-account.ts';
 import { type DemoExpectation, expectDemo } from './expected.ts';
 import { filesIn } from './file-tree.ts';
 import { createDemoSystems } from './generate.ts';
@@ -60,7 +62,7 @@ export async function install(asOf: string, { done }: Steps, scale = 1): Promise
       `${numberOf(expectation)} real files in ${Object.keys(systems.folders).length} folders, and which of them must be left, to the byte`,
     );
 
-    const environment = {
+    const environment: Record<string, string> = {
       GALLRA_LEDGER_URL: ledger,
       GALLRA_ACTOR: 'demo-officer',
       GALLRA_LOG_LEVEL: 'silent',
@@ -70,15 +72,28 @@ export async function install(asOf: string, { done }: Steps, scale = 1): Promise
       GALLRA_ORGANISATION: 'Gallra demo',
       ...systems.variables,
     };
-    const config = readConfig(environment, { policies: new URL('../../policies', import.meta.url).pathname });
-    const open = await openEngine(config);
-    const { engine } = open;
-    const disposable = engine.policies.stores.filter(({ access }) => access === 'dispose');
+    const policies = new URL('../../policies', import.meta.url).pathname;
+    const folder = await readPolicyFolder(policies);
+    const disposable = folder.stores.filter(({ access }) => access === 'dispose');
+    const asAdministrator = await openEngine(readConfig(environment, { policies }));
+    const ledgerId = await asAdministrator.engine.ledger.id();
+    await asAdministrator.close();
     for (const { name } of disposable) {
-      const { prepareStore } = await preparationOf(connectable(disposable, name, config.variables));
-      await prepareStore(await engine.ledger.id());
+      const { prepareStore } = await preparationOf(connectable(disposable, name, environment));
+      await prepareStore(ledgerId);
     }
     done(`${disposable.length} stores prepared and bound to the ledger`);
+    let granted = 0;
+    for (const { name, url } of folder.stores.filter(({ kind }) => kind === 'postgres')) {
+      const variable = url.slice(2, -1);
+      const account = await exactAccount(folder, name, environment[variable] ?? '', systems.holds);
+      environment[variable] = account.url;
+      granted += account.grants.length;
+    }
+    done(`an account for each database, with the ${granted} rights that gallra grants prints, and no more`);
+    const config = readConfig(environment, { policies });
+    const open = await openEngine(config);
+    const { engine } = open;
     await takeStock(engine);
     for (const { policy } of engine.policies.sound) await approvePolicy(engine, policy.id, config.actor);
     done(`${engine.policies.sound.length} policies read from policies/, each approved`);

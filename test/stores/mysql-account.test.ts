@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type mysql from 'mysql2/promise';
 import { never } from '../../src/policy/predicate.ts';
 import type { Right } from '../../src/policy/rights.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { prepareSql, prepareStore } from '../../src/stores/mysql/prepare.ts';
 import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
@@ -170,6 +171,49 @@ describe('accounts', () => {
     expect(await under.store.lacking([...ownRights])).toEqual([]);
     const all = await open(shown, ...gallra);
     expect(await all.store.lacking([...ownRights])).toEqual([]);
+  });
+
+  test('what is granted is exact; whatever is more is told alone, with what takes it away', async () => {
+    const under = await open(shown);
+    await under.sql('create table other (id int primary key, memo text)');
+    const rights: Right[] = [
+      { table: 'calls', right: 'select', columns: ['ended_on', 'id'] },
+      { table: 'calls', right: 'delete', columns: null },
+      { table: 'calls', right: 'update', columns: ['kept_for'] },
+      ...(under.store.ownRights ?? []),
+    ];
+    const administrator = openMysqlStore({ name: 'telephony', url: under.url, timezone: helsinki, access: 'dispose' });
+    opened.push(administrator);
+    const name = new URL(under.accountUrl).username;
+    const { to, lines } = (await administrator.grants?.(rights, `${name}@127.0.0.1`)) ?? { to: '', lines: [] };
+    expect(to).toBe(`'${name}'@'127.0.0.1'`);
+    for (const { statement } of lines) await under.sql(statement);
+    const asked = async <T>(ask: (store: Store) => Promise<T>): Promise<T> => {
+      const store = openMysqlStore({ name: 'telephony', url: under.accountUrl, timezone: helsinki, access: 'dispose' });
+      return ask(store).finally(() => store.close());
+    };
+    expect(await asked((store) => store.lacking(rights))).toEqual([]);
+    expect(await asked(async (store) => store.excess?.(rights))).toEqual([]);
+    const database = new URL(under.url).pathname.slice(1);
+    for (const [more, what] of [
+      ['select on calls', 'may read every column of calls'],
+      ['select (division) on calls', 'may read division of calls'],
+      ['update (id, kept_for) on calls', 'may update id of calls'],
+      ['drop on calls', 'may drop and truncate calls'],
+      ['select on other', 'may read other, which no policy names'],
+      ['delete on gallra_hold_journal', 'may delete from gallra_hold_journal'],
+      [`insert on \`${database}\`.*`, `has rights of every table that \`${database}\` names: insert`],
+      ['process on *.*', 'has rights of the whole server: process'],
+    ] as const) {
+      await under.sql(`grant ${more} to ${to}`);
+      const found = (await asked(async (store) => store.excess?.(rights))) ?? [];
+      expect([more, found.map((one) => one.what)]).toEqual([more, [what]]);
+      for (const statement of (found[0]?.remedy ?? '').split(/(?<=;) /)) await under.sql(statement);
+      expect([more, await asked(async (store) => store.excess?.(rights))]).toEqual([more, []]);
+      expect([more, await asked((store) => store.lacking(rights))]).toEqual([more, []]);
+    }
+    const everything = (await administrator.excess?.(rights)) ?? [];
+    expect(everything.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^has rights of the whole server/));
   });
 
   test('a store that is prepared for others is denied, not taken for unprepared', async () => {

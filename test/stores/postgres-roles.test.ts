@@ -124,6 +124,58 @@ test('what a role lacks is told before anything is tried, with the statement tha
   expect(await store.lacking(wanted)).toEqual([]);
 });
 
+test('what is granted is exact; whatever is more is told alone, with what takes it away', async () => {
+  const under = await open();
+  await under.sql('create table other (id int primary key, memo text)');
+  const rights: Right[] = [
+    { table: 'calls', right: 'select', columns: ['ended_on', 'id'] },
+    { table: 'calls', right: 'delete', columns: null },
+    { table: 'calls', right: 'update', columns: ['kept_for'] },
+    ...(under.store.ownRights ?? []),
+  ];
+  const store = await as(under);
+  const [{ role } = { role: '' }] = await under.sql(`select rolname as role from pg_roles
+    where rolname like 'role\\_%' order by oid desc limit 1`);
+  const { lines } = (await under.store.grants?.(rights, role ?? '')) ?? { lines: [] };
+  for (const { statement } of lines) await under.sql(statement);
+  expect(await store.lacking(rights)).toEqual([]);
+  expect(await store.excess?.(rights)).toEqual([]);
+  const group = `group_${randomUUID().slice(0, 8)}`;
+  const database = new URL(under.url).pathname.slice(1);
+  await under.sql(`create role ${group}; grant select on other to ${group}`);
+  try {
+    for (const [more, what] of [
+      [`grant select on calls to ${role}`, 'may read every column of calls'],
+      [`grant select (division) on calls to ${role}`, 'may read division of calls'],
+      [`grant update (id, kept_for) on calls to ${role}`, 'may update id of calls'],
+      [`grant truncate, references, trigger on calls to ${role}`, 'may refer to, make triggers on, truncate calls'],
+      [`grant insert on other to public`, 'may insert into other, which no policy names, as everybody may'],
+      [`grant ${group} to ${role}`, `may read other, which no policy names, through the role ${group}`],
+      [`grant delete on gallra.hold_journal to ${role}`, 'may delete from gallra.hold_journal'],
+      [`grant create on schema public to ${role}`, 'may create tables in the schema public'],
+      [`grant create on database "${database}" to ${role}`, `may create schemas in the database ${database}`],
+      [`alter role ${role} bypassrls`, 'bypasses row security, which no table that it needs has'],
+      [`alter role ${role} createrole`, 'may create roles'],
+      [`grant pg_read_all_data to ${role}`, 'is in the role pg_read_all_data'],
+    ] as const) {
+      await under.sql(more);
+      const found = (await store.excess?.(rights)) ?? [];
+      expect([more, found.map((one) => one.what)]).toEqual([more, [what]]);
+      await under.sql(found[0]?.remedy ?? '');
+      expect([more, await store.excess?.(rights)]).toEqual([more, []]);
+      expect([more, await store.lacking(rights)]).toEqual([more, []]);
+    }
+    await under.sql(`alter table other owner to ${role}; create schema own authorization ${role}`);
+    expect((await store.excess?.(rights))?.map(({ what }) => what)).toEqual([
+      'owns the schema own',
+      'owns the table other, and could drop what it owns',
+    ]);
+    expect(await under.store.excess?.(rights)).toMatchObject([{ what: 'is a superuser' }]);
+  } finally {
+    await under.sql(`drop owned by ${group}; drop role ${group}`);
+  }
+});
+
 test('rows that would be hidden are a right that is lacking, also where the columns are granted', async () => {
   const under = await open();
   await under.sql('alter table calls enable row level security');

@@ -1,9 +1,11 @@
 /** One store: reached, ours, fit for its policies, and with an account that may do what it must and no more. */
 import { checkStore, type StoreCheck } from '../../engine/check-store.ts';
+import { rightsToHold } from '../../engine/needed-rights.ts';
 import { olderLedger } from '../../engine/older-ledger.ts';
 import { schemaDigest } from '../../policy/check-catalogue.ts';
 import { tablesNamed } from '../../policy/column-uses.ts';
 import type { StoreEntry } from '../../policy/parsed.ts';
+import type { Right } from '../../policy/rights.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Finding, fault, sound, warning } from './finding.ts';
 import { type Check, NotThere, type Place } from './place.ts';
@@ -13,7 +15,7 @@ export const checkOneStore =
   async (place) => {
     const policies = (await place.policies()).sound.map(({ policy }) => policy);
     const store = await place.store(entry.name);
-    const check = await checkStore(store, entry, policies);
+    const check = await checkStore(store, entry, policies, await heldIn(place, entry.name));
     const foreign = await notOurs(place, store);
     const found = [...told(entry, check), ...foreign];
     const faulty = found.some(({ state }) => state === 'fault');
@@ -29,6 +31,14 @@ export const checkOneStore =
       sound('stores', 'store', `${entry.name}: ${entry.kind}${access}, ${about} policies${rights}`, at(entry.name)),
     ];
   };
+
+/** What holds in force read. They fail every run over their tables where they cannot. */
+async function heldIn(place: Place, store: string): Promise<Right[]> {
+  const engine = await place.engine().catch(() => null);
+  const holds = (await engine?.ledger.holds({ values: false })) ?? [];
+  const here = holds.filter((hold) => hold.store === store && Object.keys(hold.match).length > 0);
+  return rightsToHold(here.map(({ table, match }) => ({ table, columns: Object.keys(match) })));
+}
 
 const at = (store: string): string => `store ${store}`;
 
