@@ -4,6 +4,7 @@ import { type Config, queueUrl } from '../src/app/config.ts';
 import type { Log } from '../src/app/log.ts';
 import { patiently } from '../src/app/patiently.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
+import type { Address } from '../src/ports/address.ts';
 import { Queue, QueueEvents, queueName } from './backend.ts';
 import type { RunPayload } from './run-policy.ts';
 import { seldom } from './seldom.ts';
@@ -28,7 +29,7 @@ export async function openQueue(config: Config, log: Log, options: OpeningOption
   return queue;
 }
 
-const construct = (connection: string) =>
+const construct = (connection: Address) =>
   new Queue<RunPayload, RunReport>(queueName, { connection, prefix: queueName });
 
 /** What happens to jobs, as it happens: progress, completed, failed. For tests and the demo. */
@@ -41,7 +42,7 @@ export async function openEvents(config: Config, log: Log, options: OpeningOptio
 }
 
 /** The address of a server that has just answered. */
-export async function readyConnection(config: Config, log: Log, options: OpeningOptions): Promise<string> {
+export async function readyConnection(config: Config, log: Log, options: OpeningOptions): Promise<Address> {
   const address = queueUrl(config);
   await patiently(() => readyQueue(address, { migrate: config.migrate !== 'off' }), {
     clock: realClock,

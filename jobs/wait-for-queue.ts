@@ -2,11 +2,13 @@
  * The queue's server must answer, and its tables must be there, before any of BullMQ's classes is constructed: one that
  * meets a server that is down stays dead, or fails without pause.
  */
-import { Redis } from 'ioredis';
-import pg from 'pg';
+import type pg from 'pg';
 import { GallraError } from '../src/errors/gallra-error.ts';
+import { clientAt, isCertificateError, whereabouts } from '../src/ledger/address.ts';
+import type { Address } from '../src/ports/address.ts';
 import { isRedis } from './backend.ts';
 import { isQueueReady, letWorkWithQueue, migrateQueue, queueBehind } from './queue-schema.ts';
+import { redisAt } from './redis-client.ts';
 
 const connectWithinMs = 5_000;
 
@@ -14,12 +16,12 @@ const connectWithinMs = 5_000;
  * One look; brings BullMQ's own tables up to date, unless told not to. Idempotent, and safe in several processes at once.
  * @throws `queue.unreachable` (retryable), `queue.denied`, `queue.unfit`
  */
-export async function readyQueue(address: string, { migrate = true }: { migrate?: boolean } = {}): Promise<void> {
+export async function readyQueue(address: Address, { migrate = true }: { migrate?: boolean } = {}): Promise<void> {
   try {
     await (isRedis(address) ? askRedis(address) : askPostgres(address, migrate));
   } catch (error) {
     if (error instanceof GallraError) throw error;
-    throw translated(error);
+    throw translated(error, address);
   }
 }
 
@@ -28,7 +30,7 @@ export async function readyQueue(address: string, { migrate = true }: { migrate?
  * @param workerRole is let work with the tables.
  * @throws as `readyQueue`
  */
-export async function migrateQueueAt(address: string, workerRole: string | null): Promise<boolean> {
+export async function migrateQueueAt(address: Address, workerRole: string | null): Promise<boolean> {
   try {
     return await connected(address, async (client) => {
       const isReady = await isQueueReady(client);
@@ -37,20 +39,19 @@ export async function migrateQueueAt(address: string, workerRole: string | null)
       return !isReady;
     });
   } catch (error) {
-    throw error instanceof GallraError ? error : translated(error);
+    throw error instanceof GallraError ? error : translated(error, address);
   }
 }
 
-const askPostgres = (address: string, migrate: boolean): Promise<void> =>
+const askPostgres = (address: Address, migrate: boolean): Promise<void> =>
   connected(address, async (client) => {
     if (await isQueueReady(client)) return;
     if (!migrate) throw queueBehind();
     await migrateQueue(client);
   });
 
-async function connected<T>(address: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: address,
+async function connected<T>(address: Address, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new (clientAt(address))({
     connectionTimeoutMillis: connectWithinMs,
     application_name: 'gallra',
   });
@@ -63,8 +64,8 @@ async function connected<T>(address: string, work: (client: pg.Client) => Promis
   }
 }
 
-async function askRedis(address: string): Promise<void> {
-  const client = new Redis(address, {
+async function askRedis(address: Address): Promise<void> {
+  const client = redisAt(address, {
     lazyConnect: true,
     connectTimeout: connectWithinMs,
     commandTimeout: connectWithinMs,
@@ -86,8 +87,9 @@ async function askRedis(address: string): Promise<void> {
   }
 }
 
-function translated(error: unknown): GallraError {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+function translated(error: unknown, address: Address): GallraError {
+  const said: { code?: unknown } = typeof error === 'object' && error !== null ? error : {};
+  const code = typeof said.code === 'string' ? said.code : '';
   const words = error instanceof Error ? `${error.name} ${error.message}` : '';
   if (/^28|^3D000|^42501/.test(code) || /WRONGPASS|NOAUTH|NOPERM/.test(words)) {
     return new GallraError({
@@ -95,6 +97,17 @@ function translated(error: unknown): GallraError {
       what: "The queue's server refuses this user, this database or this operation.",
       where: 'queue',
       hint: 'Check user, password, database and privileges in GALLRA_QUEUE_URL (or GALLRA_LEDGER_URL, which it defaults to).',
+      actor: 'operator',
+      // The password stands in a file, which may be written after it was changed there.
+      retryable: whereabouts(address).mayChange && (code.startsWith('28') || /WRONGPASS|NOAUTH/.test(words)),
+    });
+  }
+  if (isCertificateError(code)) {
+    return new GallraError({
+      code: 'queue.certificate',
+      what: `The certificate of the queue's server is not one that is trusted (${code}).`,
+      where: 'queue',
+      hint: 'Name the authority that signed it in GALLRA_QUEUE_CA_FILE (GALLRA_LEDGER_CA_FILE, where it is the ledger), and the server as the certificate does.',
       actor: 'operator',
     });
   }

@@ -15,6 +15,7 @@ import type { Observation } from '../src/app/observation.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
 import { noteSettings } from '../src/engine/note-settings.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
+import type { Address } from '../src/ports/address.ts';
 import { keepAlerting } from './alerts.ts';
 import { queueName, Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
@@ -92,7 +93,7 @@ async function migrateFirst(config: Config, log: Log): Promise<void> {
 interface Opened {
   open: OpenEngine;
   queue: RunQueue;
-  connection: string;
+  connection: Address;
   observation: Observation | undefined;
 }
 

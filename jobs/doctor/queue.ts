@@ -1,9 +1,11 @@
 /** Whether the queue's server answers, has its tables, and keeps what it is given. Nothing is written. */
-import { Redis } from 'ioredis';
 import { queueUrl } from '../../src/app/config.ts';
 import { type Finding, fault, sound, warning } from '../../src/app/doctor/finding.ts';
 import type { Place } from '../../src/app/doctor/place.ts';
+import { whereabouts } from '../../src/ledger/address.ts';
+import type { Address } from '../../src/ports/address.ts';
 import { isRedis } from '../backend.ts';
+import { redisAt } from '../redis-client.ts';
 import { readyQueue } from '../wait-for-queue.ts';
 
 export async function checkQueue({ config }: Place): Promise<Finding[]> {
@@ -11,14 +13,14 @@ export async function checkQueue({ config }: Place): Promise<Finding[]> {
   await readyQueue(address, { migrate: false });
   if (!isRedis(address)) return [sound('queue', 'queue', 'PostgreSQL, with the tables of this version')];
   const said = await information(address);
-  const found = [...evicts(said), ...forgets(said), ...plain(address)];
+  const found = [...evicts(said), ...forgets(said), ...plain(whereabouts(address).url)];
   return found.length > 0
     ? found
     : [sound('queue', 'queue', `Redis ${said.redis_version}, which keeps what it is given`)];
 }
 
-async function information(address: string): Promise<Record<string, string>> {
-  const client = new Redis(address, { lazyConnect: true, connectTimeout: 5_000, retryStrategy: () => null });
+async function information(address: Address): Promise<Record<string, string>> {
+  const client = redisAt(address, { lazyConnect: true, connectTimeout: 5_000, retryStrategy: () => null });
   client.on('error', () => undefined); // The command reports it.
   try {
     await client.connect();

@@ -8,8 +8,10 @@ import type { AnchorBucket, AnchorKeys } from '../anchors/s3/open-anchor.ts';
 import { isReserved } from '../audit/account.ts';
 import type { KeyRing } from '../audit/keys.ts';
 import { GallraError } from '../errors/gallra-error.ts';
+import type { Address } from '../ports/address.ts';
+import { address, addressNow, authority, postgresSchemes, redisSchemes } from './address-config.ts';
 import { type AlertsConfig, alertsConfig } from './alerts-config.ts';
-import { type DeskConfig, deskConfig } from './desk-config.ts';
+import { type DeskConfig, deskConfig, type Reader } from './desk-config.ts';
 import { anchorKeys, anchors, ringOf, secrets } from './evidence-config.ts';
 import { type OpsConfig, opsConfig } from './ops-config.ts';
 import { settingReader, withFiles } from './setting-reader.ts';
@@ -33,6 +35,12 @@ export interface Config {
   readonly migration: string | null;
   /** Whether a worker that starts brings tables up to date: the ledger's and the queue's, only the queue's, or none. */
   readonly migrate: 'on' | 'queue' | 'off';
+  /** The same, to connect with: with their authorities, and what stands in files as it is then. */
+  readonly addresses: {
+    readonly ledger: Address | null;
+    readonly queue: Address | null;
+    readonly migration: Address | null;
+  };
   /** Absolute path of the policies folder. */
   readonly policies: string;
   readonly requireApproval: boolean;
@@ -108,9 +116,7 @@ export function lookAtConfig(
   const reader = { ...settingReader(environment, mistakes), mistakes };
   const { read, choice, count } = reader;
   const config: Config = {
-    ledger: address(read('GALLRA_LEDGER_URL'), 'GALLRA_LEDGER_URL', postgresSchemes, mistakes),
-    queue: address(read('GALLRA_QUEUE_URL'), 'GALLRA_QUEUE_URL', [...postgresSchemes, ...redisSchemes], mistakes),
-    migration: address(read('GALLRA_MIGRATION_URL'), 'GALLRA_MIGRATION_URL', postgresSchemes, mistakes),
+    ...servers(environment, reader),
     migrate: choice('GALLRA_MIGRATE', ['on', 'queue', 'off'], 'queue'),
     policies: resolve(overrides.policies ?? read('GALLRA_POLICIES') ?? 'policies'),
     requireApproval: choice('GALLRA_REQUIRE_APPROVAL', ['on', 'off'], 'on') === 'on',
@@ -143,8 +149,8 @@ export function lookAtConfig(
 }
 
 /** @throws `config.ledger` when it was not given. */
-export function ledgerUrl(config: Config): string {
-  if (config.ledger !== null) return config.ledger;
+export function ledgerUrl(config: Config): Address {
+  if (config.addresses.ledger !== null) return config.addresses.ledger;
   throw new GallraError({
     code: 'config.ledger',
     what: 'The address of the ledger is not given.',
@@ -155,24 +161,28 @@ export function ledgerUrl(config: Config): string {
 }
 
 /** @throws `config.ledger` when neither was given. */
-export function queueUrl(config: Config): string {
-  return config.queue ?? ledgerUrl(config);
+export function queueUrl(config: Config): Address {
+  return config.addresses.queue ?? ledgerUrl(config);
 }
 
-const postgresSchemes = ['postgres:', 'postgresql:'];
-const redisSchemes = ['redis:', 'rediss:'];
-
-function address(
-  written: string | undefined,
-  name: string,
-  schemes: readonly string[],
-  mistakes: string[],
-): string | null {
-  if (written === undefined) return null;
-  const url = URL.canParse(written) ? new URL(written) : null;
-  if (url && schemes.includes(url.protocol)) return written;
-  mistakes.push(`${name} must be an address that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`);
-  return null;
+function servers(
+  environment: Environment,
+  reader: Reader,
+): Pick<Config, 'ledger' | 'queue' | 'migration' | 'addresses'> {
+  const [onPostgres, anywhere] = [postgresSchemes, [...postgresSchemes, ...redisSchemes]];
+  const ledger = address(reader, 'GALLRA_LEDGER_URL', onPostgres);
+  const queue = address(reader, 'GALLRA_QUEUE_URL', anywhere);
+  const migration = address(reader, 'GALLRA_MIGRATION_URL', onPostgres);
+  const ofLedger = { caName: 'GALLRA_LEDGER_CA', ca: authority(reader, 'GALLRA_LEDGER_CA'), schemes: onPostgres };
+  const ofQueue = { caName: 'GALLRA_QUEUE_CA', ca: authority(reader, 'GALLRA_QUEUE_CA'), schemes: anywhere };
+  return {
+    ...{ ledger, queue, migration },
+    addresses: {
+      ledger: addressNow(environment, reader, { name: 'GALLRA_LEDGER_URL', url: ledger, ...ofLedger }),
+      queue: addressNow(environment, reader, { name: 'GALLRA_QUEUE_URL', url: queue, ...ofQueue }),
+      migration: addressNow(environment, reader, { name: 'GALLRA_MIGRATION_URL', url: migration, ...ofLedger }),
+    },
+  };
 }
 
 /** It stands in the audit log, so it has to be one plain word or mail address. */

@@ -1,7 +1,9 @@
 /** One process at a time, whichever machine it runs on: an advisory lock of the ledger's database. */
 import { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { GallraError } from '../errors/gallra-error.ts';
+import { clientAt } from '../ledger/address.ts';
+import type { Address } from '../ports/address.ts';
 
 const patienceMs = 60_000;
 
@@ -11,13 +13,12 @@ const patienceMs = 60_000;
  * @throws `turn.unavailable` (retryable) when its turn does not come, or the database cannot be reached; and what the work throws
  */
 export async function inTurn<T>(
-  ledgerUrl: string,
+  ledger: Address,
   name: string,
   work: () => Promise<T>,
   deadAfterMs = 15_000,
 ): Promise<T> {
-  const client = new pg.Client({
-    connectionString: ledgerUrl,
+  const client = new (clientAt(ledger))({
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     application_name: 'gallra',

@@ -1,9 +1,10 @@
 /** Whose credentials a migration uses, and whom it lets work afterwards. */
 import { type Migrated, migrate } from '../ledger/migrate.ts';
-import { type Config, ledgerUrl } from './config.ts';
+import type { Address } from '../ports/address.ts';
+import { type Config, ledgerUrl, queueUrl } from './config.ts';
 
 /** @throws `config.ledger` */
-export const migrationUrl = (config: Config): string => config.migration ?? ledgerUrl(config);
+export const migrationUrl = (config: Config): Address => config.addresses.migration ?? ledgerUrl(config);
 
 /** What `migrate` does, with `migrationUrl`. @param workerRole who is let work; unless given, `usualWorker`. */
 export const migrateLedger = (config: Config, workerRole: string | null = usualWorker(config)): Promise<Migrated> =>
@@ -19,13 +20,13 @@ export function usualWorker(config: Config): string | null {
  * The address at which the tables of a queue on PostgreSQL are made, and who works with them; null: the queue is on Redis.
  * In the ledger's own database it is the same administrator; elsewhere the queue's own address.
  */
-export function queueMigration(config: Config): { url: string; workerRole: string | null } | null {
-  const queue = config.queue ?? ledgerUrl(config);
+export function queueMigration(config: Config): { url: Address; workerRole: string | null } | null {
+  ledgerUrl(config);
+  const queue = config.queue ?? config.ledger ?? '';
   if (!/^postgres(ql)?:/.test(queue)) return null;
-  if (config.queue !== null && !isSameDatabase(config.queue, ledgerUrl(config)))
-    return { url: queue, workerRole: null };
-  const url = migrationUrl(config);
-  return { url, workerRole: otherUser(queue, url) };
+  if (config.queue !== null && !isSameDatabase(config.queue, config.ledger ?? ''))
+    return { url: queueUrl(config), workerRole: null };
+  return { url: migrationUrl(config), workerRole: otherUser(queue, config.migration ?? config.ledger ?? '') };
 }
 
 function otherUser(worker: string, migrating: string): string | null {

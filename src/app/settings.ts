@@ -34,6 +34,17 @@ export const settingChapters: readonly SettingChapter[] = [
         secret: 'address',
       },
       {
+        name: 'GALLRA_LEDGER_CA',
+        usual: 'the well-known authorities',
+        means:
+          "certificates (PEM) of the authorities that may have signed the ledger server's, best as `GALLRA_LEDGER_CA_FILE`; then the way there is encrypted and the certificate checked",
+      },
+      {
+        name: 'GALLRA_QUEUE_CA',
+        usual: 'the well-known authorities',
+        means: "the same for the queue's server, where it is another",
+      },
+      {
         name: 'GALLRA_MIGRATION_URL',
         usual: 'GALLRA_LEDGER_URL',
         means:

@@ -5,6 +5,8 @@
 import { Socket } from 'node:net';
 import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
+import type { Address } from '../ports/address.ts';
+import { clientAt } from './address.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -25,10 +27,10 @@ export interface ConnectionOptions {
 }
 
 /** Connects with the first query, not before. End it with `destroy()`. */
-export function openDatabase(url: string, options: ConnectionOptions = {}): Db {
+export function openDatabase(address: Address, options: ConnectionOptions = {}): Db {
   const { max = 5, statementTimeoutMs = 30_000, silenceMs = 15_000, connectTimeoutMs = 10_000 } = options;
   const pool = new Pool({
-    connectionString: url,
+    Client: clientAt(address),
     max,
     keepAlive: true,
     application_name: 'gallra',

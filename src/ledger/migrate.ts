@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from '../../migrations/all.ts';
+import type { Address } from '../ports/address.ts';
 import { append } from './audit.ts';
 import { type Db, openDatabase, schema } from './database.ts';
 import { guardLog, logOwner, withOwnersRights } from './log-owner.ts';
@@ -29,8 +30,8 @@ export interface Migrated {
  * `ledger.newer` when the schema is newer than the program, `ledger.denied` when the user may not create the schema,
  * `ledger.role` when the worker's role does not exist.
  */
-export async function migrate(url: string, { workerRole = null }: MigrateOptions = {}): Promise<Migrated> {
-  const db = openDatabase(url, { max: 1, statementTimeoutMs: 0 });
+export async function migrate(address: Address, { workerRole = null }: MigrateOptions = {}): Promise<Migrated> {
+  const db = openDatabase(address, { max: 1, statementTimeoutMs: 0 });
   try {
     return await named(() => db.connection().execute((connection) => takingTurns(connection, workerRole)));
   } finally {

@@ -1,5 +1,6 @@
 /** Accounts, sessions and attempts on PostgreSQL: each method of the port, and the file that keeps its promise. */
 import type { Accounts } from '../ports/accounts.ts';
+import type { Address } from '../ports/address.ts';
 import { addAccount, findAccount, listAccounts, passwordOf, setDisabled, setGrants, setPassword } from './accounts.ts';
 import { attempt, succeeded } from './attempts.ts';
 import { type ConnectionOptions, openDatabase } from './database.ts';
@@ -8,8 +9,8 @@ import { beginSession, endSession, endSessionsOf, session, updateSession } from 
 import { clock, named } from './transaction.ts';
 
 /** Over the ledger's database, on connections of its own. Throws what `openLedger` throws, with nothing left open. */
-export async function openAccounts(url: string, options: ConnectionOptions = {}): Promise<Accounts> {
-  const db = openDatabase(url, { max: 3, ...options });
+export async function openAccounts(address: Address, options: ConnectionOptions = {}): Promise<Accounts> {
+  const db = openDatabase(address, { max: 3, ...options });
   try {
     const applied = await named(() => appliedMigrations(db));
     refuseNewer(applied);

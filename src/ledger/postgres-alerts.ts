@@ -1,4 +1,5 @@
 /** What people are to be told, on PostgreSQL: each method of the port, and the file that keeps its promise. */
+import type { Address } from '../ports/address.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import { deliveries, disposedUnder, failed, prune, sent, take } from './alert-deliveries.ts';
 import { decide, drop, looks, noted, seen, write } from './alerts.ts';
@@ -7,8 +8,8 @@ import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from '
 import { clock, named } from './transaction.ts';
 
 /** Over the ledger's database, on a connection of its own. Throws what `openLedger` throws, with nothing left open. */
-export async function openAlertBook(url: string, options: ConnectionOptions = {}): Promise<AlertBook> {
-  const db = openDatabase(url, { max: 2, ...options });
+export async function openAlertBook(address: Address, options: ConnectionOptions = {}): Promise<AlertBook> {
+  const db = openDatabase(address, { max: 2, ...options });
   try {
     const applied = await named(() => appliedMigrations(db));
     refuseNewer(applied);

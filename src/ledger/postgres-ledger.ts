@@ -1,6 +1,7 @@
 /** The ledger on PostgreSQL: each method of the port, and the file that keeps its promise. */
 import { observed } from '../audit/entry.ts';
 import type { KeyRing } from '../audit/keys.ts';
+import type { Address } from '../ports/address.ts';
 import type { Glancing } from '../ports/glance.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { append, checkLog, entries, recheckLog, rememberFault } from './audit.ts';
@@ -47,8 +48,8 @@ export interface LedgerOptions extends ConnectionOptions {
  * Opens a ledger whose tables are exactly those of this program: `ledger.newer`, or `ledger.older` (run `gallra migrate`).
  * `ledger.unreachable` is retryable. Nothing is left open when it throws. Close it with `close()`.
  */
-export async function openLedger(url: string, options: LedgerOptions = {}): Promise<Ledger & Glancing> {
-  const db = openDatabase(url, options);
+export async function openLedger(address: Address, options: LedgerOptions = {}): Promise<Ledger & Glancing> {
+  const db = openDatabase(address, options);
   try {
     const id = await named(() => identityOf(db));
     const keys = options.keys ?? null;

@@ -1,6 +1,7 @@
 /** One method of the ledger, one transaction; and what a server's failure is called. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { GallraError } from '../errors/gallra-error.ts';
+import { isCertificateError } from './address.ts';
 import type { Db } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -40,8 +41,24 @@ export function anyOf(values: string[]): RawBuilder<string> {
  */
 function translated(error: unknown): unknown {
   if (error instanceof GallraError || typeof error !== 'object' || error === null) return error;
-  const said = error as { code?: unknown; message?: unknown; table?: unknown; column?: unknown; constraint?: unknown };
+  const said = error as {
+    code?: unknown;
+    message?: unknown;
+    mayChange?: unknown;
+    table?: unknown;
+    column?: unknown;
+    constraint?: unknown;
+  };
   const code = typeof said.code === 'string' ? said.code : '';
+  if (isCertificateError(code)) {
+    return new GallraError({
+      code: 'ledger.certificate',
+      what: `The certificate of the ledger's server is not one that is trusted (${code}).`,
+      where: 'ledger',
+      hint: 'Name the authority that signed it in GALLRA_LEDGER_CA_FILE, and the server as the certificate does in GALLRA_LEDGER_URL.',
+      actor: 'operator',
+    });
+  }
   if (isUnreachable(code, String(said.message))) {
     return new GallraError({
       code: 'ledger.unreachable',
@@ -59,6 +76,8 @@ function translated(error: unknown): unknown {
       where: 'ledger',
       hint: 'Check user, password, database name and privileges in the address of the ledger.',
       actor: 'operator',
+      // The password stands in a file, which may be written after it was changed there.
+      retryable: said.mayChange === true && code.startsWith('28'),
     });
   }
   if (!/^[0-9A-Z]{5}$/.test(code)) return error;
