@@ -104,6 +104,8 @@ describe('docker compose up', () => {
       expect(after).toEqual({ records: expect.any(Number), old: 0 });
       expect(after.records).toBeGreaterThan(20);
       expect(await readdir(join(composed.volume('anchors'), 'anchors'))).not.toEqual([]);
+      const doctor = await composed.run('worker', ['doctor']);
+      expect([doctor.code, doctor.out.split('\n').filter((line) => /^ +[!✘]/.test(line))]).toEqual([0, []]);
       const key = (await composed.run('desk', ['audit', 'key'])).out.trim();
       expect(await composed.run('desk', ['audit', 'verify', '--ledger', '--key', key])).toMatchObject({ code: 0 });
     },
