@@ -28,7 +28,12 @@ export const checkOneStore =
     const access = entry.access === 'read' ? ', only read' : '';
     const rights = check.rights === null || !store.excess ? '' : ', rights as needed and no more';
     return [
-      sound('stores', 'store', `${entry.name}: ${entry.kind}${access}, ${about} policies${rights}`, at(entry.name)),
+      sound(
+        'stores',
+        'store',
+        `${entry.name}: ${entry.kind}${access}, ${about === 1 ? '1 policy' : `${about} policies`}${rights}`,
+        at(entry.name),
+      ),
     ];
   };
 
