@@ -10,6 +10,8 @@ import { leaveOrphan, loadEverything, waitForever, writeEverywhere } from './ins
 export type Check = (image: UnpackedImage, scratch: string) => Promise<void>;
 
 const program = '/opt/gallra';
+/** Where the list of packages lies. */
+export const sbom = `${program}/sbom.cdx.json`;
 const policies = join(import.meta.dirname, '../../policies');
 
 export const checks: Record<string, Check> = {
@@ -53,7 +55,7 @@ export const checks: Record<string, Check> = {
   },
 
   'lists every package in it, and no other': async (image) => {
-    const bom = JSON.parse(textIn(image, `${program}/sbom.cdx.json`));
+    const bom = JSON.parse(textIn(image, sbom));
     const named: { name: string; version: string; type: string }[] = bom.components;
     const listed = named.filter(({ type }) => type === 'library').map(({ name, version }) => `${name}@${version}`);
     const there = filesBelow(join(image.root, program, 'node_modules'))
@@ -61,7 +63,12 @@ export const checks: Record<string, Check> = {
       .map((file) => JSON.parse(readFileSync(join(image.root, program, 'node_modules', file), 'utf8')))
       .map(({ name, version }) => `${name}@${version}`);
     assert.deepEqual([...new Set(listed)].sort(), [...new Set(there)].sort());
-    assert.equal(bom.metadata.component.name, 'gallra');
+    assert.deepEqual([bom.bomFormat, bom.metadata.component.name], ['CycloneDX', 'gallra']);
+    for (const name of Object.keys(software.dependencies))
+      assert.ok(
+        named.some((one) => one.name === name),
+        name,
+      );
     assert.ok(named.some(({ type, name }) => type === 'platform' && name === 'node'));
   },
 

@@ -35,3 +35,10 @@ export const leaveOrphan = `
 
 /** Has no handler for any signal: as process 1 it could not be told to end. */
 export const waitForever = `console.log('waiting'); setInterval(() => {}, 1000);`;
+
+/** Of the child of process 1. The kernel counts a hundred ticks a second. */
+export const usageOfWorker = `
+  const pid = fs.readFileSync('/proc/1/task/1/children', 'utf8').trim().split(' ')[0];
+  const [user, system] = fs.readFileSync('/proc/' + pid + '/stat', 'utf8').replace(/^.*\\) /, '').split(' ').slice(11, 13);
+  const kilobytes = /VmRSS:\\s*(\\d+)/.exec(fs.readFileSync('/proc/' + pid + '/status', 'utf8'))[1];
+  console.log(JSON.stringify({ megabytes: Math.round(kilobytes / 1024), workedMs: (Number(user) + Number(system)) * 10 }));`;

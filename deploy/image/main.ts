@@ -5,15 +5,16 @@
  *   --if-possible     ends well where it cannot be built, and says why
  *   --twice           builds it a second time, and compares every byte
  *   --size            measures what a registry would keep
+ *   --sbom <file>     keeps the list of packages
  *   --output <file>   keeps the image, as an archive that docker load and podman load read
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildImage, epochOfSources } from './build-image.ts';
 import { type Buildah, openBuildah } from './buildah.ts';
-import { checks } from './checks.ts';
+import { checks, sbom } from './checks.ts';
 import type { UnpackedImage } from './container.ts';
 import { compressedMegabytes } from './size.ts';
 import { writeStandInBase } from './stand-in-base.ts';
@@ -25,6 +26,7 @@ const { values: asked } = parseArgs({
     'if-possible': { type: 'boolean' },
     twice: { type: 'boolean' },
     size: { type: 'boolean' },
+    sbom: { type: 'string' },
     output: { type: 'string' },
   },
 });
@@ -52,6 +54,7 @@ async function buildAndCheck(): Promise<void> {
     await step('a worker of it does its work', () => checkWorker(image, place));
     if (asked.size) await step('a registry would keep', () => compressedMegabytes(buildah, name, place));
     if (asked.twice) await step('built again, it is the same', () => compareWithSecond(buildah));
+    if (asked.sbom !== undefined) copyFileSync(join(image.root, sbom), asked.sbom);
     if (asked.output !== undefined) await buildah.run('push', name, `docker-archive:${asked.output}:gallra:latest`);
   } finally {
     rmSync(place, { recursive: true, force: true });

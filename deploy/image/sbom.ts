@@ -1,11 +1,21 @@
 /**
  * What the program is made of, as CycloneDX, from the packages that are installed here: `npm sbom` with nothing in it that
- * differs from one time to the next. Printed on standard output. SOURCE_DATE_EPOCH is its time, where it is set.
+ * differs from one time to the next. Printed on standard output. SOURCE_DATE_EPOCH is its time, where it is set. Called in the
+ * build of the image, where nothing else is installed.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
-const npm = ['sbom', '--omit=dev', '--sbom-format=cyclonedx', '--sbom-type=application'];
+// Told to omit what is for development, npm omits what both need as well.
+if (JSON.parse(readFileSync('package.json', 'utf8')).devDependencies) {
+  console.error(
+    'This lists what runs, so tools of development may not be installed: see the Dockerfile, or npm run image.',
+  );
+  process.exit(1);
+}
+
+const npm = ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application'];
 const bom = JSON.parse(execFileSync('npm', npm, { encoding: 'utf8', maxBuffer: 64 << 20 }));
 
 // npm takes the name of the folder.

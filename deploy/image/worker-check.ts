@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../test/support/embedded-postgres.ts';
@@ -9,6 +10,7 @@ import { freePort } from '../../test/support/free-port.ts';
 import { freshDatabase } from '../../test/support/postgres.ts';
 import { until } from '../../test/support/until.ts';
 import { type ContainerOptions, runContainer, startContainer, type UnpackedImage } from './container.ts';
+import { usageOfWorker } from './inside.ts';
 
 const mostMs = 3_000;
 
@@ -40,14 +42,11 @@ export async function checkWorker(image: UnpackedImage, scratch: string): Promis
     assert.deepEqual(await query(store.url, 'select id from letters order by id'), [{ id: 3 }]);
     assert.deepEqual(readdirSync(join(scratch, 'state')), ['anchors']);
 
-    // Others may be busy on this machine: the best of three counts.
     const starts: Start[] = [];
     do starts.push(await startAndStop(image, options(port), port));
     while (starts.length < 3 && (starts.at(-1)?.readyMs ?? 0) > mostMs);
     await stopsWhileItWaits(image, options(port), port);
-    const best = starts.reduce((one, other) => (one.readyMs < other.readyMs ? one : other));
-    assert.ok(best.readyMs <= mostMs, `it was ready after ${best.readyMs} ms at best`);
-    return `ready after ${best.readyMs} ms with ${best.megabytes} MB, gone ${best.stopMs} ms after SIGTERM`;
+    return judge(starts);
   } finally {
     await server.stop();
   }
@@ -55,9 +54,20 @@ export async function checkWorker(image: UnpackedImage, scratch: string): Promis
 
 interface Start {
   readyMs: number;
+  /** Time of a processor that the worker took until then, and a little after. */
+  workedMs: number;
   stopMs: number;
   /** Resident, of the worker. */
   megabytes: number;
+}
+
+/** The best of them counts. Where others keep all processors busy, a clock says nothing: then the worker's own share counts. */
+function judge(starts: Start[]): string {
+  const best = starts.reduce((one, other) => (one.readyMs < other.readyMs ? one : other));
+  const { readyMs, workedMs, stopMs, megabytes } = best;
+  const busy = (loadavg()[0] ?? 0) > availableParallelism();
+  assert.ok((busy ? workedMs : readyMs) <= mostMs, `it was ready after ${readyMs} ms, ${workedMs} of them its own`);
+  return `ready after ${readyMs} ms, ${workedMs} of them its own${busy ? ' (this machine is busy)' : ''}; ${megabytes} MB; gone ${stopMs} ms after SIGTERM`;
 }
 
 async function startAndStop(image: UnpackedImage, options: ContainerOptions, port: number): Promise<Start> {
@@ -72,21 +82,17 @@ async function startAndStop(image: UnpackedImage, options: ContainerOptions, por
       code: 0,
       said: 'tini\n',
     });
-    const { said: megabytes } = await worker.exec('node', '-p', residentOfWorker);
+    const { megabytes, workedMs } = JSON.parse((await worker.exec('node', '-e', usageOfWorker)).said);
     const told = Date.now();
     await worker.signal('TERM');
     const { code, said } = await worker.ended;
     assert.equal(code, 0, said);
     assert.match(said, /"event":"worker\.stopped"/);
-    return { readyMs, stopMs: Date.now() - told, megabytes: Number(megabytes) };
+    return { readyMs, workedMs, stopMs: Date.now() - told, megabytes };
   } finally {
     await worker.remove();
   }
 }
-
-/** The child of process 1. */
-const residentOfWorker =
-  'Math.round(fs.readFileSync("/proc/" + fs.readFileSync("/proc/1/task/1/children", "utf8").trim().split(" ")[0] + "/status", "utf8").match(/VmRSS:\\s*(\\d+)/)[1] / 1024)';
 
 async function stopsWhileItWaits(image: UnpackedImage, options: ContainerOptions, port: number): Promise<void> {
   const away = { ...options.env, GALLRA_LEDGER_URL: 'postgres://gallra@127.0.0.1:1/gallra' };
