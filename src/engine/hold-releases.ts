@@ -3,7 +3,7 @@
  * by one person or, where that is asked for, by two.
  */
 import { GallraError } from '../errors/gallra-error.ts';
-import { localDay } from '../policy/calendar.ts';
+import { addDays, localDay } from '../policy/calendar.ts';
 import type { Hold } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { type ReleasedHold, released, releaseHold } from './holds.ts';
@@ -47,7 +47,8 @@ export const reviewAheadDays = 14;
 
 /** The holds in force whose day has passed, or comes within `reviewAheadDays`; the longest overdue first. @param zone whose day it is. */
 export async function holdReviews(engine: Pick<Engine, 'ledger'>, now: string, zone = 'UTC'): Promise<HoldReview[]> {
-  return reviewsAmong(await engine.ledger.holds({ values: false }), localDay(now, zone));
+  const today = localDay(now, zone);
+  return reviewsAmong(await engine.ledger.holds({ values: false, reviewBy: addDays(today, reviewAheadDays) }), today);
 }
 
 export const reviewsAmong = (holds: Hold[], today: string): HoldReview[] =>

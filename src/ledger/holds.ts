@@ -78,6 +78,7 @@ export async function holds(db: Db, values: HoldValues, filter: Parameters<Ledge
   let query = db.selectFrom('hold').select(columns).orderBy('entry');
   if (filter.tables !== undefined) query = query.where('identity', '=', anyOf(filter.tables));
   if (filter.released !== true) query = query.where('releasedAt', 'is', null);
+  if (filter.reviewBy !== undefined) query = query.where('reviewOn', '<=', filter.reviewBy);
   const rows = await named(() => query.execute());
   if (filter.values === false)
     return rows.map(({ sealed: _, keyId: _key, ...hold }) => ({ ...hold, match: withoutValues(hold.match) }));

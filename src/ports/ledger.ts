@@ -377,9 +377,9 @@ export interface Ledger extends HoldReleases {
   readdressHolds(move: { store: string; from: string; to: string; actor: string }): Promise<number>;
   /**
    * Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. With `values: false` only the
-   * names of their columns are read, which needs no key.
+   * names of their columns are read, which needs no key. With `reviewBy` those whose review day is that one or earlier.
    */
-  holds(filter: { tables?: string[]; released?: boolean; values?: false }): Promise<Hold[]>;
+  holds(filter: { tables?: string[]; released?: boolean; values?: false; reviewBy?: Day }): Promise<Hold[]>;
 
   /** Remember a request; nothing is erased for it. With an entry that does not tell whom it is about. */
   recordErasure(request: NewErasure): Promise<Erasure>;

@@ -153,6 +153,13 @@ export function holdReleasesContract(fresh: () => Promise<Ledger>): void {
       await expect(ledger.eraseHoldNote('none', 'b')).rejects.toMatchObject({ code: 'hold.unknown' });
     });
 
+    test('is found by the day on which somebody looks at it again, and by later ones', async () => {
+      const { id } = await placed();
+      const by = async (reviewBy: string): Promise<string[]> =>
+        (await ledger.holds({ tables: [asked().identity], values: false, reviewBy })).map((hold) => hold.id);
+      expect([await by('2027-01-30'), await by('2027-01-31'), await by('2028-01-01')]).toEqual([[], [id], [id]]);
+    });
+
     test('is told without its values, in force and past', async () => {
       const { id } = await placed();
       const [hold] = await ledger.holds({ tables: [asked().identity], values: false });

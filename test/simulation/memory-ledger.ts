@@ -572,9 +572,10 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (moved.length > 0) append(holdsReaddressed(store, moved.length, actor));
       return moved.length;
     },
-    async holds({ tables, released, values }) {
+    async holds({ tables, released, values, reviewBy }) {
       return [...holds.values()]
         .filter((hold) => touches([hold.identity], tables) && (released === true || hold.releasedAt === null))
+        .filter(({ reviewOn }) => reviewBy === undefined || reviewOn <= reviewBy)
         .map(publicHold)
         .map((hold) => (values === false ? { ...hold, match: withoutValues(hold.match) } : hold));
     },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openAccountsOf } from '../../src/app/accounts.ts';
 import { hashPassword } from '../../src/app/password.ts';
 import { languages } from '../../src/documents/language.ts';
+import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { callsPolicy, storesFile } from '../cli/calls.ts';
@@ -173,6 +174,39 @@ test('coverage tells what is governed, what is a gap, and what was forgotten', a
   expect(text).toContain('overdue since 31 January 2020');
 });
 
+test('what waits for somebody is told in numbers that lead there, to whoever may see it', async () => {
+  expect(await shown()).toMatch(/Waits to be dealt with<\/h2>\s*<p>Nothing waits for anybody\./);
+  const { engine } = place.open;
+  const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const hold = (id: string, reviewOn: string) =>
+    placeHold(engine, {
+      ...{ store: 'telephony', table: 'calls', kind: 'record', match: { id }, restriction: false, note: null },
+      ...{ reason: 'litigation', matter: 'VK/8/2026', placedBy: 'officer-7', reviewOn, future: true },
+    });
+  await hold('1', dayFromNow(3));
+  await hold('2', '2026-01-31');
+  await hold('3', dayFromNow(300));
+  for (const [matter, days] of [
+    ['VK/91/2026', -2],
+    ['VK/92/2026', -26],
+  ] as const)
+    await recordErasure(engine, {
+      ...{ kind: 'record', policies: ['calls'], wanted: ['4'], note: null, recordedBy: 'officer-7' },
+      ...{ matter, receivedOn: dayFromNow(days), deadline: dayFromNow(days + 30) },
+    });
+  await place.write('calls.yaml', callsPolicy.replace('period: 2 months', 'period: 1 month'));
+  const [text, theirs] = [await shown(), await shown(agency)];
+  await place.write('calls.yaml', callsPolicy);
+  expect(theirs).toContain('Nothing waits for anybody.');
+  expect(text).toContain('<a href="/approvals">1 approval</a>');
+  expect(text).toMatch(
+    /<a href="\/erasures">2 requests for erasure<\/a>\. The most urgent: <span class="state warn">4 days left<\/span>/,
+  );
+  expect(text).toMatch(
+    /<a href="\/holds">2 holds to be looked at again<\/a> <span class="state bad">review day passed: 1<\/span>/,
+  );
+});
+
 test('one paragraph tells whether the log is sound and when that was last checked', async () => {
   const { ledger } = place.open.engine;
   expect(await shown()).toMatch(
@@ -201,7 +235,7 @@ test.each(languages)('every part of it is there in %s', async (language) => {
   const { status, text } = await anna.get(`/?lang=${language}`);
   expect(status).toBe(200);
   const headings = [...text.matchAll(/<h2>([^<]+)<\/h2>/g)].map(([, heading]) => heading);
-  expect(headings).toHaveLength(7);
+  expect(headings).toHaveLength(8);
   expect(text).toContain({ en: 'in force', sv: 'i kraft', fi: 'voimassa' }[language]);
   expect(text).not.toMatch(/undefined|NaN|\[object/);
 });

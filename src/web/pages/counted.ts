@@ -7,6 +7,7 @@ import type { PolicyState } from '../../engine/policy-state.ts';
 import { localDay } from '../../policy/calendar.ts';
 import type { HoldsOn, Run } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { minuteMoment } from '../moments.ts';
 import type { Visit } from '../visit.ts';
 import { countedWords } from '../words/counted.ts';
 import { holdsOn, type PolicySeen } from './policies-seen.ts';
@@ -54,10 +55,10 @@ function uncountedBecause({ policy, source }: Pick<PolicySeen, 'policy' | 'sourc
 }
 
 /** When the schedule comes round next, or why it does not. */
-export function nextCell({ next, source }: Pick<PolicySeen, 'next' | 'source'>, { zone, language }: Visit): string {
-  const words = countedWords[language];
-  if (source === null) return words.notUntilMended;
-  return next === null ? words.noSchedule : minute(next, zone, language);
+export function nextCell({ next, source }: Pick<PolicySeen, 'next' | 'source'>, visit: Visit): Html {
+  const words = countedWords[visit.language];
+  if (source === null) return html`${words.notUntilMended}`;
+  return next === null ? html`${words.noSchedule}` : minuteMoment(next, visit);
 }
 
 /** What is overdue now, and the age of the oldest. */
@@ -96,7 +97,7 @@ export function holdsCell(seen: PolicySeen, all: HoldsOn[], { language }: Visit)
 export function runCell(run: Run | undefined, visit: Visit): Html {
   const words = countedWords[visit.language];
   if (!run) return html`${words.never}`;
-  return html`<a href="/runs/${run.id}">${minute(run.startedAt, visit.zone, visit.language)}</a><br>${runState(run, visit)}`;
+  return html`<a href="/runs/${run.id}">${minuteMoment(run.startedAt, visit)}</a><br>${runState(run, visit)}`;
 }
 
 export function runState(run: Run, visit: Visit): Html {

@@ -33,6 +33,10 @@ export async function erasuresSeen(visit: Visit, erasures: Erasure[]): Promise<E
   });
 }
 
+/** The most urgent first. */
+export const byDeadline = (seen: ErasureSeen[]): ErasureSeen[] =>
+  [...seen].sort((a, b) => (a.erasure.deadline < b.erasure.deadline ? -1 : 1));
+
 /** A request is decided about as a whole: by whoever has the role for every policy of it. */
 export const mayDecide = ({ visitor }: Visit, role: Role, { policies, whole }: ErasureSeen): boolean =>
   may(visitor, role, null) ||

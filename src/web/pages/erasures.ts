@@ -1,6 +1,7 @@
 /** Requests for erasure: what is under way with its days, what has ended, and the ways to record one or to ask about a person. */
 import { day, minute, number } from '../../documents/language.ts';
 import { type Html, html } from '../html.ts';
+import { dayMoment } from '../moments.ts';
 import { type AddPages, page } from '../routes.ts';
 import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
@@ -8,7 +9,7 @@ import { mayAnywhere } from '../visitor.ts';
 import { type ErasuresWords, erasuresWords } from '../words/erasures.ts';
 import { addErasureNew } from './erasures-new.ts';
 import { addErasurePage } from './erasures-one.ts';
-import { daysShown, type ErasureSeen, erasureState, erasuresSeen } from './erasures-seen.ts';
+import { byDeadline, daysShown, type ErasureSeen, erasureState, erasuresSeen } from './erasures-seen.ts';
 import { leftInWords } from './erasures-table.ts';
 
 /** So many that have ended are shown. */
@@ -37,9 +38,6 @@ ${ended === null ? html`<p><a href="/erasures?ended=yes">${words.showEnded}</a><
   addErasurePage(app, desk);
 };
 
-const byDeadline = (seen: ErasureSeen[]): ErasureSeen[] =>
-  [...seen].sort((a, b) => (a.erasure.deadline < b.erasure.deadline ? -1 : 1));
-
 function underWayTable(seen: ErasureSeen[], visit: Visit): Html {
   const { language } = visit;
   const words = erasuresWords[language];
@@ -51,7 +49,7 @@ function underWayTable(seen: ErasureSeen[], visit: Visit): Html {
 <tbody>
 ${seen.map((one) => {
   const { erasure } = one;
-  return html`<tr><th scope="row"><a href="/erasures/${erasure.id}">${erasure.matter}</a></th><td>${words.kinds[erasure.kind]}</td><td>${day(erasure.receivedOn, language)}</td><td>${day(erasure.deadline, language)}<br>${daysShown(erasure, visit)}</td><td>${erasureState(erasure, visit)}</td><td>${staysOf(one, visit)}</td></tr>
+  return html`<tr><th scope="row"><a href="/erasures/${erasure.id}">${erasure.matter}</a></th><td>${words.kinds[erasure.kind]}</td><td>${dayMoment(erasure.receivedOn, visit)}</td><td>${dayMoment(erasure.deadline, visit)}<br>${daysShown(erasure, visit)}</td><td>${erasureState(erasure, visit)}</td><td>${staysOf(one, visit)}</td></tr>
 `;
 })}</tbody></table>`,
   );

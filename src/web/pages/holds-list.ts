@@ -1,10 +1,11 @@
 /** Tables of holds: those in force, the earliest review first, and those that were released. */
-import { day, listed, minute, number } from '../../documents/language.ts';
+import { listed, minute, number } from '../../documents/language.ts';
 import { daysBetween, reviewAheadDays } from '../../engine/hold-releases.ts';
 import { localDay } from '../../policy/calendar.ts';
 import type { PastHold } from '../../ports/hold-releases.ts';
 import type { Hold } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { dayMoment } from '../moments.ts';
 import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { type HoldsWords, holdsWords } from '../words/holds.ts';
@@ -24,7 +25,7 @@ export function reviewCell(hold: Hold, visit: Visit): Html {
   const { language } = visit;
   const words = holdsWords[language];
   const daysLeft = daysBetween(todayOf(visit), hold.reviewOn);
-  return html`${day(hold.reviewOn, language)}<br><span class="${daysLeft <= reviewAheadDays ? `state ${daysLeft < 0 ? 'bad' : 'warn'}` : 'quietly'}">${leftInWords(daysLeft, words, language)}</span>`;
+  return html`${dayMoment(hold.reviewOn, visit)}<br><span class="${daysLeft <= reviewAheadDays ? `state ${daysLeft < 0 ? 'bad' : 'warn'}` : 'quietly'}">${leftInWords(daysLeft, words, language)}</span>`;
 }
 
 function leftInWords(days: number, words: HoldsWords, language: Visit['language']): string {

@@ -1,11 +1,12 @@
 /** The audit log: looked through page by page, by every filter, in both directions; and taken along. */
 import type { StoredEntry } from '../../audit/entry.ts';
 import { entryKinds } from '../../audit/entry.ts';
-import { instant, number } from '../../documents/language.ts';
+import { number } from '../../documents/language.ts';
 import type { LogPage, LogPlace } from '../../ports/log-search.ts';
 import { inShort, readEntry, whoDid } from '../entry-in-words.ts';
 import { type Html, html } from '../html.ts';
 import { filterFor, mistakesIn, readWanted, type Wanted, type Wrong, wantedIn } from '../log-filter.ts';
+import { instantMoment } from '../moments.ts';
 import { type KnownPolicies, policiesKnown } from '../policies-known.ts';
 import { type AddPages, page } from '../routes.ts';
 import { scrolling } from '../scrolling.ts';
@@ -132,11 +133,12 @@ ${rows}</tbody>
 ${ways(visit, found, place, wanted)}`;
 }
 
-function row({ language, zone }: Visit, stored: StoredEntry): Html {
+function row(visit: Visit, stored: StoredEntry): Html {
+  const { language } = visit;
   const entry = readEntry(stored);
   const words = logWords[language];
   return html`<tr><th scope="row" class="number"><a href="/log/${stored.index}">${number(stored.index, language)}</a></th>
-<td>${instant(stored.at, zone, language)}</td><td>${kindInWords(stored.kind, language)}</td><td>${stored.policy ?? '–'}</td>
+<td>${instantMoment(stored.at, visit)}</td><td>${kindInWords(stored.kind, language)}</td><td>${stored.policy ?? '–'}</td>
 <td>${entry ? inShort(entry, language) || '–' : words.unreadable}</td><td>${whoDid(entry?.actor, language)}</td></tr>
 `;
 }

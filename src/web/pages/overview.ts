@@ -16,6 +16,7 @@ import { daysAheadOf, daysOfDisposal } from './day-series.ts';
 import { openDisposals } from './disposals-read.ts';
 import { coverageSection } from './overview-coverage.ts';
 import { logSection } from './overview-log.ts';
+import { waitingSection } from './overview-waiting.ts';
 import { type PolicySeen, policiesSeen } from './policies-seen.ts';
 
 export const addOverview: AddPages = (app, desk) => {
@@ -24,11 +25,12 @@ export const addOverview: AddPages = (app, desk) => {
     const { ledger } = visit.engine;
     const words = overviewWords[visit.language];
     const seen = await policiesSeen(visit, desk.snapshot);
-    const [runs, holds, disposed, log] = await Promise.all([
+    const [runs, holds, disposed, log, waiting] = await Promise.all([
       ledger.lastRuns(seen.map(({ id }) => id)),
       ledger.holdsByTable(),
       disposals(visit),
       logSection(visit, desk.snapshot.outside()),
+      waitingSection(visit),
     ]);
     const mine = new Set(seen.map(({ id }) => id));
     const gone = daysOfDisposal(
@@ -38,6 +40,7 @@ export const addOverview: AddPages = (app, desk) => {
     return {
       title: words.title,
       main: html`${log}
+${waiting}
 ${attention(seen, visit)}
 ${policies(seen, runs, holds, visit)}
 <section><h2>${words.disposed.heading}</h2>

@@ -1,5 +1,4 @@
 /** What is paused, pausing, and going on again: the kill switch for people without a terminal. */
-import { minute } from '../../documents/language.ts';
 import { phrases } from '../../documents/rules/phrases.ts';
 import { checkPauseScope, type PauseScope, readPauseEnd } from '../../engine/pausing.ts';
 import { GallraError } from '../../errors/gallra-error.ts';
@@ -8,6 +7,7 @@ import { isRealDay } from '../../policy/schema-words.ts';
 import { type Pause, untilConfirmed } from '../../ports/ledger.ts';
 import { mistake } from '../failures.ts';
 import { type Html, html, raw } from '../html.ts';
+import { minuteMoment } from '../moments.ts';
 import { pausesSeen } from '../paused.ts';
 import { mustBe } from '../refused.ts';
 import { type AddPages, decision, page } from '../routes.ts';
@@ -121,7 +121,6 @@ ${mayAnywhere(visit.visitor, 'operator') ? pauseForm(visit, written, wrong, word
 }
 
 function listed(pauses: Pause[], visit: Visit, words: PausesWords): Html {
-  const { zone, language } = visit;
   const { columns } = words;
   return scrolling(
     words.inForce,
@@ -131,8 +130,8 @@ function listed(pauses: Pause[], visit: Visit, words: PausesWords): Html {
 <tbody>
 ${pauses.map(
   (pause) => html`<tr><th scope="row">${words.scope(pause)}</th><td>${
-    pause.until === null ? words.untilResumed : minute(pause.until, zone, language)
-  }</td><td>${pause.reason}</td><td>${pause.pausedBy}</td><td>${minute(pause.pausedAt, zone, language)}</td><td>${resumeForm(pause, visit, words)}</td></tr>
+    pause.until === null ? words.untilResumed : minuteMoment(pause.until, visit)
+  }</td><td>${pause.reason}</td><td>${pause.pausedBy}</td><td>${minuteMoment(pause.pausedAt, visit)}</td><td>${resumeForm(pause, visit, words)}</td></tr>
 `,
 )}</tbody></table>`,
   );

@@ -1,8 +1,8 @@
 /** What happened to a policy, newest first: versions and decisions from the log, its last runs, pauses and holds. */
-import { minute } from '../../documents/language.ts';
 import { type Entry, entriesFrom } from '../../engine/log-position.ts';
 import type { Hold, Run } from '../../ports/ledger.ts';
 import { type Html, html } from '../html.ts';
+import { minuteMoment } from '../moments.ts';
 import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { policyWords } from '../words/policy.ts';
@@ -22,7 +22,7 @@ const ofPolicy = ['policy.published', 'policy.approved', 'policy.retired', 'poli
 const ofPauses = ['run.paused', 'run.resumed'] as const;
 
 export async function timeLine(seen: PolicySeen, runs: Run[], holds: Hold[], visit: Visit): Promise<Html> {
-  const { language, zone } = visit;
+  const { language } = visit;
   const words = policyWords[language].line;
   const happened = [
     ...(await logged(seen, visit)),
@@ -52,7 +52,7 @@ ${scrolling(
 <thead><tr>${Object.values(words.columns).map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${newest.map(
-  ({ at, what, who }) => html`<tr><th scope="row">${minute(at, zone, language)}</th><td>${what}</td><td>${who}</td></tr>
+  ({ at, what, who }) => html`<tr><th scope="row">${minuteMoment(at, visit)}</th><td>${what}</td><td>${who}</td></tr>
 `,
 )}</tbody></table>`,
 )}${link}</section>`;

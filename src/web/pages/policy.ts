@@ -10,6 +10,7 @@ import type { Run } from '../../ports/ledger.ts';
 import type { TallyLine } from '../../ports/store.ts';
 import { dayChart } from '../charts/day-chart.ts';
 import { type Html, html } from '../html.ts';
+import { minuteMoment } from '../moments.ts';
 import { type AddPages, decision, noSuchPage, page } from '../routes.ts';
 import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
@@ -227,7 +228,7 @@ function ahead(seen: PolicySeen, visit: Visit): Html {
 const kept = ['held', 'excepted', 'claimed', 'extended', 'undated', 'blocked', 'failed', 'left', 'overdue', 'found'];
 
 function runsSection(runs: Run[], visit: Visit): Html {
-  const { language, zone } = visit;
+  const { language } = visit;
   const words = policyWords[language].runs;
   const outcomes = documentWords[language].outcomes;
   if (runs.length === 0) return html`<section><h2>${words.heading}</h2><p>${words.none}</p></section>`;
@@ -248,7 +249,7 @@ ${scrolling(
 ${runs.map(
   (
     run,
-  ) => html`<tr><th scope="row"><a href="/runs/${run.id}">${minute(run.startedAt, zone, language)}</a></th><td>${runState(run, visit)}</td><td>${left(run)}</td><td>${run.approvedBy ?? (run.state === 'finished' ? words.within : '')}</td></tr>
+  ) => html`<tr><th scope="row"><a href="/runs/${run.id}">${minuteMoment(run.startedAt, visit)}</a></th><td>${runState(run, visit)}</td><td>${left(run)}</td><td>${run.approvedBy ?? (run.state === 'finished' ? words.within : '')}</td></tr>
 `,
 )}</tbody></table>`,
 )}</section>`;

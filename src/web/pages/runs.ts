@@ -1,9 +1,10 @@
 /** Runs: which there were, page by page, by policy and state. */
-import { instant, listed, number } from '../../documents/language.ts';
+import { listed, number } from '../../documents/language.ts';
 import { words } from '../../documents/words/words.ts';
 import type { Run, RunState } from '../../ports/ledger.ts';
 import type { RunFilter } from '../../ports/log-search.ts';
 import { type Html, html } from '../html.ts';
+import { instantMoment } from '../moments.ts';
 import { type KnownPolicies, policiesKnown, sees } from '../policies-known.ts';
 import { type AddPages, page } from '../routes.ts';
 import { scrolling } from '../scrolling.ts';
@@ -81,9 +82,10 @@ ${runs.map((run) => row(visit, known, run))}</tbody>
 ${ways(visit, wanted, older, newer, ahead || place.before !== null)}`;
 }
 
-function row({ language, zone }: Visit, known: KnownPolicies, run: Run): Html {
+function row(visit: Visit, known: KnownPolicies, run: Run): Html {
+  const { language } = visit;
   const title = known.policies.find(({ id }) => id === run.policy)?.title ?? run.policy;
-  const at = (iso: string): string => instant(iso, zone, language);
+  const at = (iso: string): Html => instantMoment(iso, visit);
   return html`<tr><th scope="row"><a href="/runs/${encodeURIComponent(run.id)}">${at(run.startedAt)}</a></th><td>${title}</td>
 <td>${stateOf(run.state, language)}</td><td>${run.finishedAt === null ? '–' : at(run.finishedAt)}</td><td>${inShort(run, language)}</td></tr>
 `;

@@ -22,6 +22,16 @@ export interface OverviewWords {
     notCompared: string;
     see: string;
   };
+  /** Each a number that leads to where it is dealt with. */
+  waiting: {
+    heading: string;
+    none: string;
+    approvals(count: number, written: string): string;
+    erasures(count: number, written: string): string;
+    mostUrgent: string;
+    reviews(count: number, written: string): string;
+    passed(count: number, written: string): string;
+  };
   attention: {
     heading: string;
     broken(policy: string): string;
@@ -109,6 +119,15 @@ export const overviewWords: Record<Language, OverviewWords> = {
       away: (anchors, at) => `Could not be compared ${at} with ${anchors}.`,
       notCompared: 'Not compared yet with what is kept outside the database.',
       see: 'See the log',
+    },
+    waiting: {
+      heading: 'Waits to be dealt with',
+      none: 'Nothing waits for anybody.',
+      approvals: (count, written) => `${written} ${count === 1 ? 'approval' : 'approvals'}`,
+      erasures: (count, written) => `${written} ${count === 1 ? 'request for erasure' : 'requests for erasure'}`,
+      mostUrgent: 'The most urgent:',
+      reviews: (count, written) => `${written} ${count === 1 ? 'hold' : 'holds'} to be looked at again`,
+      passed: (_, written) => `review day passed: ${written}`,
     },
     attention: {
       heading: 'Needs attention',
@@ -199,6 +218,15 @@ export const overviewWords: Record<Language, OverviewWords> = {
       notCompared: 'Ännu inte jämförd med det som förvaras utanför databasen.',
       see: 'Visa loggen',
     },
+    waiting: {
+      heading: 'Väntar på handläggning',
+      none: 'Ingenting väntar på handläggning.',
+      approvals: (count, written) => `${written} ${count === 1 ? 'godkännande' : 'godkännanden'}`,
+      erasures: (count, written) => `${written} ${count === 1 ? 'begäran' : 'begäranden'} om radering`,
+      mostUrgent: 'Mest brådskande:',
+      reviews: (_, written) => `${written} gallringsstopp att ompröva`,
+      passed: (_, written) => `omprövningsdagen har passerat: ${written}`,
+    },
     attention: {
       heading: 'Kräver åtgärder',
       broken: (policy) =>
@@ -288,6 +316,16 @@ export const overviewWords: Record<Language, OverviewWords> = {
       away: (anchors, at) => `Vertaaminen ei onnistunut ${at}: ${anchors}.`,
       notCompared: 'Ei vielä verrattu tietokannan ulkopuolella säilytettävään.',
       see: 'Näytä loki',
+    },
+    waiting: {
+      heading: 'Odottaa käsittelyä',
+      none: 'Mikään ei odota käsittelyä.',
+      approvals: (count, written) => `${written} ${count === 1 ? 'hyväksyntä' : 'hyväksyntää'}`,
+      erasures: (count, written) => `${written} ${count === 1 ? 'poistopyyntö' : 'poistopyyntöä'}`,
+      mostUrgent: 'Kiireellisin:',
+      reviews: (count, written) =>
+        `${written} ${count === 1 ? 'tarkistettava hävittämiskielto' : 'tarkistettavaa hävittämiskieltoa'}`,
+      passed: (_, written) => `tarkistuspäivä on mennyt: ${written}`,
     },
     attention: {
       heading: 'Vaatii toimia',
