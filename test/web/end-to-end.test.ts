@@ -79,7 +79,11 @@ describe.each(languages)('in %s, from the keyboard alone, a reviewer', (language
       '/holds',
       async (page) => {
         await press(page, 'a[href="/holds/new"]');
-        await press(page, 'a[href*="telephony%2Fcall_recordings&kind=record"]');
+        await tabTo(page, '[name=place]', 30);
+        await page.keyboard.type('call_rec');
+        await tabTo(page, '[name=kind]', 1);
+        await page.keyboard.press('Space');
+        await press(page, 'form[action="/holds/new"] button');
         await write(page, '[name=value0]', key);
         await write(page, '[name=reason]', 'complaint');
         await write(page, '[name=matter]', `VK/77-${language}/2026`);

@@ -126,6 +126,10 @@ describe('where nobody signs in', () => {
       expect(text).toContain('calls in telephony');
       expect(text).toContain('call_events in telephony');
       expect(text).not.toContain('matters in telephony');
+      expect(text).toContain('<option value="telephony/calls">calls (Call recordings)</option>');
+      const unsaid = await guest.get('/holds/new?place=telephony%2Fcalls&kind=');
+      expect(unsaid.text).toContain('<p class="wrong" id="kind-wrong">Choose which records.</p>');
+      expect(unsaid.text).toContain('<option value="telephony/calls" selected>');
       const values = await guest.get(record);
       expect(values.text).toContain('<label for="value0">id</label>');
       expect(values.text).toContain('No personal data is needed here.');
@@ -403,7 +407,7 @@ describe('where several sign in', () => {
       'joint.yaml',
       callsPolicy.replace('id: calls', 'id: joint').replace('State Treasury', '[State Treasury, Archive]'),
     );
-    expect((await as('treasurer').get('/holds/new')).text).not.toContain('kind=dataset');
+    expect((await as('treasurer').get('/holds/new')).text).not.toContain('value="dataset"');
     expect((await as('treasurer').get(all)).status).toBe(403);
     expect((await as('anna').get(all)).status).toBe(200);
     expect((await as('treasurer').get(record)).status).toBe(200);

@@ -6,31 +6,20 @@ import { day } from '../../documents/language.ts';
 import { impactOfHold } from '../../engine/hold-impact.ts';
 import { placeHold } from '../../engine/holds.ts';
 import { GallraError } from '../../errors/gallra-error.ts';
-import type { CompiledPolicy } from '../../policy/compiled.ts';
-import type { Hold } from '../../ports/ledger.ts';
 import { mistake } from '../failures.ts';
-import { type Html, html } from '../html.ts';
+import { html } from '../html.ts';
 import type { PageContent } from '../layout.ts';
 import { type AddPages, decision, type Led, page } from '../routes.ts';
-import { scrolling } from '../scrolling.ts';
 import type { Visit } from '../visit.ts';
 import { holdsWords } from '../words/holds.ts';
 import { placeWords } from '../words/holds-place.ts';
 import { hidden, tokenField } from './holds-form.ts';
-import { impactShown, policyName } from './holds-impact.ts';
+import { impactShown } from './holds-impact.ts';
 import { placedInWords } from './holds-placed.ts';
-import { mayDo, placesOf, policiesOf, policiesOver } from './holds-seen.ts';
-import {
-  emptyRequest,
-  kinds,
-  matchOf,
-  mistakesIn,
-  type Request,
-  requestIn,
-  type Target,
-  targetOf,
-} from './holds-target.ts';
+import { policiesOf } from './holds-seen.ts';
+import { emptyRequest, matchOf, mistakesIn, type Request, requestIn, type Target, targetOf } from './holds-target.ts';
 import { valuesForm } from './holds-values.ts';
+import { chooseTable } from './holds-where.ts';
 
 /** How long a page waits for batches in hand; later ones acknowledge the hold without it. */
 const patienceMs = 15_000;
@@ -38,7 +27,9 @@ const patienceMs = 15_000;
 export const addPlacing: AddPages = (app, desk) => {
   page(app, desk, '/holds/new', 'holds-officer', async (visit, { query }) => {
     const policies = await policiesOf(visit);
-    if (!query.has('place')) return chooseTable(visit, policies);
+    // The browser asks for both; one that does not leaves the second out.
+    if (!query.has('place')) return chooseTable(visit, policies, null);
+    if ((query.get('kind') ?? '') === '') return chooseTable(visit, policies, query.get('place'));
     const target = await targetOf(visit, policies, query);
     return valuesForm(visit, target, emptyRequest, {});
   });
@@ -60,41 +51,6 @@ export const addPlacing: AddPages = (app, desk) => {
     }
   });
 };
-
-function chooseTable(visit: Visit, policies: CompiledPolicy[]): PageContent {
-  const words = placeWords[visit.language];
-  const places = placesOf(policies).filter((place) =>
-    mayDo(visit, 'holds-officer', policies, { ...place, kind: 'record' }),
-  );
-  const link = (place: { store: string; table: string }, kind: Hold['kind']): Html | false => {
-    if (!mayDo(visit, 'holds-officer', policies, { ...place, kind })) return false;
-    const query = new URLSearchParams({ place: `${place.store}/${place.table}`, kind });
-    const named = words.kindOf(words.kinds[kind], words.at(place.table, place.store));
-    return html`<li><a href="/holds/new?${String(query)}" aria-label="${named}">${words.kinds[kind]}</a></li>`;
-  };
-  return {
-    title: words.title,
-    main: html`<h2>${words.steps[0]}</h2>
-${
-  places.length === 0
-    ? html`<p>${words.nowhere}</p>`
-    : html`<ul>${kinds.map((kind) => html`<li><strong>${words.kinds[kind]}</strong>: ${words.kindTexts[kind]}</li>`)}</ul>
-${scrolling(
-  words.which,
-  html`<table>
-<caption>${words.which}</caption>
-<thead><tr><th scope="col">${words.columns.place}</th><th scope="col">${words.columns.policies}</th><th scope="col">${words.columns.kind}</th></tr></thead>
-<tbody>
-${places.map(
-  (
-    place,
-  ) => html`<tr><th scope="row">${words.at(place.table, place.store)}</th><td>${policiesOver(policies, place).map((policy) => html`${policyName(policy, visit)}<br>`)}</td><td><ul class="plain">${kinds.map((kind) => link(place, kind))}</ul></td></tr>
-`,
-)}</tbody></table>`,
-)}`
-}`,
-  };
-}
 
 async function impactPage(visit: Visit, target: Target, request: Request): Promise<PageContent> {
   const { language } = visit;

@@ -7,7 +7,10 @@ export interface PlaceWords {
   which: string;
   columns: { place: string; policies: string; kind: string };
   kinds: { record: string; matching: string; dataset: string };
-  kindOf(kind: string, place: string): string;
+  choose: string;
+  next: string;
+  /** Holding all records is offered for these tables alone. */
+  wholeOnly(places: string): string;
   kindTexts: { record: string; matching: string; dataset: string };
   nowhere: string;
   at(table: string, store: string): string;
@@ -59,6 +62,7 @@ export interface PlaceWords {
     notSetInStore: string;
   };
   wrong: {
+    kind: string;
     missing: string;
     type(type: string): string;
     column: string;
@@ -80,10 +84,12 @@ export const placeWords: Record<Language, PlaceWords> = {
       'Step 2 of 3: which values, and why',
       'Step 3 of 3: what it would do',
     ],
-    which: 'Tables that policies are over',
-    columns: { place: 'Table', policies: 'Policies over it', kind: 'Hold' },
+    which: 'Which policies are over which table',
+    columns: { place: 'Table', policies: 'Policies over it', kind: 'Which records' },
     kinds: { record: 'one record', matching: 'matching records', dataset: 'all records' },
-    kindOf: (kind, place) => `${kind}: ${place}`,
+    choose: 'Choose a table',
+    next: 'Next',
+    wholeOnly: (places) => `You may hold all records of: ${places}.`,
     kindTexts: {
       record: 'One record, by its key.',
       matching: 'Every record with these values, now and later.',
@@ -153,6 +159,7 @@ export const placeWords: Record<Language, PlaceWords> = {
         'On some objects the system did not let us set a legal hold; our own hold keeps them all the same.',
     },
     wrong: {
+      kind: 'Choose which records.',
       missing: 'A value is missing.',
       type: (type) => `This is no value of the type ${type}.`,
       column: 'There is no such column.',
@@ -170,10 +177,12 @@ export const placeWords: Record<Language, PlaceWords> = {
       'Steg 2 av 3: vilka värden och varför',
       'Steg 3 av 3: vad det skulle göra',
     ],
-    which: 'Tabeller som gallringsregler gäller',
-    columns: { place: 'Tabell', policies: 'Gallringsregler', kind: 'Gallringsstopp' },
+    which: 'Vilka gallringsregler som gäller vilken tabell',
+    columns: { place: 'Tabell', policies: 'Gallringsregler', kind: 'Vilka poster' },
     kinds: { record: 'en post', matching: 'poster med samma värden', dataset: 'alla poster' },
-    kindOf: (kind, place) => `${kind}: ${place}`,
+    choose: 'Välj en tabell',
+    next: 'Fortsätt',
+    wholeOnly: (places) => `Du får införa gallringsstopp för alla poster i: ${places}.`,
     kindTexts: {
       record: 'En enda post, enligt sin nyckel.',
       matching: 'Varje post med dessa värden, nu och senare.',
@@ -246,6 +255,7 @@ export const placeWords: Record<Language, PlaceWords> = {
         'På en del objekt lät systemet oss inte sätta ett rättsligt stopp; vårt eget gallringsstopp bevarar dem ändå.',
     },
     wrong: {
+      kind: 'Välj vilka poster.',
       missing: 'Ett värde saknas.',
       type: (type) => `Detta är inget värde av typen ${type}.`,
       column: 'Det finns ingen sådan kolumn.',
@@ -259,10 +269,12 @@ export const placeWords: Record<Language, PlaceWords> = {
   fi: {
     title: 'Aseta hävittämiskielto',
     steps: ['Vaihe 1/3: missä ja mitkä tietueet', 'Vaihe 2/3: mitkä arvot ja miksi', 'Vaihe 3/3: mitä siitä seuraisi'],
-    which: 'Taulut, joita säännöt koskevat',
-    columns: { place: 'Taulu', policies: 'Hävittämissäännöt', kind: 'Hävittämiskielto' },
+    which: 'Mitkä säännöt koskevat mitäkin taulua',
+    columns: { place: 'Taulu', policies: 'Hävittämissäännöt', kind: 'Mitkä tietueet' },
     kinds: { record: 'yksi tietue', matching: 'tietueet, joissa on samat arvot', dataset: 'kaikki tietueet' },
-    kindOf: (kind, place) => `${kind}: ${place}`,
+    choose: 'Valitse taulu',
+    next: 'Jatka',
+    wholeOnly: (places) => `Voit asettaa hävittämiskiellon kaikille tietueille vain tässä: ${places}.`,
     kindTexts: {
       record: 'Yksi tietue avaimensa mukaan.',
       matching: 'Jokainen tietue, jossa on nämä arvot, nyt ja myöhemmin.',
@@ -335,6 +347,7 @@ export const placeWords: Record<Language, PlaceWords> = {
         'Osalle objekteista järjestelmä ei antanut asettaa säilytyslukkoa; oma hävittämiskieltomme säilyttää ne silti.',
     },
     wrong: {
+      kind: 'Valitse, mitkä tietueet.',
       missing: 'Arvo puuttuu.',
       type: (type) => `Tämä ei ole tyypin ${type} arvo.`,
       column: 'Tällaista saraketta ei ole.',
