@@ -66,6 +66,7 @@ function inShort(report: PeriodReport, voice: Voice): Section {
   const { policies, period, filter, organisation, issuedAt, issuedBy, log } = report;
   const { labels } = say.report;
   const disposed = policies.reduce<Record<string, number>>((sum, { done }) => added(sum, done.disposed), {});
+  const requested = policies.reduce<Record<string, number>>((sum, { done }) => added(sum, done.requested), {});
   const runs = policies.reduce<Record<string, number>>((sum, { done }) => added(sum, done.runs), {});
   const only = [filter.system, filter.controller].filter((one) => one !== null);
   const inForce = policies.filter(({ standing }) => standing === 'in-force').length;
@@ -85,6 +86,7 @@ function inShort(report: PeriodReport, voice: Voice): Section {
           value: say.report.runsOf(count(runs.finished ?? 0), count(runs.refused ?? 0), count(runs.failed ?? 0)),
         },
         { name: labels.disposed, value: countsIn(disposed, voice) },
+        Object.keys(requested).length > 0 ? { name: labels.requested, value: countsIn(requested, voice) } : null,
         { name: say.labels.issued, value: say.by(issuedBy, at(issuedAt)) },
       ),
     ],
@@ -163,13 +165,19 @@ function bySystem({ policies }: PeriodReport, voice: Voice): Section[] {
           rows.map((row) => [
             titleOf(row),
             ruleInShort(row.compiled, phrases[language]),
-            countsIn(row.done.disposed, voice).join('; '),
+            disposedIn(row, voice),
             leftIn(row, voice),
           ]),
         ),
       ],
     };
   });
+}
+
+function disposedIn({ done: { disposed, requested } }: PolicyRow, voice: Voice): string {
+  const all = countsIn(disposed, voice).join('; ');
+  if (Object.keys(requested).length === 0) return all;
+  return `${all}. ${voice.say.report.ofThem(countsIn(requested, voice).join('; '))}`;
 }
 
 /** Systems of which somebody wrote down that nothing is stated. */

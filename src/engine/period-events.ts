@@ -11,7 +11,9 @@ export interface PolicyEvents {
   /** Records by outcome, and rows of parts by table. */
   disposed: Counts;
   parts: Counts;
-  /** What the last finished run left, by reason. Null: none finished. */
+  /** Of the records disposed of, those whose erasure people had requested, by outcome. */
+  requested: Counts;
+  /** What the policy's own last finished run left, by reason. Null: none finished. */
   left: { at: string; run: string; counts: Counts } | null;
   /** Where the policy only looks on: what the last look found. */
   attested: { at: string; counts: Counts; oldestDays?: number | undefined } | null;
@@ -91,6 +93,7 @@ export async function readPeriod(
   const pruned = beginning > 0 && first === beginning;
   const read: ReadPeriod = { from: null, to: null, pruned, events, byPolicy: new Map() };
   let settings = await settingsBefore(ledger, first);
+  const forRequest = askingRuns(ledger);
   for await (const entry of entriesFrom(ledger, { from: first })) {
     if (entry.at >= end) break;
     read.from ??= entry.index;
@@ -98,7 +101,7 @@ export async function readPeriod(
     if (entry.kind === 'settings.changed') settings = noteSettings(events, entry, settings);
     if (only && !concerns(entry, only)) continue;
     noteEvent(events, entry);
-    if (entry.policy !== undefined) notePolicy(read.byPolicy, entry.policy, entry);
+    if (entry.policy !== undefined) notePolicy(read.byPolicy, entry.policy, entry, await forRequest(entry));
   }
   return read;
 }
@@ -106,7 +109,22 @@ export async function readPeriod(
 const concerns = ({ policy, store }: Entry, only: { policies: Set<string>; stores: Set<string> }): boolean =>
   policy !== undefined ? only.policies.has(policy) : store === undefined || only.stores.has(store);
 
-function notePolicy(byPolicy: Map<string, PolicyEvents>, policy: string, entry: Entry): void {
+/** Whether an entry is of a run for a request for erasure. That of a batch does not say so: its run's does, which may stand before the period. */
+function askingRuns(ledger: Ledger): (entry: Entry) => Promise<boolean> {
+  const known = new Map<string, boolean>();
+  return async ({ kind, run, erasure }) => {
+    if (run === undefined) return false;
+    if (kind !== 'batch.settled') {
+      if (kind === 'run.started') known.set(run, erasure !== undefined);
+      return erasure !== undefined;
+    }
+    const found = known.get(run) ?? typeof (await ledger.run(run))?.erasure === 'string';
+    known.set(run, found);
+    return found;
+  };
+}
+
+function notePolicy(byPolicy: Map<string, PolicyEvents>, policy: string, entry: Entry, onRequest: boolean): void {
   const of = byPolicy.get(policy) ?? noEvents();
   byPolicy.set(policy, of);
   const { kind, at, counts = {}, parts = {}, waived = [], run = '' } = entry;
@@ -115,10 +133,11 @@ function notePolicy(byPolicy: Map<string, PolicyEvents>, policy: string, entry: 
     case 'batch.settled':
       add(of.disposed, nonZero(counts));
       add(of.parts, nonZero(parts));
+      if (onRequest) add(of.requested, nonZero(counts));
       break;
     case 'run.finished':
       of.runs.finished += 1;
-      of.left = { at, run, counts: leftIn(counts) };
+      if (!onRequest) of.left = { at, run, counts: leftIn(counts) };
       break;
     case 'run.refused':
       of.runs.refused += 1;
@@ -222,6 +241,7 @@ const noEvents = (): PolicyEvents => ({
   runs: { finished: 0, refused: 0, failed: 0 },
   disposed: {},
   parts: {},
+  requested: {},
   left: null,
   attested: null,
   waived: [],

@@ -10,7 +10,7 @@ import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { FoundCommitment } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { canonicalKey, type Explanation, explainRecord } from './explain.ts';
-import { entriesFrom } from './log-position.ts';
+import { entriesFrom, firstEntryFrom } from './log-position.ts';
 import { type ProofFile, proofOf, type Unproven } from './proof.ts';
 import { type Doubt, doubtsAbout } from './prove-doubts.ts';
 import { situate } from './situate.ts';
@@ -27,6 +27,10 @@ export interface Disposal {
   policy: string | null;
   digest: string | null;
   run: string | null;
+  /** `due`: its period was over. `requested`: a person asked for its erasure. Null: the log no longer tells. */
+  why: 'due' | 'requested' | null;
+  /** The request. Null: there was none, or it is not known. */
+  request: { erasure: string; matter: string } | null;
 }
 
 export interface Answer {
@@ -210,7 +214,23 @@ async function disposalOf({ ledger }: Engine, { batchId, entry, commitments }: F
     policy: told?.policy ?? null,
     digest: told?.digest ?? null,
     run: told?.run ?? null,
+    ...(await whyOf(ledger, told?.run)),
   };
+}
+
+/** As the entry with which its run began says. */
+async function whyOf(ledger: Engine['ledger'], id: string | undefined): Promise<Pick<Disposal, 'why' | 'request'>> {
+  const run = id === undefined ? null : await ledger.run(id);
+  if (run) {
+    const from = await firstEntryFrom(ledger, run.startedAt);
+    for await (const entry of entriesFrom(ledger, { from, policy: run.policy, kind: 'run.started' })) {
+      if (entry.at > run.startedAt) break;
+      if (entry.run !== id) continue;
+      const { erasure, matter = '' } = entry;
+      return erasure === undefined ? { why: 'due', request: null } : { why: 'requested', request: { erasure, matter } };
+    }
+  }
+  return { why: null, request: null };
 }
 
 const otherwiseInLog = (batch: string): GallraError =>

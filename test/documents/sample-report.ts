@@ -27,6 +27,7 @@ export function sampleReport(changes: Partial<PeriodReport> = {}): PeriodReport 
         runs: { finished: disposes ? 31 : 0, refused: i % 4 === 0 ? 1 : 0, failed: 0 },
         disposed: disposes ? { destroyed: 1000 * i + 17, ...(i === 4 ? { gone: 2 } : {}) } : {},
         parts: {},
+        requested: disposes && i === 4 ? { destroyed: 3 } : {},
         left: disposes ? { at, run: `run-${i}`, counts: { held: i % 3, excepted: i % 5, undated: i % 2 } } : null,
         attested: disposition?.kind === 'verify' ? { at, counts: { overdue: 4 }, oldestDays: 1204 } : null,
         waived: i === 7 ? ['commitments'] : [],

@@ -3,6 +3,9 @@ import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
 import { originOf } from '../../src/audit/checkpoint.ts';
 import { noteSigner } from '../../src/audit/note.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { approveErasure } from '../../src/engine/erasure/approve.ts';
+import { eraseFor } from '../../src/engine/erasure/erase.ts';
+import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { ruleDigest } from '../../src/policy/compile-policy.ts';
 import { dayText, soundPolicies } from '../simulation/register.ts';
 import { type BenchOptions, type TestBench, testBench } from './bench-engine.ts';
@@ -32,3 +35,14 @@ export const visit = (id: number, daysAgo: number | null, more: object = {}) => 
   important: false,
   ...more,
 });
+
+/** One visit, whatever its dates; resolves with the id of the request. */
+export async function eraseOnRequest(engine: Engine, id: string): Promise<string> {
+  const { erasure, impact } = await recordErasure(engine, {
+    ...{ kind: 'record', policies: ['visits'], wanted: [id], matter: 'VK/7/2026', receivedOn: dayText(1) },
+    ...{ note: null, recordedBy: 'anna' },
+  });
+  await approveErasure(engine, erasure.id, 'berit', impact.matched);
+  await eraseFor(engine, erasure.id);
+  return erasure.id;
+}

@@ -5,7 +5,7 @@ import { type PeriodOrder, periodReport } from '../../src/engine/period-report.t
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import { dayText } from '../simulation/register.ts';
-import { type EvidenceBench, evidenceBench, visit } from './evidence-bench.ts';
+import { type EvidenceBench, eraseOnRequest, evidenceBench, visit } from './evidence-bench.ts';
 
 const order = (changes: Partial<PeriodOrder> = {}): PeriodOrder => ({
   from: dayText(0),
@@ -46,6 +46,18 @@ const rowOf = ({ policies }: Awaited<ReturnType<typeof periodReport>>, policy: s
   policies.find((one) => one.policy === policy);
 
 describe('a report of a period', () => {
+  test('tells apart what went because its erasure was requested', async () => {
+    const { engine, store } = await evidenceBench();
+    store.put('visits', visit(1, 31));
+    store.put('visits', visit(2, 1));
+    await runPolicy(engine, 'visits');
+    await eraseOnRequest(engine, '2');
+    expect(rowOf(await periodReport(engine, order()), 'visits')?.done).toMatchObject({
+      disposed: { destroyed: 2 },
+      requested: { destroyed: 1 },
+    });
+  });
+
   test('adds up the days that were asked for, and no others', async () => {
     const { engine } = await twoDays();
     const today = await periodReport(engine, order());

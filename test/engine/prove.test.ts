@@ -14,7 +14,7 @@ import { pruneEvidence } from '../../src/engine/prune.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
-import { type EvidenceBench, evidenceBench, visit } from './evidence-bench.ts';
+import { type EvidenceBench, eraseOnRequest, evidenceBench, visit } from './evidence-bench.ts';
 
 const ask = async (engine: Engine, id: number) => (await proveRecord(engine, 'visits', [String(id)])).answer;
 
@@ -84,6 +84,16 @@ describe('what became of one record', () => {
     });
     expect(await ask(engine, 101)).toMatchObject({ answer: 'held', disposals: [] });
     expect(await ask(engine, 999)).toMatchObject({ answer: 'never-seen', disposals: [], doubts: [] });
+  });
+
+  test('destroyed because its erasure was requested: the answer names the request, and that of any other says that its period was over', async () => {
+    const { engine } = await afterARun(3);
+    const { disposals: due } = await ask(engine, 2);
+    expect(due).toMatchObject([{ why: 'due', request: null }]);
+    const erasure = await eraseOnRequest(engine, '100');
+    const { answer, disposals } = await ask(engine, 100);
+    expect(answer).toBe('destroyed');
+    expect(disposals).toMatchObject([{ why: 'requested', request: { erasure, matter: 'VK/7/2026' } }]);
   });
 
   test('there again after it was destroyed: both are said', async () => {

@@ -60,12 +60,18 @@ function heldBy(explanation: Asked['explanation'], c: Colours): string[] {
   );
 }
 
-function disposalLines({ outcome, batch, at, entry, policy, run }: Disposal, says: boolean, c: Colours): string[] {
+function disposalLines(
+  { outcome, batch, at, entry, policy, run, why, request }: Disposal,
+  says: boolean,
+  c: Colours,
+): string[] {
   const when = at === '' ? '' : ` at ${at.slice(0, 19).replace('T', ' ')}Z`;
   return [
     says
       ? `  ${c.yellow('!')} A batch committed to it as ${c.bold(outcome)}${when}: ${batch}`
       : `  In batch ${c.bold(batch)}${when}`,
+    ...(why === 'due' ? ['  Its retention period was over.'] : []),
+    ...(request ? [`  Its erasure had been requested: ${c.bold(request.matter)}, request ${request.erasure}`] : []),
     c.dim(
       `  entry ${entry} of the log${policy === null ? '' : `, policy ${policy}`}${run === null ? '' : `, run ${run}`}`,
     ),

@@ -178,6 +178,7 @@ export const english = {
       period: 'Period',
       only: 'Only',
       disposed: 'Disposed of',
+      requested: 'Of these on request for erasure (GDPR Art. 17)',
       rule: 'Rule',
       kept: 'Left by the last run',
       policies: 'Policies',
@@ -196,6 +197,7 @@ export const english = {
     policiesOf: (inForce: string, all: string) => `${inForce} in force of ${all}`,
     runsOf: (finished: string, refused: string, failed: string) =>
       `${finished} finished, ${refused} refused, ${failed} failed`,
+    ofThem: (counts: string) => `Of these on request: ${counts}`,
     gaps: 'For these a gap is declared: no period is stated anywhere, so nothing of theirs is disposed of.',
     nothing: 'nothing',
     noRun: 'no run finished',

@@ -68,7 +68,7 @@ function sentencesTo(
   const [newest] = answer.disposals;
   if (newest) {
     const on = newest.at === '' ? null : day(localDay(newest.at, zone), language);
-    return [records, words.gone(words.outcomes[newest.outcome] ?? words.outcomes.disposed ?? '', on)];
+    return [records, words.gone(words.outcomes[newest.outcome] ?? words.outcomes.disposed ?? '', on, newest.why)];
   }
   return [records, answer.answer === 'never-seen' ? words.neverSeen : words.unknown];
 }
@@ -95,10 +95,13 @@ function disposals({ language, zone }: Visit, all: Disposal[]): Html {
   return html`<h2>${words.disposals}</h2>
 ${table(
   words.disposalsAbout,
-  [columns.outcome, columns.at, columns.policy, columns.run, columns.entry],
-  all.map(({ outcome, at, policy, run, entry }) => [
+  [columns.outcome, columns.at, columns.why, columns.policy, columns.run, columns.entry],
+  all.map(({ outcome, at, policy, run, entry, why, request }) => [
     words.outcomes[outcome] ?? outcome,
     at === '' ? '–' : instant(at, zone, language),
+    why === null
+      ? '–'
+      : html`${words.why[why]}${request && html`: <a href="/erasures/${request.erasure}">${request.matter}</a>`}`,
     policy ?? '–',
     run === null ? '–' : html`<a href="/runs/${encodeURIComponent(run)}">${run}</a>`,
     html`<a href="/log/${entry}">${number(entry, language)}</a>`,

@@ -1,7 +1,7 @@
 /** Words for asking about one record. Whole sentences are told to the citizen, too. */
 import type { Language } from '../../documents/language.ts';
 import type { Unproven } from '../../engine/proof.ts';
-import type { Answer } from '../../engine/prove.ts';
+import type { Answer, Disposal } from '../../engine/prove.ts';
 import type { Doubt } from '../../engine/prove-doubts.ts';
 
 export interface RecordWords {
@@ -26,12 +26,13 @@ export interface RecordWords {
   citizenAbout: string;
   inLanguage: Record<Language, string>;
   /** To the citizen, where the record is not there any more. */
-  gone(outcome: string, on: string | null): string;
+  gone(outcome: string, on: string | null, why: Disposal['why']): string;
   neverSeen: string;
   unknown: string;
   disposals: string;
   disposalsAbout: string;
-  columns: { outcome: string; at: string; policy: string; run: string; entry: string };
+  columns: { outcome: string; at: string; why: string; policy: string; run: string; entry: string };
+  why: Record<NonNullable<Disposal['why']>, string>;
   holds: string;
   hold: string;
   restriction: string;
@@ -82,13 +83,20 @@ export const recordWords: Record<Language, RecordWords> = {
     citizenAbout:
       'For the person whose data it is. No name of a system stands in it, and nothing of the record but days.',
     inLanguage: { en: 'In English', sv: 'In Swedish', fi: 'In Finnish' },
-    gone: (outcome, on) =>
-      `They were ${outcome}${on === null ? '' : ` on ${on}`}: their retention period was over, or their erasure had been requested.`,
+    gone(outcome, on, why) {
+      const because = {
+        due: 'their retention period was over',
+        requested: 'their erasure had been requested',
+        unknown: 'their retention period was over, or their erasure had been requested',
+      }[why ?? 'unknown'];
+      return `They were ${outcome}${on === null ? '' : ` on ${on}`}: ${because}.`;
+    },
     neverSeen: 'There are no such data, and this program never disposed of any.',
     unknown: 'It cannot be told what became of these data.',
     disposals: 'When and by what',
     disposalsAbout: 'Disposals of this very record, the newest first',
-    columns: { outcome: 'Outcome', at: 'When', policy: 'Policy', run: 'Run', entry: 'Entry in the log' },
+    columns: { outcome: 'Outcome', at: 'When', why: 'Why', policy: 'Policy', run: 'Run', entry: 'Entry in the log' },
+    why: { due: 'its period was over', requested: 'its erasure was requested' },
     holds: 'What holds it',
     hold: 'Hold',
     restriction: 'Restriction (GDPR Art. 18)',
@@ -153,13 +161,27 @@ export const recordWords: Record<Language, RecordWords> = {
     citizen: 'I klartext',
     citizenAbout: 'För den registrerade. Inga system nämns vid namn, och av posten framgår bara dagar.',
     inLanguage: { en: 'På engelska', sv: 'På svenska', fi: 'På finska' },
-    gone: (outcome, on) =>
-      `Uppgifterna ${outcome}${on === null ? '' : ` den ${on}`}: förvaringstiden hade gått ut, eller så hade radering av dem begärts.`,
+    gone(outcome, on, why) {
+      const because = {
+        due: 'förvaringstiden hade gått ut',
+        requested: 'radering av dem hade begärts',
+        unknown: 'förvaringstiden hade gått ut, eller så hade radering av dem begärts',
+      }[why ?? 'unknown'];
+      return `Uppgifterna ${outcome}${on === null ? '' : ` den ${on}`}: ${because}.`;
+    },
     neverSeen: 'Sådana uppgifter finns inte, och programmet har aldrig gallrat några.',
     unknown: 'Det går inte att säga vad som har hänt med uppgifterna.',
     disposals: 'När och enligt vilken regel',
     disposalsAbout: 'Gallringar av just den här posten, de nyaste först',
-    columns: { outcome: 'Utfall', at: 'När', policy: 'Gallringsregel', run: 'Körning', entry: 'Anteckning i loggen' },
+    columns: {
+      outcome: 'Utfall',
+      at: 'När',
+      why: 'Varför',
+      policy: 'Gallringsregel',
+      run: 'Körning',
+      entry: 'Anteckning i loggen',
+    },
+    why: { due: 'förvaringstiden hade gått ut', requested: 'radering hade begärts' },
     holds: 'Vad som hindrar gallring',
     hold: 'Gallringsstopp',
     restriction: 'Begränsning av behandling (artikel 18 i dataskyddsförordningen)',
@@ -225,8 +247,14 @@ export const recordWords: Record<Language, RecordWords> = {
     citizen: 'Selkeästi sanottuna',
     citizenAbout: 'Rekisteröidylle. Siinä ei nimetä järjestelmiä, ja tietueesta kerrotaan vain päiviä.',
     inLanguage: { en: 'Englanniksi', sv: 'Ruotsiksi', fi: 'Suomeksi' },
-    gone: (outcome, on) =>
-      `Tiedot ${outcome}${on === null ? '' : ` ${on}`}: niiden säilytysaika oli päättynyt, tai niiden poistamista oli pyydetty.`,
+    gone(outcome, on, why) {
+      const because = {
+        due: 'niiden säilytysaika oli päättynyt',
+        requested: 'niiden poistamista oli pyydetty',
+        unknown: 'niiden säilytysaika oli päättynyt, tai niiden poistamista oli pyydetty',
+      }[why ?? 'unknown'];
+      return `Tiedot ${outcome}${on === null ? '' : ` ${on}`}: ${because}.`;
+    },
     neverSeen: 'Tällaisia tietoja ei ole, eikä ohjelma ole koskaan hävittänyt niitä.',
     unknown: 'Ei voida sanoa, mitä näille tiedoille on tapahtunut.',
     disposals: 'Milloin ja minkä säännön mukaan',
@@ -234,10 +262,12 @@ export const recordWords: Record<Language, RecordWords> = {
     columns: {
       outcome: 'Lopputulos',
       at: 'Milloin',
+      why: 'Miksi',
       policy: 'Hävittämissääntö',
       run: 'Ajo',
       entry: 'Merkintä lokissa',
     },
+    why: { due: 'säilytysaika oli päättynyt', requested: 'poistamista oli pyydetty' },
     holds: 'Mikä estää hävittämisen',
     hold: 'Hävittämiskielto',
     restriction: 'Käsittelyn rajoittaminen (yleisen tietosuoja-asetuksen 18 artikla)',
