@@ -234,7 +234,7 @@ describe.each(folders)('deploy/kubernetes/%s', (folder) => {
     const ports = (found: Rule[] = []) => found.flatMap((rule) => rule.ports.map(({ port }) => port));
     expect(ports(rules('gallra-metrics').ingress)).toEqual([9464]);
     expect(ports(rules('gallra-desk').ingress)).toEqual([8090]);
-    expect(ports(rules('gallra-databases').egress)).toEqual([5432, 3306, 6379, 443]);
+    expect(ports(rules('gallra-databases').egress)).toEqual([5432, 3306, 6379, 443, 465, 587, 4318]);
     expect(ports(rules('gallra-names').egress)).toEqual([53, 53]);
     const service = find<{ spec: { ports: { targetPort: string }[] } }>(all, 'Service', 'gallra-desk');
     const desk = containers.find(({ container }) => container.name === 'desk')?.container;
