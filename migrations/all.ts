@@ -11,6 +11,7 @@ import * as erasure from './0005_erasure.ts';
 import * as holdReleases from './0006_hold_releases.ts';
 import * as logFilters from './0007_log_filters.ts';
 import * as alerts from './0008_alerts.ts';
+import * as runsByDay from './0009_runs_by_day.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_ledger': ledger,
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '0006_hold_releases': holdReleases,
   '0007_log_filters': logFilters,
   '0008_alerts': alerts,
+  '0009_runs_by_day': runsByDay,
 };

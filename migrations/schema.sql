@@ -494,6 +494,7 @@ create table gallra_ledger.run (
   constraint run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'refused'::text, 'finished'::text, 'failed'::text])))
 );
 CREATE INDEX run_erasure ON gallra_ledger.run USING btree (erasure) WHERE (erasure IS NOT NULL);
+CREATE INDEX run_finished ON gallra_ledger.run USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX run_policy ON gallra_ledger.run USING btree (policy, entry);
 CREATE INDEX run_state ON gallra_ledger.run USING btree (state, entry);
 

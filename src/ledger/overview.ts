@@ -26,16 +26,17 @@ export async function lastRuns(db: Db, policies: string[]): Promise<Run[]> {
   return named(() => asked.execute());
 }
 
-export async function disposedByDay(
-  db: Db,
-  { since, zone }: Parameters<Ledger['disposedByDay']>[0],
-): Promise<DisposedOn[]> {
-  const asked = sql<{ policy: string; day: string; outcome: string; count: number }>`
+type Since = Parameters<Ledger['disposedByDay']>[0];
+
+export const disposedSince = ({ since, zone }: Since) =>
+  sql<{ policy: string; day: string; outcome: string; count: number }>`
     select policy, (finished_at at time zone ${zone})::date as day, outcome, sum(counted::bigint)::bigint as count
     from gallra_ledger.run, jsonb_each_text(counts) as of(outcome, counted)
     where finished_at >= ${since}::timestamptz and outcome in ('destroyed', 'anonymised', 'flagged', 'indeterminate')
     group by 1, 2, 3 order by 2, 1, 3`;
-  const { rows } = await named(() => asked.execute(db));
+
+export async function disposedByDay(db: Db, of: Since): Promise<DisposedOn[]> {
+  const { rows } = await named(() => disposedSince(of).execute(db));
   const days = new Map<string, DisposedOn>();
   for (const { policy, day, outcome, count } of rows) {
     const key = `${day} ${policy}`;
