@@ -5,19 +5,20 @@
  * here, nor anybody's name (law L7): ids, codes, counts, days, account ids of staff.
  */
 
+/** In the order in which they are told. */
 export const alertKinds = [
-  // Something waits for a person.
-  ...(['approval.rule', 'approval.run', 'approval.retire', 'approval.release', 'approval.erasure'] as const),
+  // The evidence, and whatever stops everything.
+  ...(['log.unsound', 'log.contradicted', 'disposal.paused', 'anchor.away'] as const),
+  // Something did not happen, or is not so for certain.
+  ...(['hold.pending', 'run.failed', 'run.refused', 'run.missed', 'policy.broken', 'log.unchecked'] as const),
   // Records that are about to go for the first time under a rule.
   'disposal.first',
-  // Something did not happen.
-  ...(['run.refused', 'run.failed', 'run.missed', 'disposal.paused', 'policy.broken'] as const),
+  // Something waits for a person.
+  ...(['approval.run', 'approval.rule', 'approval.retire', 'approval.erasure', 'approval.release'] as const),
   // Records that are there too long.
-  ...(['overdue', 'beyond-maximum', 'verify.left', 'uncounted'] as const),
-  // The evidence.
-  ...(['log.unsound', 'log.contradicted', 'log.unchecked', 'anchor.away'] as const),
+  ...(['verify.left', 'overdue', 'beyond-maximum', 'uncounted'] as const),
   // Days that come, or have passed.
-  ...(['hold.pending', 'hold.review', 'erasure.deadline', 'policy.review'] as const),
+  ...(['erasure.deadline', 'hold.review', 'policy.review'] as const),
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

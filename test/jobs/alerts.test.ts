@@ -133,7 +133,7 @@ test('the first disposal under a rule is announced, once, with how much and who 
   await count();
   await tell();
   expect(subjects()).toEqual(['[Gallra] first disposal ahead']);
-  expect(lastText()).toContain('Letters: the first run that destroys anything under this rule is due on');
+  expect(lastText()).toContain('Letters: the first run that destroys anything under this rule is planned for');
   expect(lastText()).toContain('20 records, 66.67% of the table. The rule was approved by anna@example.org on');
   await runPolicy(open.engine, 'letters');
   expect(await house.survivors()).toHaveLength(10);

@@ -43,7 +43,7 @@ export const english: AlertWords = {
     'disposal.first': {
       subject: (n, count) => are(n, 'first disposal ahead', `${count} first disposals ahead`),
       what: ({ policies, count, raw, share, fact, since, when, code }) =>
-        `${policies}: the first run that ${doing(fact('action'))} anything under this rule is due on ${since}: ${count('due')} ${are(raw('due'), 'record', 'records')}, ${share('due', 'rows')} of the table. ${
+        `${policies}: the first run that ${doing(fact('action'))} anything under this rule is planned for ${since}: ${count('due')} ${are(raw('due'), 'record', 'records')}, ${share('due', 'rows')} of the table. ${
           fact('by')
             ? `The rule was approved by ${fact('by')} on ${when('approvedAt')}.`
             : 'Approval is switched off in this installation: nobody approved the rule here.'
@@ -66,7 +66,7 @@ export const english: AlertWords = {
     },
     'run.missed': {
       subject: () => 'runs were missed',
-      what: ({ policies, since }) => `${policies}: no run has begun since before ${since}, when one should have.`,
+      what: ({ policies, since }) => `${policies}: no run has begun, though one should have on ${since}.`,
       todo: ({ fact }) =>
         `See that a worker runs, that its queue keeps the schedule (gallra schedule), and that these stores answer: ${fact('stores')}.`,
     },
@@ -126,8 +126,8 @@ export const english: AlertWords = {
       subject: () => 'the audit log was not checked',
       what: ({ fact, since }) =>
         fact('never')
-          ? `The audit log was never checked as a whole since it began, ${since}.`
-          : `The audit log was last checked as a whole ${since}; it should be every day.`,
+          ? `The audit log was never checked as a whole since it began on ${since}.`
+          : `The audit log was last checked as a whole on ${since}; it should be every day.`,
       todo: () =>
         'See that a worker runs and does its daily work (evidence.failed in its log); or run gallra audit check.',
     },

@@ -69,8 +69,7 @@ export const finnish: AlertWords = {
     },
     'run.missed': {
       subject: () => 'ajoja jäi väliin',
-      what: ({ policies, since }) =>
-        `${policies}: yhtään ajoa ei ole alkanut sen jälkeen, kun niin olisi pitänyt tapahtua ${since}.`,
+      what: ({ policies, since }) => `${policies}: yhtään ajoa ei ole alkanut, vaikka olisi pitänyt ${since}.`,
       todo: ({ fact }) =>
         `Tarkista, että työprosessi on käynnissä, että sen jonossa on aikataulu (gallra schedule) ja että nämä järjestelmät vastaavat: ${fact('stores')}.`,
     },

@@ -37,13 +37,13 @@ export const swedish: AlertWords = {
     'approval.erasure': {
       subject: (n, count) => `${count} ${are(n, 'begäran', 'begäranden')} om radering väntar`,
       what: ({ fact, when }) =>
-        `Begäran om radering i ärende ${fact('matter')}, registrerad av ${fact('by')}, väntar på en annan person. Den ska besvaras senast ${when('deadline')}.`,
+        `Begäran om radering i ärende ${fact('matter')}, registrerad av ${fact('by')}, väntar på en annan person. Den ska besvaras senast den ${when('deadline')}.`,
       todo: () => 'Se vad den skulle radera, och godkänn eller avslå den.',
     },
     'disposal.first': {
       subject: (n, count) => are(n, 'en första gallring förestår', `${count} första gallringar förestår`),
       what: ({ policies, count, raw, share, fact, since, when, code }) =>
-        `${policies}: den första körningen som ${doing(fact('action'))} något enligt denna regel är planerad till ${since}: ${count('due')} ${are(raw('due'), 'post', 'poster')}, ${share('due', 'rows')} av tabellen. ${
+        `${policies}: den första körningen som ${doing(fact('action'))} något enligt denna regel är planerad till den ${since}: ${count('due')} ${are(raw('due'), 'post', 'poster')}, ${share('due', 'rows')} av tabellen. ${
           fact('by')
             ? `Regeln godkändes av ${fact('by')} den ${when('approvedAt')}.`
             : 'Godkännande är avstängt i denna installation: ingen har godkänt regeln här.'
@@ -66,8 +66,7 @@ export const swedish: AlertWords = {
     },
     'run.missed': {
       subject: () => 'körningar uteblev',
-      what: ({ policies, since }) =>
-        `${policies}: ingen körning har börjat sedan före ${since}, då en borde ha gjort det.`,
+      what: ({ policies, since }) => `${policies}: ingen körning har börjat, fast en borde ha gjort det den ${since}.`,
       todo: ({ fact }) =>
         `Kontrollera att en arbetsprocess är i gång, att dess kö har kvar schemat (gallra schedule) och att dessa system svarar: ${fact('stores')}.`,
     },
@@ -89,7 +88,7 @@ export const swedish: AlertWords = {
     overdue: {
       subject: (n, count) => `försenad gallring enligt ${count} ${are(n, 'regel', 'regler')}`,
       what: ({ policies, count, raw, fact, since }) =>
-        `${policies}: ${count('records')} ${are(raw('records'), 'post', 'poster')} i ${fact('store')} borde ha gallrats senast vid körningen ${since}.`,
+        `${policies}: ${count('records')} ${are(raw('records'), 'post', 'poster')} i ${fact('store')} borde ha gallrats senast vid körningen den ${since}.`,
       todo: () => 'Ta reda på varför körningarna lämnade dem: vägrade, pausade, avbrutna eller nekade av systemet.',
     },
     'beyond-maximum': {
@@ -128,8 +127,8 @@ export const swedish: AlertWords = {
       subject: () => 'granskningsloggen har inte kontrollerats',
       what: ({ fact, since }) =>
         fact('never')
-          ? `Granskningsloggen har aldrig kontrollerats i sin helhet sedan den började ${since}.`
-          : `Granskningsloggen kontrollerades senast i sin helhet ${since}; det borde ske varje dag.`,
+          ? `Granskningsloggen har aldrig kontrollerats i sin helhet sedan den började den ${since}.`
+          : `Granskningsloggen kontrollerades senast i sin helhet den ${since}; det borde ske varje dag.`,
       todo: () =>
         'Kontrollera att en arbetsprocess är i gång och gör sitt dagliga arbete (evidence.failed i dess logg), eller kör gallra audit check.',
     },
@@ -150,20 +149,20 @@ export const swedish: AlertWords = {
       subject: (_, count) => `${count} gallringsstopp att ompröva`,
       what: ({ fact, since, code }) =>
         code === 'past'
-          ? `Gallringsstoppet i ärende ${fact('matter')} skulle ha omprövats senast ${since}. Det är fortfarande i kraft.`
-          : `Gallringsstoppet i ärende ${fact('matter')} ska omprövas senast ${since}.`,
+          ? `Gallringsstoppet i ärende ${fact('matter')} skulle ha omprövats senast den ${since}. Det är fortfarande i kraft.`
+          : `Gallringsstoppet i ärende ${fact('matter')} ska omprövas senast den ${since}.`,
       todo: () => 'Häv det, eller behåll det till en annan dag.',
     },
     'erasure.deadline': {
       subject: (n, count) => `${count} ${are(n, 'begäran', 'begäranden')} om radering nära eller efter tidsfristen`,
       what: ({ fact, since, code }) =>
-        `Begäran om radering i ärende ${fact('matter')} ${code === 'past' ? 'skulle ha besvarats' : 'ska besvaras'} senast ${since}. ${fact('state') === 'open' ? 'Den väntar på godkännande.' : 'Den är godkänd men inte slutförd.'}`,
+        `Begäran om radering i ärende ${fact('matter')} ${code === 'past' ? 'skulle ha besvarats' : 'ska besvaras'} senast den ${since}. ${fact('state') === 'open' ? 'Den väntar på godkännande.' : 'Den är godkänd men inte slutförd.'}`,
       todo: () =>
         'Svara personen, eller meddela inom en månad varför det tar längre tid (artikel 12.3 i dataskyddsförordningen).',
     },
     'policy.review': {
       subject: (n, count) => `${count} ${are(n, 'regel', 'regler')} att se över`,
-      what: ({ policies, since }) => `${policies}: skulle ses över senast ${since}. Regeln fortsätter att gälla.`,
+      what: ({ policies, since }) => `${policies}: skulle ses över senast den ${since}. Regeln fortsätter att gälla.`,
       todo: () => 'Se efter om regeln fortfarande är riktig, och skriv en ny dag för översyn i filen.',
     },
   },
@@ -174,8 +173,8 @@ export const swedish: AlertWords = {
     test: 'ett provmeddelande',
   },
   headings: { new: 'Nytt', again: 'Tillbaka igen', changed: 'Ändrat', reminder: 'Fortfarande så', over: 'Över' },
-  since: (at) => `Sedan ${at}.`,
-  overSince: (at) => `Över sedan ${at}.`,
+  since: (at) => `Sedan den ${at}.`,
+  overSince: (at) => `Över sedan den ${at}.`,
   todo: 'Gör så här:',
   said: 'Programmet säger (på engelska):',
   more: (count) => `Och ${count} till: gallra alerts räknar upp allt.`,
