@@ -11,6 +11,7 @@ import { openQueue } from '../../jobs/queue.ts';
 import { syncSchedules } from '../../jobs/schedule.ts';
 import type { Finding } from '../../src/app/doctor/finding.ts';
 import { silentLog } from '../../src/app/log.ts';
+import { openMailServer } from '../app/alerts/receivers.ts';
 import { callsPolicy } from '../cli/calls.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { startRedis } from '../support/redis.ts';
@@ -59,6 +60,7 @@ interface Case {
 const nothing = async (): Promise<unknown> => null;
 const closed = 'postgres://nobody:x@127.0.0.1:1/x';
 let binding: string;
+let hold: string;
 let silent: ReturnType<typeof createServer>;
 let other: Awaited<ReturnType<typeof freshDatabase>>;
 
@@ -239,6 +241,22 @@ const cases: Case[] = [
     mends: () => at.inStore(`grant delete on calls to ${at.role}`),
   },
   {
+    name: 'a hold is by a column that the account may not read',
+    breaks: async () => {
+      const { ledger } = at.open.engine;
+      const on = { store: 'telephony', table: 'closed_matters', identity: 'postgres:x/closed_matters' };
+      const why = { kind: 'matching' as const, restriction: false, reason: 'litigation', matter: 'VK/1', note: null };
+      const placed = { ...on, ...why, match: { memo: 'x' }, placedBy: 'tester', reviewOn: '2099-01-01' };
+      hold = (await ledger.placeHold(placed)).hold.id;
+    },
+    told: () => ({
+      state: 'fault',
+      code: 'store.select',
+      hint: `grant select (memo) on public.closed_matters to ${at.role};`,
+    }),
+    mends: () => at.open.engine.ledger.releaseHold(hold, 'closed', 'tester'),
+  },
+  {
     name: 'the account of a store may truncate what it disposes of',
     breaks: async () => {
       await at.inStore(`grant truncate on calls to ${at.role}`);
@@ -303,6 +321,16 @@ const cases: Case[] = [
     mends: () => at.write('stores.yaml', storesText),
   },
   {
+    name: 'the mail server does not answer',
+    breaks: async () => ({
+      GALLRA_MAIL_URL: 'smtp://127.0.0.1:1',
+      GALLRA_MAIL_FROM: 'gallra@example.org',
+      GALLRA_ALERTS_TO: 'records@example.org',
+    }),
+    told: { state: 'fault', code: 'mail.unreachable', hint: 'GALLRA_MAIL_URL leads to it' },
+    mends: nothing,
+  },
+  {
     name: 'somebody paused a policy and forgot it',
     breaks: async () => {
       await at.open.engine.ledger.pause({
@@ -324,6 +352,18 @@ test.each(cases)('told alone and with what to do: $name', async ({ breaks, told,
     await broken(typeof told === 'function' ? told() : told, await at.found(changes, limitMs));
   } finally {
     await mends();
+  }
+});
+
+test('a mail server is tried as far as signing in, and sends nothing', async () => {
+  const server = await openMailServer();
+  try {
+    const mail = { GALLRA_MAIL_URL: `smtp://127.0.0.1:${server.port}`, GALLRA_MAIL_FROM: 'gallra@example.org' };
+    const found = await lookAround(at.config({ ...mail, GALLRA_ALERTS_TO: 'records@example.org' }));
+    expect(found.filter(({ group }) => group === 'mail')).toMatchObject([{ state: 'sound', code: 'mail' }]);
+    expect(server.mails).toEqual([]);
+  } finally {
+    await server.close();
   }
 });
 

@@ -44,6 +44,18 @@ export async function sendMail(delivery: Delivery, { mail, ca }: MailCall): Prom
   }
 }
 
+/** Connects, encrypts and signs in as for a message, and sends none. @throws as `sendMail` */
+export async function reachMail({ mail, ca }: MailCall): Promise<void> {
+  const transport = createTransport(optionsOf(mail, ca));
+  try {
+    await transport.verify();
+  } catch (error) {
+    throw translated(error);
+  } finally {
+    transport.close();
+  }
+}
+
 /** Encrypted, and the certificate checked, unless settings say otherwise or the server is on this very machine. */
 function optionsOf({ url, tls }: MailConfig, ca: string | null) {
   const { protocol, hostname, port, username, password } = new URL(url);

@@ -5,6 +5,7 @@ import { checkDisk } from './disk.ts';
 import type { NamedCheck } from './examine.ts';
 import { checkIntents, checkLedger } from './ledger.ts';
 import { checkAnchors, checkLog, checkLogRole } from './log.ts';
+import { checkMail } from './mail.ts';
 import type { Place } from './place.ts';
 import { checkFiles, checkStanding } from './policies.ts';
 import { checkSettings } from './settings.ts';
@@ -31,5 +32,6 @@ export async function checksOf(place: Place): Promise<NamedCheck[]> {
     ),
     { group: 'clocks', of: 'the clocks', check: checkClocks },
     { group: 'disk', of: 'room on disks', check: checkDisk },
+    { group: 'mail', of: 'the mail server', check: checkMail },
   ];
 }
