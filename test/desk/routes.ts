@@ -27,9 +27,9 @@ export async function withRoutes<T>(open: () => Promise<T>): Promise<{ opened: T
 }
 
 /** The route that an address belongs to; one written out goes before one with a parameter. */
-export function routeOf(routes: readonly Route[], address: string): Route | null {
+export function routeOf(routes: readonly Route[], address: string, asked: Route['method'] = 'GET'): Route | null {
   const path = new URL(address, 'http://desk').pathname;
-  const fitting = routes.filter(({ method, path: pattern }) => method === 'GET' && expressionOf(pattern).test(path));
+  const fitting = routes.filter(({ method, path: pattern }) => method === asked && expressionOf(pattern).test(path));
   return fitting.sort((a, b) => parametersIn(a.path) - parametersIn(b.path))[0] ?? null;
 }
 
