@@ -62,6 +62,15 @@ async function openOver(installation: Installation, settings: Record<string, str
   const environment = { ...installation.environment, GALLRA_DESK_LOGIN: 'local', ...settings };
   const config = readConfig(environment, { policies });
   const open = await openEngine(config);
+  try {
+    return await decided(installation, open, config, policies);
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+async function decided(installation: Installation, open: OpenEngine, config: Config, policies: string): Promise<Scene> {
   const edit: Scene['edit'] = async (name, change) => {
     const path = join(policies, name);
     await writeFile(path, change(await readFile(path, 'utf8')));

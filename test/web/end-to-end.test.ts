@@ -15,7 +15,9 @@ let scene: Scene;
 let browser: Browser;
 let signed: Signed;
 beforeAll(async () => {
-  [scene, browser] = await Promise.all([openScene(), openBrowser()]);
+  // One after the other: what was opened is closed also when the next is not.
+  browser = await openBrowser();
+  scene = await openScene();
   signed = await signIn(browser, scene, 'anna');
 }, 180_000);
 afterAll(async () => {
