@@ -188,7 +188,6 @@ export const processMetrics = [
   'nodejs_eventloop_lag_p99_seconds',
   'nodejs_heap_size_used_bytes',
   'nodejs_external_memory_bytes',
-  'nodejs_gc_duration_seconds',
 ] as const;
 
 function gauge<N extends MetricDefinition['name']>(name: N, whose: Whose, labels: readonly LabelName[], means: string) {

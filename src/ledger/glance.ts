@@ -39,37 +39,31 @@ async function holds(db: Db): Promise<HoldsSeen[]> {
   return (await named(() => asked.execute(db))).rows;
 }
 
-interface RunRow {
-  policy: string;
-  newest: RunsSeen['newest'];
-  counted: RunsSeen['counted'];
-  finished: RunsSeen['finished'];
-  notFinishedSince: string | null;
-}
-
+/** The newest runs of each policy are gone through from the last one back, and no further than to what is looked for. */
 async function runs(db: Db, policies: string[]): Promise<RunsSeen[]> {
   if (policies.length === 0) return [];
-  // Of each policy the newest runs, through the index; what is wanted of them is picked out beside each other.
-  const asked = sql<RunRow>`
+  const recent = sql`(select * from gallra_ledger.run where run.policy = asked.policy and erasure is null
+    order by entry desc limit ${remembered}) as recent`;
+  const asked = sql<RunsSeen>`
     select policy, newest, counted, finished, (
-        select to_char(min(as_of) at time zone 'UTC', ${iso}) from gallra_ledger.run as later
-        where later.policy = asked.policy and later.erasure is null and later.entry > coalesce(finished_entry, -1)
-          and later.entry >= oldest_entry
+        select ${text('as_of')} from gallra_ledger.run
+        where run.policy = asked.policy and erasure is null and entry > coalesce(finished_entry, -1) order by entry limit 1
       ) as "notFinishedSince"
     from unnest(${policies}::text[]) as asked(policy)
     cross join lateral (
-      select min(entry) as oldest_entry,
-        (array_agg(jsonb_build_object('id', id, 'state', state, 'code', code, 'asOf', ${text('as_of')},
-          'startedAt', ${text('started_at')}, 'finishedAt', ${text('finished_at')}) order by entry desc))[1] as newest,
-        (array_agg(jsonb_build_object('asOf', ${text('as_of')}, 'state', state, 'planned', planned, 'counts', counts)
-          order by entry desc) filter (where planned is not null))[1] as counted,
-        (array_agg(jsonb_build_object('asOf', ${text('as_of')}, 'counts', counts, 'aftermath', aftermath)
-          order by entry desc) filter (where aftermath is not null))[1] as finished,
-        max(entry) filter (where aftermath is not null) as finished_entry
-      from (select * from gallra_ledger.run where run.policy = asked.policy and erasure is null
-        order by entry desc limit ${remembered}) as newest_runs
-    ) as seen
-    where newest is not null
+      select jsonb_build_object('id', id, 'state', state, 'code', code, 'asOf', ${text('as_of')},
+        'startedAt', ${text('started_at')}, 'finishedAt', ${text('finished_at')}) as newest
+      from ${recent} order by entry desc limit 1
+    ) as last_run
+    left join lateral (
+      select jsonb_build_object('asOf', ${text('as_of')}, 'state', state, 'planned', planned, 'counts', counts) as counted
+      from ${recent} where planned is not null order by entry desc limit 1
+    ) as last_counted on true
+    left join lateral (
+      select entry as finished_entry,
+        jsonb_build_object('asOf', ${text('as_of')}, 'counts', counts, 'aftermath', aftermath) as finished
+      from ${recent} where aftermath is not null order by entry desc limit 1
+    ) as last_finished on true
     order by policy`;
   return (await named(() => asked.execute(db))).rows;
 }
