@@ -13,6 +13,7 @@ import { prepareSql, prepareStore } from '../../src/stores/mysql/prepare.ts';
 import { among, calls, helsinki, judgementOf, keysOf, ledgerId, selected, start } from '../contract/store/fixtures.ts';
 import { describeStore } from '../contract/store.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
+import { exactly } from './exactly.ts';
 import { createMysqlStore, type MysqlTestStore } from './mysql-store.ts';
 
 let server: RunningMariadb;
@@ -47,15 +48,22 @@ const shown = 'references on *.*';
 
 describeStore(
   'MariaDB, as an account with least privileges',
-  (options) =>
-    createMysqlStore(server, options, {
-      account: (administrator, url, tables) =>
-        accountWith(administrator, url, [
-          shown,
-          ...tables.map((table) => `select, delete, update on ${table}`),
-          ...(options.prepared === false ? [] : gallra),
-        ]),
-    }),
+  async (options) => {
+    const under = await createMysqlStore(server, options, {
+      account: (administrator, url) =>
+        accountWith(administrator, url, [shown, ...(options.prepared === false ? [] : gallra)]),
+    });
+    const administrator = openMysqlStore({ name: 'telephony', url: under.url, timezone: helsinki, access: 'dispose' });
+    const account = `${new URL(under.accountUrl).username}@127.0.0.1`;
+    return {
+      ...under,
+      store: exactly(under.store, administrator, account, (statement) => under.sql(statement)),
+      async close() {
+        await administrator.close();
+        await under.close();
+      },
+    };
+  },
   { addresses: ['::ffff:192.0.2.0', '2001:db8:5::', null, null] },
 );
 
