@@ -25,18 +25,18 @@ export function authority({ read, mistakes }: Reader, name: string): string | nu
 }
 
 /**
- * The address with its authority. What came from a file is read again whenever it is asked for; while that file is being
+ * The address with its authority; null: there is no more to know of it. What came from a file is read again whenever it is asked for; while that file is being
  * written, or is gone, it is what it was at the start.
  */
 export function addressNow(
   environment: Environment,
   { originOf }: Reader,
   found: { name: string; url: string | null; schemes: readonly string[]; caName: string; ca: string | null },
-): Address | null {
+): Exclude<Address, string> | null {
   const { name, url, schemes, caName, ca } = found;
   if (url === null) return null;
   const [urlInFile, caInFile] = [originOf(name) === 'file', originOf(caName) === 'file'];
-  if (!urlInFile && ca === null) return url;
+  if (!urlInFile && ca === null) return null;
   return () => {
     const again = urlInFile ? currentValue(environment, name) : undefined;
     const authorityAgain = caInFile ? currentValue(environment, caName) : undefined;

@@ -35,7 +35,7 @@ export interface Config {
   readonly migration: string | null;
   /** Whether a worker that starts brings tables up to date: the ledger's and the queue's, only the queue's, or none. */
   readonly migrate: 'on' | 'queue' | 'off';
-  /** The same, to connect with: with their authorities, and what stands in files as it is then. */
+  /** The same, where more is to be known: with their authorities, and what stands in files as it is then. */
   readonly addresses: {
     readonly ledger: Address | null;
     readonly queue: Address | null;
@@ -150,7 +150,7 @@ export function lookAtConfig(
 
 /** @throws `config.ledger` when it was not given. */
 export function ledgerUrl(config: Config): Address {
-  if (config.addresses.ledger !== null) return config.addresses.ledger;
+  if (config.ledger !== null) return config.addresses.ledger ?? config.ledger;
   throw new GallraError({
     code: 'config.ledger',
     what: 'The address of the ledger is not given.',
@@ -162,7 +162,7 @@ export function ledgerUrl(config: Config): Address {
 
 /** @throws `config.ledger` when neither was given. */
 export function queueUrl(config: Config): Address {
-  return config.addresses.queue ?? ledgerUrl(config);
+  return config.queue === null ? ledgerUrl(config) : (config.addresses.queue ?? config.queue);
 }
 
 function servers(

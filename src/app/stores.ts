@@ -2,6 +2,7 @@
  * The connected stores of this process: opened when first asked for, kept open until the end. One database may be named
  * by one entry only, because leases, holds and claims are compared within a store (L1).
  */
+import { isIP } from 'node:net';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
 import { resolveAll } from '../policy/resolve-variables.ts';
@@ -50,11 +51,13 @@ export function openStores(variables: Environment, effectMs = 120_000, statement
 
   const open = (entry: StoreEntry): Opened => {
     const resolved = resolvedEntry(entry, variables);
-    const key = JSON.stringify(resolved);
+    const key = JSON.stringify(entry);
     const existing = opened.get(key);
     if (existing) return existing;
     const limits = {
       transactionTimeoutMs: effectMs,
+      // What stands in a file may have changed since; while it cannot be read, it has not.
+      afresh: () => afresh(entry, variables) ?? resolved,
       ...(statementMs === undefined ? {} : { statementTimeoutMs: statementMs }),
     };
     const fresh = { store: openers[entry.kind](resolved, limits), identity: null };
@@ -67,8 +70,7 @@ export function openStores(variables: Environment, effectMs = 120_000, statement
     return one.identity;
   };
 
-  const identityIfKnown = (entry: StoreEntry): string | null =>
-    opened.get(JSON.stringify(resolvedEntry(entry, variables)))?.identity ?? null;
+  const identityIfKnown = (entry: StoreEntry): string | null => opened.get(JSON.stringify(entry))?.identity ?? null;
 
   /** Whoever cannot be reached now is compared when it is opened itself. */
   const introduceNeighbours = async (entries: readonly StoreEntry[]): Promise<void> => {
@@ -145,11 +147,35 @@ function decoded(part: string): string {
   }
 }
 
+function afresh(entry: StoreEntry, variables: Environment): StoreEntry | null {
+  const resolved = resolveAll(entry, variables);
+  return resolved.ok ? withAuthority(resolved.value) : null;
+}
+
+/**
+ * Drivers of databases are told of the authority in the address, and to check the certificate, whatever stood there. The
+ * driver for MySQL cannot check a server that is named by its number: then it is the authority alone.
+ */
+function withAuthority(entry: StoreEntry): StoreEntry {
+  const { kind, ca } = entry;
+  if (ca === undefined || (kind !== 'postgres' && kind !== 'mysql') || !URL.canParse(entry.url)) return entry;
+  const url = new URL(entry.url);
+  if (kind === 'postgres') {
+    url.searchParams.delete('ssl');
+    url.searchParams.set('sslmode', 'verify-full');
+    url.searchParams.set('sslrootcert', ca);
+  } else {
+    url.searchParams.set('ssl-mode', isIP(url.hostname.replace(/^\[|\]$/g, '')) ? 'verify-ca' : 'verify-identity');
+    url.searchParams.set('ssl-ca', ca);
+  }
+  return { ...entry, url: url.href };
+}
+
 const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveAll(entry, variables).ok;
 
 function resolvedEntry(entry: StoreEntry, variables: Environment): StoreEntry {
   const resolved = resolveAll(entry, variables);
-  if (resolved.ok) return resolved.value;
+  if (resolved.ok) return withAuthority(resolved.value);
   throw new GallraError({
     code: 'store.variable',
     what: `The entry of store ${entry.name} names ${resolved.missing.join(', ')}, which is not set.`,

@@ -19,6 +19,7 @@ export function parseStores(file: string, text: string): { stores: StoreEntry[];
     schema: store.schema ?? 'public',
     timezone: store.timezone,
     access: store.access ?? 'dispose',
+    ...(store.ca === undefined ? {} : { ca: store.ca }),
     ...(store.kind === 's3' ? { bucket: bucketOf(store) } : {}),
     ...(store.kind === 'http' ? { service: serviceOf(store) } : {}),
   }));

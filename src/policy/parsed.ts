@@ -58,6 +58,8 @@ export interface StoreEntry {
   timezone: string;
   /** `read` refuses every disposal. */
   access: 'dispose' | 'read';
+  /** A file with the certificates of the authorities that may have signed the server's; left out: the well-known ones. */
+  ca?: string;
   /** Of `s3` only. */
   bucket?: BucketEntry;
   /** Of `http` only. */

@@ -174,6 +174,22 @@ const written = mapping(
         default: 'public',
       })
       .optional(),
+    ca: checked(z.string(), (value) =>
+      /^(\/|\$\{[A-Za-z_][A-Za-z0-9_]*\})/.test(value) && !/[${}]/.test(value.replaceAll(variable, ''))
+        ? null
+        : mistake(
+            'ca',
+            'this is no absolute path',
+            'Write where the file is: `/etc/gallra/ca.pem`, or `${NAME}` for it.',
+          ),
+    )
+      .meta({
+        description: "a file with the certificates (PEM) of the authorities that may have signed the server's",
+        means:
+          "A file with the certificates (PEM) of the authorities that may have signed the server's, instead of the well-known ones: an absolute path, or a variable of the environment for it. The way to a database is then encrypted, and its certificate checked. Not of `folder`.",
+        examples: ['/etc/gallra/ca.pem', '${TELEPHONY_CA}'],
+      })
+      .optional(),
     ...serviceKeys,
     timezone: zone.meta({
       description: 'the time zone in which columns without one are read',
@@ -240,8 +256,8 @@ const store = written
 
 /** What only some kinds have, and whether they must. */
 const places: Record<(typeof storeKinds)[number], Record<string, 'wanted' | 'allowed'>> = {
-  postgres: { url: 'wanted', schema: 'allowed' },
-  mysql: { url: 'wanted', schema: 'allowed' },
+  postgres: { url: 'wanted', schema: 'allowed', ca: 'allowed' },
+  mysql: { url: 'wanted', schema: 'allowed', ca: 'allowed' },
   folder: { root: 'wanted' },
   s3: {
     bucket: 'wanted',
@@ -250,6 +266,7 @@ const places: Record<(typeof storeKinds)[number], Record<string, 'wanted' | 'all
     endpoint: 'allowed',
     access_key: 'allowed',
     secret_key: 'allowed',
+    ca: 'allowed',
   },
   http: {
     url: 'wanted',
@@ -258,6 +275,7 @@ const places: Record<(typeof storeKinds)[number], Record<string, 'wanted' | 'all
     auth: 'allowed',
     headers: 'allowed',
     allow: 'allowed',
+    ca: 'allowed',
   },
 };
 

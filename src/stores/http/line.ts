@@ -46,6 +46,8 @@ export interface Line {
 export interface LineOptions {
   /** Networks that are listed though they are private. */
   allow: string[];
+  /** Certificates of authorities, in PEM; the well-known ones unless given. */
+  ca?: string;
   /** How names are looked up; the system's way unless given. */
   lookup?: typeof lookUp;
 }
@@ -57,7 +59,7 @@ const maxSockets = 4;
 
 const forbidden = 'GALLRA_ADDRESS';
 
-export function openLine({ allow, lookup = lookUp }: LineOptions): Line {
+export function openLine({ allow, ca, lookup = lookUp }: LineOptions): Line {
   const may = (address: string): boolean => mayConnect(address, allow);
   const looked: LookupFunction = (hostname, options, callback) => {
     const all: LookupAllOptions = { ...options, all: true };
@@ -72,7 +74,7 @@ export function openLine({ allow, lookup = lookUp }: LineOptions): Line {
   const settings = { keepAlive: true, maxSockets, lookup: looked, noDelay: true };
   const agents = {
     'http:': guarded(new http.Agent(settings), may),
-    'https:': guarded(new https.Agent({ ...settings, rejectUnauthorized: true, minVersion: 'TLSv1.2' }), may),
+    'https:': guarded(new https.Agent({ ...settings, rejectUnauthorized: true, minVersion: 'TLSv1.2', ca }), may),
   };
   return {
     ask: (order) => ask(order, order.url.protocol === 'https:' ? agents['https:'] : agents['http:']),

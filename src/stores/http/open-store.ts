@@ -2,8 +2,11 @@
  * Records behind a REST or OData interface as a store (see docs/stores/http.md). Nothing of ours can be kept there: intents
  * name the records, and what a worker left behind in the middle of a batch is found out by asking.
  */
+import { readFileSync } from 'node:fs';
 import type { StoreEntry } from '../../policy/parsed.ts';
+import type { ServiceAuth } from '../../policy/service.ts';
 import type { Store } from '../../ports/store.ts';
+import { addressError } from '../store-errors.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity } from './catalogue.ts';
 import { effect } from './effect.ts';
@@ -23,9 +26,11 @@ export interface HttpStoreOptions {
   /** Longest time that one call may take. Default 30 s. */
   callMs?: number;
   lookup?: LineOptions['lookup'];
+  /** What stores.yaml says now: secrets in files change while we run. */
+  afresh?: () => Pick<StoreEntry, 'service'>;
 }
 
-type HttpEntry = Pick<StoreEntry, 'name' | 'url' | 'timezone' | 'access' | 'service'>;
+type HttpEntry = Pick<StoreEntry, 'name' | 'url' | 'timezone' | 'access' | 'service' | 'ca'>;
 
 /** Asks nothing yet: a service that is away is told by the first call. */
 export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}): Store {
@@ -45,8 +50,13 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     allow,
     tables,
   };
-  const line = openLine({ allow, ...(options.lookup ? { lookup: options.lookup } : {}) });
-  const session = openSession(service, line, credentialsOf(name, auth, line, allow));
+  const line = openLine({
+    allow,
+    ...(options.lookup ? { lookup: options.lookup } : {}),
+    ...(entry.ca === undefined ? {} : { ca: readAuthority(name, entry.ca) }),
+  });
+  const authNow = (): ServiceAuth | null => options.afresh?.().service?.auth ?? auth;
+  const session = openSession(service, line, credentialsOf(name, authNow, line, allow));
   return {
     name,
     keepsNothing: true,
@@ -74,6 +84,14 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     canonical: async (table, column, value) => canonical(service, table, column, value),
     close: async () => session.close(),
   };
+}
+
+function readAuthority(store: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw addressError(store, 'has a ca that cannot be read');
+  }
 }
 
 /** Requests go below it, so it ends with a slash. Credentials, a query or a fragment have no place in it. */

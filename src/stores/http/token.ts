@@ -17,21 +17,27 @@ export interface Credentials {
 const marginMs = 60_000;
 const tokenMs = 20_000;
 
-export function credentialsOf(store: string, auth: ServiceAuth | null, line: Line, allow: string[]): Credentials {
+/** @param now what stores.yaml says now: secrets in files change while we run. A refused one is asked for anew. */
+export function credentialsOf(store: string, now: () => ServiceAuth | null, line: Line, allow: string[]): Credentials {
+  const auth = now();
   if (auth === null) return { renewable: false, headers: async () => ({}) };
   if (auth.by === 'token') {
-    const name = auth.header ?? 'Authorization';
-    const value = headerValue(store, auth.header === null ? `Bearer ${auth.token}` : auth.token);
-    return { renewable: false, headers: async () => ({ [name]: value }) };
+    const { header } = auth;
+    return fixed(header ?? 'Authorization', () => {
+      const { token } = same(auth, now());
+      return headerValue(store, header === null ? `Bearer ${token}` : token);
+    });
   }
   if (auth.by === 'password') {
-    const basic = `Basic ${Buffer.from(`${auth.user}:${auth.password}`, 'utf8').toString('base64')}`;
-    return { renewable: false, headers: async () => ({ Authorization: basic }) };
+    return fixed('Authorization', () => {
+      const { user, password } = same(auth, now());
+      return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+    });
   }
   let kept: { value: string; over: number } | null = null;
   let asking: Promise<string> | null = null;
   const fetchToken = async (left: TimeLeft): Promise<string> => {
-    const { token, lastsMs } = await tokenFrom(store, auth, line, allow, left);
+    const { token, lastsMs } = await tokenFrom(store, same(auth, now()), line, allow, left);
     kept = { value: headerValue(store, `Bearer ${token}`), over: Date.now() + lastsMs - marginMs };
     return kept.value;
   };
@@ -46,6 +52,25 @@ export function credentialsOf(store: string, auth: ServiceAuth | null, line: Lin
       return { Authorization: await asking };
     },
   };
+}
+
+/** A secret that was refused is sent again only where a file holds another by now. */
+function fixed(name: string, valueNow: () => string): Credentials {
+  let sent = valueNow();
+  return {
+    get renewable() {
+      return valueNow() !== sent;
+    },
+    async headers() {
+      sent = valueNow();
+      return { [name]: sent };
+    },
+  };
+}
+
+/** How we are known does not change; by what may. */
+function same<A extends ServiceAuth>(auth: A, now: ServiceAuth | null): A {
+  return now?.by === auth.by ? (now as A) : auth;
 }
 
 type ByClient = Extract<ServiceAuth, { by: 'client' }>;

@@ -1,10 +1,10 @@
 /** A database on MariaDB (10.6 or newer) or MySQL (8) as a store. Few connections, every transaction bounded. */
 import { connect, type Socket } from 'node:net';
-import { createPool } from 'mysql2/promise';
+import { createPool, type Pool } from 'mysql2/promise';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
 import { ownRights } from '../own-rights.ts';
-import { connectionTo } from './address.ts';
+import { type Address, connectionTo } from './address.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
@@ -23,6 +23,8 @@ import { tables } from './tables.ts';
 import { count, keys, list, tally } from './tally.ts';
 
 export interface MysqlStoreOptions extends Partial<Limits> {
+  /** What stores.yaml says now: a password in a file changes while we run. */
+  afresh?: () => { url: string };
   /** Default 10 s. */
   connectTimeoutMs?: number;
   /** How long the server may be silent beyond the statement timeout before its connection counts as broken. Default 15 s. */
@@ -54,6 +56,8 @@ export function openMysqlStore(
     dateStrings: true,
     flags: ['+FOUND_ROWS', '-LOCAL_FILES', '-MULTI_STATEMENTS'],
   });
+  const { afresh } = options;
+  if (afresh) askAnew(pool, () => connectionTo(entry.name, afresh().url));
   // A connection that breaks fails the call that uses it, and is replaced by the next; without a listener it would end the
   // process.
   pool.on('connection', (connection) => connection.on('error', () => undefined));
@@ -100,6 +104,18 @@ export function openMysqlStore(
     names: names(on),
     close: () => pool.end(),
   };
+}
+
+/** Each new connection has a copy of these settings, in which what is asked for is asked for anew. */
+function askAnew(pool: Pool, now: () => Address): void {
+  const { config } = pool.pool as unknown as { config: { connectionConfig: object } };
+  for (const name of ['user', 'password'] as const)
+    Object.defineProperty(config.connectionConfig, name, {
+      get: () => now()[name],
+      set() {},
+      configurable: true,
+      enumerable: true,
+    });
 }
 
 /**

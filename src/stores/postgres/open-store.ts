@@ -28,6 +28,8 @@ export interface PostgresStoreOptions extends Partial<Limits> {
   connectTimeoutMs?: number;
   /** How long the server may be silent beyond the statement timeout before its connection counts as broken. Default 15 s. */
   silenceMs?: number;
+  /** What stores.yaml says now: a password in a file changes while we run. */
+  afresh?: () => { url: string };
   /** A schema in which operators of types are found too, as they are for a store over it. Tables never are. */
   operatorsOf?: string;
 }
@@ -42,8 +44,13 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
   refuseNoAddress(entry.name, entry.url);
   const { statementTimeoutMs = 60_000, silenceMs = 15_000 } = options;
   const sockets = new Set<Socket>();
+  const entryNow = options.afresh ?? (() => entry);
   const pool = new pg.Pool({
-    connectionString: entry.url,
+    Client: class extends pg.Client {
+      constructor(config: pg.ClientConfig = {}) {
+        super({ ...config, connectionString: entryNow().url });
+      }
+    },
     max: 3,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

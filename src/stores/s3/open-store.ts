@@ -28,11 +28,16 @@ export interface S3StoreOptions {
   transactionTimeoutMs?: number;
   /** Longest time that one answer may take; it is asked for three times. Default 30 s. */
   answerMs?: number;
+  /** What stores.yaml says now: keys in files change while we run. */
+  afresh?: () => Pick<BucketStoreEntry, 'bucket'>;
 }
 
 /** Connects to nothing yet: a bucket that is not there is told by the first call. */
 export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {}): Store {
-  const bucket = openBucket(entry, options.transactionTimeoutMs ?? 120_000, options.answerMs);
+  const bucket = openBucket(entry, options.transactionTimeoutMs ?? 120_000, {
+    waitMs: options.answerMs,
+    afresh: options.afresh,
+  });
   const inside = <T>(work: () => Promise<T>): Promise<T> => inBucket(bucket, work);
   const selection = openSelection(bucket);
   const writes = bucket.access === 'dispose';

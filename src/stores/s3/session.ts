@@ -1,7 +1,9 @@
 /** Connections: how this store gets at a bucket. Every call has an end, and every error comes out as a store's. */
+import { readFileSync } from 'node:fs';
 import { type GetObjectCommandOutput, S3Client, type S3ClientConfig, type ServiceInputTypes } from '@aws-sdk/client-s3';
 import { GallraError } from '../../errors/gallra-error.ts';
 import type { BucketEntry, StoreEntry } from '../../policy/parsed.ts';
+import { addressError } from '../store-errors.ts';
 import { failure } from './failure.ts';
 
 /** What stores.yaml says of a bucket, and the connection to it. */
@@ -27,15 +29,24 @@ const connectMs = 5_000;
 const answerMs = 30_000;
 const attempts = 3;
 
-export type BucketStoreEntry = Pick<StoreEntry, 'name' | 'timezone' | 'access'> & { bucket?: BucketEntry };
+export type BucketStoreEntry = Pick<StoreEntry, 'name' | 'timezone' | 'access' | 'ca'> & { bucket?: BucketEntry };
+
+export interface Way {
+  /** Longest time that one answer may take. */
+  waitMs?: number | undefined;
+  /** A file with certificates of authorities. */
+  ca?: string | undefined;
+  /** What stores.yaml says now: keys in files change while we run. */
+  afresh?: (() => { bucket?: BucketEntry }) | undefined;
+}
 
 /** Connects to nothing yet. @throws `store.schema` where the address would send secrets unencrypted without leave. */
-export function openBucket(entry: BucketStoreEntry, effectMs: number, waitMs = answerMs): Bucket {
+export function openBucket(entry: BucketStoreEntry, effectMs: number, way: Way = {}): Bucket {
   const { name: store, timezone, access } = entry;
   if (!entry.bucket) throw new TypeError('an entry of the kind s3 has a bucket');
   const { bucket, prefix } = entry.bucket;
   const heard: Bucket['heard'] = { date: null };
-  const client = s3Client(store, entry.bucket, waitMs);
+  const client = s3Client(store, entry.bucket, { ca: entry.ca, ...way });
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
@@ -49,7 +60,8 @@ export function openBucket(entry: BucketStoreEntry, effectMs: number, waitMs = a
 }
 
 /** @param where for errors, the store or the anchor. */
-export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'prefix'>, waitMs = answerMs): S3Client {
+export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'prefix'>, way: Way = {}): S3Client {
+  const { waitMs = answerMs, ca, afresh } = way;
   const { region, endpoint, http, accessKey, secretKey } = entry;
   if (endpoint?.startsWith('http:') && !http) throw unencrypted(where);
   const settings: S3ClientConfig = {
@@ -58,12 +70,31 @@ export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'pre
     // Servers other than AWS do not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: connectMs, requestTimeout: waitMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...{ connectionTimeout: connectMs, requestTimeout: waitMs, throwOnRequestTimeout: true },
+      ...(ca === undefined ? {} : { httpsAgent: { ca: readAuthority(where, ca), maxSockets: 50, keepAlive: true } }),
+    },
   };
   if (endpoint !== null) Object.assign(settings, { endpoint, forcePathStyle: true });
   if (accessKey !== null && secretKey !== null)
-    settings.credentials = { accessKeyId: accessKey, secretAccessKey: secretKey };
+    settings.credentials = async () => {
+      const now = afresh?.().bucket;
+      return {
+        accessKeyId: now?.accessKey ?? accessKey,
+        secretAccessKey: now?.secretKey ?? secretKey,
+        // Then they are asked for again before each call.
+        ...(afresh ? { expiration: new Date() } : {}),
+      };
+    };
   return new S3Client(settings);
+}
+
+function readAuthority(store: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw addressError(store, 'has a ca that cannot be read');
+  }
 }
 
 /** Whatever goes wrong comes out as an error of the store's, without a key of a record in it. */
