@@ -45,8 +45,9 @@ export async function keepObserving(
   { everyMs, stopping }: { everyMs: number; stopping: AbortSignal },
 ): Promise<void> {
   const waiting = lookAtApprovals();
+  const asked = new Map<string, number>();
   while (!stopping.aborted) {
-    await Promise.all([lookAtLedger(observed, waiting), lookAtQueue(observed)]);
+    await Promise.all([lookAtLedger(observed, waiting), lookAtQueue(observed), askLostStores(observed, asked)]);
     await realClock.sleep(everyMs, stopping).catch(() => undefined);
   }
 }
@@ -83,6 +84,29 @@ async function lookAtLedger(observed: Observed, waiting: ReturnType<typeof lookA
   } catch (error) {
     readiness.lost('ledger', error);
   }
+}
+
+/** Seldom: whoever refuses our password may lock the account when it comes too often. */
+const askStoreEveryMs = 300_000;
+
+/** Those that are lost are found again by runs, and here when none comes. @param asked when each was asked last */
+async function askLostStores({ reload, readiness }: Observed, asked: Map<string, number>): Promise<void> {
+  const lost = readiness.state().reasons.flatMap(({ what }) => /^store (.+)$/.exec(what)?.[1] ?? []);
+  for (const name of lost) {
+    const now = performance.now();
+    const before = asked.get(name);
+    if (before === undefined || now - before >= askStoreEveryMs) asked.set(name, now);
+    // Who lost it has only just asked.
+    if (before === undefined || now - before < askStoreEveryMs) continue;
+    try {
+      const store = await (await reload()).store(name);
+      await inTime('store', store.now());
+      readiness.found(`store ${name}`);
+    } catch (error) {
+      readiness.lost(`store ${name}`, error);
+    }
+  }
+  for (const name of asked.keys()) if (!lost.includes(name)) asked.delete(name);
 }
 
 /** Reading every rule in force is dear: only when a rule, a file or a run is another one than at the last look. */
