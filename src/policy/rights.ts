@@ -4,9 +4,10 @@
  */
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPolicy } from './compiled.ts';
+import { aboutPerson, withKeys } from './erasing.ts';
 import { judge } from './judge.ts';
 import { type Judgement, type PartOrder, predicatesOf } from './judgement.ts';
-import type { Predicate } from './predicate.ts';
+import { any, exists, never, type Predicate } from './predicate.ts';
 import { templateColumns } from './schema-terms.ts';
 
 /** Tables and columns that are not there do not count: nobody lacks a right to them. */
@@ -33,11 +34,8 @@ export function rightsNeeded(
 ): Right[] {
   // At any time the same columns are asked for.
   const judgement = judge(policy, claimants, '2000-01-01T00:00:00Z', catalogue);
-  const reads = new Columns();
-  readJudgement(judgement, reads);
-  readKeysOf(judgement.parts, catalogue, reads);
-  readSubject(policy, judgement.table, reads);
-  return inOrder([...reads.as('select'), ...(writes ? changesOf(judgement) : [])]);
+  const found = any(aboutPerson(policy, '') ?? never, ...rowsByKey(judgement.parts, catalogue));
+  return rightsOf(judgement, found, writes);
 }
 
 /** What one judgement needs, with the holds that are to be left out. */
@@ -120,20 +118,16 @@ function readParts(parts: PartOrder[], parent: string, reads: Columns): void {
 }
 
 /** One row of a table that a policy empties or stamps may be held by itself. */
-function readKeysOf(parts: PartOrder[], catalogue: Catalogue, reads: Columns): void {
-  for (const part of parts) {
-    reads.add(part.table, ...(catalogue[part.table]?.uniqueKeys[0] ?? []));
-    if (part.kind === 'rows') readKeysOf(part.parts, catalogue, reads);
-  }
-}
-
-function readSubject({ about: { subject } }: CompiledPolicy, own: string, reads: Columns): void {
-  if (subject === null) return;
-  reads.add('match' in subject ? subject.table : own, subject.column);
-  if (!('match' in subject)) return;
-  reads.add(own, ...Object.values(subject.match));
-  reads.add(subject.table, ...Object.keys(subject.match));
-}
+const rowsByKey = (parts: PartOrder[], catalogue: Catalogue): Predicate[] =>
+  parts.map((part) => {
+    const key = catalogue[part.table]?.uniqueKeys[0] ?? [];
+    const byKey = key.length === 0 ? never : withKeys(key, [key]);
+    return exists(
+      part.table,
+      part.match,
+      any(byKey, ...(part.kind === 'rows' ? rowsByKey(part.parts, catalogue) : [])),
+    );
+  });
 
 function changesOf({ table, key, parts, objects, action }: Judgement): Right[] {
   if (action === null) return [];
