@@ -26,11 +26,13 @@ export async function countWhatIsDue(
 ): Promise<number> {
   const tasks = await tasksFor(engine, book, config);
   await dropOthers(book, tasks);
+  const [looks, now] = [await book.looks(), await book.now()];
   let done = 0;
   for (const task of tasks) {
     if (stopping?.aborted) break;
-    if (!isDue(task, await book.looks(), await book.now(), config)) continue;
+    if (!isDue(task, looks, now, config)) continue;
     await inTurn(ledgerUrl(config), 'alerts counts', async () => {
+      // Somebody else may have done it while we waited.
       if (!isDue(task, await book.looks(), await book.now(), config)) return;
       await counted(task, book, log);
       done += 1;
