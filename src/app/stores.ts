@@ -56,6 +56,7 @@ export function openStores(variables: Environment, effectMs = 120_000, statement
     if (existing) return existing;
     const limits = {
       transactionTimeoutMs: effectMs,
+      proxies: proxiesIn(variables),
       // What stands in a file may have changed since; while it cannot be read, it has not.
       afresh: () => afresh(entry, variables) ?? resolved,
       ...(statementMs === undefined ? {} : { statementTimeoutMs: statementMs }),
@@ -169,6 +170,12 @@ function withAuthority(entry: StoreEntry): StoreEntry {
     url.searchParams.set('ssl-ca', ca);
   }
   return { ...entry, url: url.href };
+}
+
+/** As everywhere: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or not. */
+function proxiesIn(variables: Environment): Record<string, string> {
+  const said = Object.entries(variables).filter(([name, value]) => /^(https?|no)_proxy$/i.test(name) && value);
+  return Object.fromEntries(said.map(([name, value = '']) => [name, value]));
 }
 
 const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveAll(entry, variables).ok;

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createProxy } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -185,6 +186,24 @@ describe('a bucket', () => {
         await writeFile(SECRET_FILE, 'another');
         expect(await store.boundLedger()).toBe(ledger);
       });
+      // The way out leads through a proxy, but for what is excepted.
+      const asked: string[] = [];
+      const proxy = createProxy().on('connect', (request, socket) => {
+        asked.push(request.url ?? '');
+        const on = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+        socket.on('error', () => on.destroy());
+        on.on('error', () => socket.destroy());
+        socket.pipe(on).pipe(socket);
+      });
+      proxy.listen(0, '127.0.0.1');
+      await once(proxy, 'listening');
+      const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const through = { ...environment, HTTPS_PROXY };
+      expect(await within(yaml, { ...through, NO_PROXY: '127.0.0.1' }, (store) => store.boundLedger())).toBe(ledger);
+      expect(asked).toEqual([]);
+      expect(await within(yaml, through, (store) => store.boundLedger())).toBe(ledger);
+      expect([...new Set(asked)]).toEqual([`127.0.0.1:${port}`]);
+      proxy.close();
       const elsewhere = within(yaml, { ...environment, CA: others.caFile }, (store) => store.boundLedger());
       await expect(elsewhere).rejects.toMatchObject({ code: 'store.unreachable' });
     } finally {

@@ -28,6 +28,8 @@ export interface S3StoreOptions {
   transactionTimeoutMs?: number;
   /** Longest time that one answer may take; it is asked for three times. Default 30 s. */
   answerMs?: number;
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, where they are set. */
+  proxies?: Record<string, string>;
   /** What stores.yaml says now: keys in files change while we run. */
   afresh?: () => Pick<BucketStoreEntry, 'bucket'>;
 }
@@ -37,6 +39,7 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
   const bucket = openBucket(entry, options.transactionTimeoutMs ?? 120_000, {
     waitMs: options.answerMs,
     afresh: options.afresh,
+    proxies: options.proxies,
   });
   const inside = <T>(work: () => Promise<T>): Promise<T> => inBucket(bucket, work);
   const selection = openSelection(bucket);

@@ -36,6 +36,8 @@ export interface Way {
   waitMs?: number | undefined;
   /** A file with certificates of authorities. */
   ca?: string | undefined;
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, where they are set. */
+  proxies?: Record<string, string> | undefined;
   /** What stores.yaml says now: keys in files change while we run. */
   afresh?: (() => { bucket?: BucketEntry }) | undefined;
 }
@@ -61,7 +63,8 @@ export function openBucket(entry: BucketStoreEntry, effectMs: number, way: Way =
 
 /** @param where for errors, the store or the anchor. */
 export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'prefix'>, way: Way = {}): S3Client {
-  const { waitMs = answerMs, ca, afresh } = way;
+  const { waitMs = answerMs, ca, proxies = {}, afresh } = way;
+  const agent = { keepAlive: true, maxSockets: 50, proxyEnv: proxies };
   const { region, endpoint, http, accessKey, secretKey } = entry;
   if (endpoint?.startsWith('http:') && !http) throw unencrypted(where);
   const settings: S3ClientConfig = {
@@ -72,7 +75,8 @@ export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'pre
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       ...{ connectionTimeout: connectMs, requestTimeout: waitMs, throwOnRequestTimeout: true },
-      ...(ca === undefined ? {} : { httpsAgent: { ca: readAuthority(where, ca), maxSockets: 50, keepAlive: true } }),
+      httpAgent: agent,
+      httpsAgent: ca === undefined ? agent : { ...agent, ca: readAuthority(where, ca) },
     },
   };
   if (endpoint !== null) Object.assign(settings, { endpoint, forcePathStyle: true });
