@@ -12,9 +12,9 @@ import { countOf } from '../limits.ts';
 import { refusalNow, soundPolicy } from '../plan.ts';
 import { refusalOfErasure } from '../refusals.ts';
 import { type RunOptions, runUnderLease, takeStock, thenSigned } from '../run.ts';
-import { watchedRun } from '../watched.ts';
 import type { RunReport } from '../run-report.ts';
 import { situate } from '../situate.ts';
+import { watchedRun } from '../watched.ts';
 import { lookAt } from './look.ts';
 import { changedSince, orderOf } from './order.ts';
 
