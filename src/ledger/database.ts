@@ -3,7 +3,7 @@
  * switched off by a server's defaults. Column names are camelCase here and snake_case there; nested JSON is untouched.
  */
 import { Socket } from 'node:net';
-import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Address } from '../ports/address.ts';
 import { clientAt } from './address.ts';
@@ -29,6 +29,8 @@ export interface ConnectionOptions {
 /** Connects with the first query, not before. End it with `destroy()`. */
 export function openDatabase(address: Address, options: ConnectionOptions = {}): Db {
   const { max = 5, statementTimeoutMs = 30_000, silenceMs = 15_000, connectTimeoutMs = 10_000 } = options;
+  const readOnly = options.readOnly ? `, set_config('default_transaction_read_only', 'on', false)` : '';
+  const settings = sessionSettings + readOnly;
   const pool = new Pool({
     Client: clientAt(address),
     max,
@@ -37,17 +39,18 @@ export function openDatabase(address: Address, options: ConnectionOptions = {}):
     connectionTimeoutMillis: connectTimeoutMs,
     types: { getTypeParser },
     ...(statementTimeoutMs > 0 ? { stream: () => notSilent(statementTimeoutMs + silenceMs) } : {}),
+    // Here, and not in the dialect: one that breaks while it is set up would stay in the pool for ever, taken by nobody.
+    verify: (client, done) =>
+      client.query(settings, [String(statementTimeoutMs)]).then(
+        () => done(),
+        (error: Error) => done(error),
+      ),
   });
   // A connection that breaks leaves the pool by itself, and the call that used it, or the next one, reports it. Without
   // these listeners it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const readOnly = options.readOnly ? `, set_config('default_transaction_read_only', 'on', false)` : '';
-  const settings = CompiledQuery.raw(sessionSettings + readOnly, [String(statementTimeoutMs)]);
-  const dialect = new PostgresDialect({
-    pool,
-    onCreateConnection: async (connection) => void (await connection.executeQuery(settings)),
-  });
+  const dialect = new PostgresDialect({ pool });
   const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })];
   return new Kysely<Tables>({ dialect, plugins }).withSchema(schema);
 }
