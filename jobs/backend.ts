@@ -15,9 +15,6 @@ import { connectionTo, whereabouts } from '../src/ledger/address.ts';
 import type { Address } from '../src/ports/address.ts';
 import { redisConnection } from './redis-client.ts';
 
-/** Among the queues of other programs in the same database, and before the keys in Redis. */
-export const queueName = 'gallra';
-
 export const isRedis = (address: Address): boolean => /^rediss?:/.test(whereabouts(address).url);
 
 /**

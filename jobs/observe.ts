@@ -13,7 +13,7 @@ import { guardPaused } from '../src/engine/guards/paused.ts';
 import { waitingApprovals } from '../src/engine/waiting-approvals.ts';
 import { GallraError } from '../src/errors/gallra-error.ts';
 import type { Glance, Glancing } from '../src/ports/glance.ts';
-import { queueName } from './backend.ts';
+import { queueName } from './queue-name.ts';
 
 export interface Observed {
   reload(): Promise<Engine>;

@@ -5,7 +5,7 @@
 import { assertSchemaCompatibility, LATEST_SCHEMA_VERSION, runMigrations, SchemaMigrationRequiredError } from 'bullmq';
 import pg from 'pg';
 import { GallraError } from '../src/errors/gallra-error.ts';
-import { queueName } from './backend.ts';
+import { queueName } from './queue-name.ts';
 
 const schema = 'bullmq';
 

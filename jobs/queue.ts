@@ -5,7 +5,9 @@ import type { Log } from '../src/app/log.ts';
 import { patiently } from '../src/app/patiently.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import type { Address } from '../src/ports/address.ts';
-import { Queue, QueueEvents, queueName } from './backend.ts';
+import { Queue, QueueEvents } from './backend.ts';
+import { queueName } from './queue-name.ts';
+import { keyPrefix } from './redis-client.ts';
 import type { RunPayload } from './run-policy.ts';
 import { seldom } from './seldom.ts';
 import { readyQueue } from './wait-for-queue.ts';
@@ -30,12 +32,12 @@ export async function openQueue(config: Config, log: Log, options: OpeningOption
 }
 
 const construct = (connection: Address) =>
-  new Queue<RunPayload, RunReport>(queueName, { connection, prefix: queueName });
+  new Queue<RunPayload, RunReport>(queueName, { connection, prefix: keyPrefix(connection) });
 
 /** What happens to jobs, as it happens: progress, completed, failed. For tests and the demo. */
 export async function openEvents(config: Config, log: Log, options: OpeningOptions = {}): Promise<RunEvents> {
   const connection = await readyConnection(config, log, options);
-  const events = new QueueEvents(queueName, { connection, prefix: queueName });
+  const events = new QueueEvents(queueName, { connection, prefix: keyPrefix(connection) });
   events.on('error', seldom(log, 'events'));
   await events.waitUntilReady();
   return events;

@@ -1,17 +1,24 @@
 /** Connections to Redis: the only place that makes them, for BullMQ too. Who we are is asked anew each time one is made. */
 import { type ConnectionOptions, createIORedisClient, RedisConnection } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import { whereabouts } from '../src/ledger/address.ts';
 import type { Address } from '../src/ports/address.ts';
+import { clusterPrefix, queueName } from './queue-name.ts';
+import { type RedisPlace, redisPlace } from './redis-place.ts';
 
 /** Connects at once unless `lazyConnect`. With an authority the way there is encrypted, and the server's certificate checked. */
-export function redisAt(address: Address, options: RedisOptions = {}): Redis {
+export function redisAt(address: Address, options: RedisOptions = {}): Redis | Cluster {
   const { url, ca } = whereabouts(address);
+  const place = redisPlace(url);
+  const tls: Tls = ca !== null ? { tls: { ca } } : place.encrypted ? { tls: {} } : {};
+  if (place.kind === 'cluster') return clusterAt(place, { ...options, ...tls });
+  const given =
+    place.kind === 'sentinels' ? [{ ...options, ...behindSentinels(place, tls) }] : [url, { ...options, ...tls }];
   /** A lost connection is made again by the same client. */
   class Anew extends Redis {
     constructor() {
       // Its types want to know how values are answered, which BullMQ decides.
-      super(...([url, ca === null ? options : { ...options, tls: { ca } }] as unknown as [string]));
+      super(...(given as unknown as [string]));
     }
 
     override connect(callback?: () => void): Promise<void> {
@@ -22,6 +29,39 @@ export function redisAt(address: Address, options: RedisOptions = {}): Redis {
     }
   }
   return new Anew();
+}
+
+type Tls = Pick<RedisOptions, 'tls'>;
+
+function behindSentinels(place: RedisPlace, { tls }: Tls): RedisOptions {
+  const { nodes, master, sentinelPassword, database } = place;
+  return {
+    sentinels: nodes,
+    name: master ?? '',
+    db: database,
+    ...(sentinelPassword === null ? {} : { sentinelPassword }),
+    ...who(place),
+    ...(tls ? { tls, sentinelTLS: tls, enableTLSForSentinelMode: true } : {}),
+  };
+}
+
+/** Who we are to it is asked once, when it is opened. */
+function clusterAt(place: RedisPlace, { lazyConnect = false, retryStrategy, ...options }: RedisOptions): Cluster {
+  const redisOptions = { ...options, ...who(place) } as NonNullable<ClusterOptions['redisOptions']>;
+  const others = retryStrategy?.(1) === null ? { clusterRetryStrategy: () => null } : {};
+  // Its types want to know how values are answered, which BullMQ decides.
+  return new Cluster(place.nodes, { lazyConnect, redisOptions, ...others } as unknown as { lazyConnect: boolean });
+}
+
+const who = ({ user, password }: Pick<RedisPlace, 'user' | 'password'>): RedisOptions => ({
+  ...(user === null ? {} : { username: user }),
+  ...(password === null ? {} : { password }),
+});
+
+/** What stands before the keys of the queue. */
+export function keyPrefix(address: Address): string {
+  const { url } = whereabouts(address);
+  return /^rediss?:/.test(url) && redisPlace(url).kind === 'cluster' ? clusterPrefix : queueName;
 }
 
 /** What BullMQ is told of a connection to Redis. */

@@ -65,12 +65,38 @@ async function connected<T>(address: Address, work: (client: pg.Client) => Promi
 }
 
 async function askRedis(address: Address): Promise<void> {
+  await withRedis(address, (client) => client.ping());
+}
+
+/**
+ * What may get lost in a Redis. `forgets`: it does not write what it is told to disk at once. `evicts`: when it is full it
+ * drops what it likes. `unknown`: it does not say.
+ */
+export type QueueRemark = 'forgets' | 'evicts' | 'unknown';
+
+/** Never rejects. */
+export async function remarksOnQueue(address: Address): Promise<QueueRemark[]> {
+  if (!isRedis(address)) return [];
+  try {
+    const said = await withRedis(address, (client) => client.info());
+    const remarks: QueueRemark[] = [];
+    if (!said.includes('aof_enabled:')) remarks.push('unknown');
+    if (said.includes('aof_enabled:0')) remarks.push('forgets');
+    if (/maxmemory_policy:(?!noeviction)\w/.test(said)) remarks.push('evicts');
+    return remarks;
+  } catch {
+    return ['unknown'];
+  }
+}
+
+async function withRedis<T>(address: Address, work: (client: ReturnType<typeof redisAt>) => Promise<T>): Promise<T> {
   const client = redisAt(address, {
     lazyConnect: true,
     connectTimeout: connectWithinMs,
     commandTimeout: connectWithinMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
   });
   let first: unknown = null;
   client.on('error', (error) => {
@@ -78,7 +104,7 @@ async function askRedis(address: Address): Promise<void> {
   });
   try {
     await client.connect();
-    await client.ping();
+    return await work(client);
   } catch (error) {
     // The command that failed says only that the connection is closed.
     throw first ?? error;

@@ -17,19 +17,21 @@ import { noteSettings } from '../src/engine/note-settings.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import type { Address } from '../src/ports/address.ts';
 import { keepAlerting } from './alerts.ts';
-import { queueName, Worker } from './backend.ts';
+import { Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
 import { ledgerWaiting } from './ledger-back.ts';
 import { keepObserving, wantedAt } from './observe.ts';
 import { type Pace, usualPace } from './pace.ts';
 import { openQueue, type RunQueue, readyConnection } from './queue.ts';
+import { queueName } from './queue-name.ts';
 import { keepRecovering } from './recover.ts';
+import { keyPrefix } from './redis-client.ts';
 import { performRun, type RunJob, type RunJobContext, type RunPayload } from './run-policy.ts';
 import { syncSchedules } from './schedule.ts';
 import { seldom } from './seldom.ts';
 import { openStoreTurns } from './store-turns.ts';
-import { migrateQueueAt } from './wait-for-queue.ts';
+import { migrateQueueAt, remarksOnQueue } from './wait-for-queue.ts';
 
 export interface WorkerOptions {
   /** Only what differs from the usual pace. */
@@ -74,6 +76,8 @@ export async function startWorker(config: Config, log: Log, options: WorkerOptio
     await patiently(() => scheduleOnce(config, open, opened, pace, log), untilLedger);
     const connection = await readyConnection(config, log, waiting);
     observation?.readiness.found('queue');
+    for (const state of await remarksOnQueue(connection))
+      log.write(state === 'unknown' ? 'info' : 'warn', 'queue.keeping', { state });
     return begin(config, log, pace, { open, queue: opened, connection, observation });
   } catch (error) {
     await queue?.close();
@@ -122,7 +126,7 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
       ),
     {
       connection,
-      prefix: queueName,
+      prefix: keyPrefix(connection),
       concurrency: config.concurrency,
       lockDuration: pace.lockMs,
       stalledInterval: pace.stalledEveryMs,

@@ -5,9 +5,11 @@ import { queueUrl } from '../../src/app/config.ts';
 import { type Finding, fault, sound } from '../../src/app/doctor/finding.ts';
 import { NotThere, type Place } from '../../src/app/doctor/place.ts';
 import type { Address } from '../../src/ports/address.ts';
-import { Queue, queueName } from '../backend.ts';
+import { Queue } from '../backend.ts';
 import { listSchedules, type Schedule } from '../list-schedules.ts';
 import type { RunQueue } from '../queue.ts';
+import { queueName } from '../queue-name.ts';
+import { keyPrefix } from '../redis-client.ts';
 import { readyQueue } from '../wait-for-queue.ts';
 
 /** A worker takes a job within seconds; one that is busy, when a run ends. */
@@ -74,7 +76,11 @@ async function schedulesOf(address: Address): Promise<Schedule[]> {
   await readyQueue(address, { migrate: false }).catch(() => {
     throw new NotThere('the queue');
   });
-  const queue: RunQueue = new Queue(queueName, { connection: address, prefix: queueName, skipMetasUpdate: true });
+  const queue: RunQueue = new Queue(queueName, {
+    connection: address,
+    prefix: keyPrefix(address),
+    skipMetasUpdate: true,
+  });
   queue.on('error', () => undefined); // The call in hand reports it.
   try {
     return await listSchedules(queue);

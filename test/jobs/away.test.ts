@@ -143,10 +143,16 @@ describe.each(backends)('jobs on $name', (backend) => {
     await until('the other store had its turn', completed(quick.id));
     const left = await Promise.all(slow.map(async (one) => (await house.query(`select from slow_${one}`)).length));
     expect(left.filter((rows) => rows > 0).length).toBeGreaterThanOrEqual(slow.length / 2);
-    await until('the slow ones came to their end as well', async () => {
-      const counts = await Promise.all(slow.map(async (one) => (await house.query(`select from slow_${one}`)).length));
-      return counts.every((rows) => rows === 0);
-    }, 60_000);
+    await until(
+      'the slow ones came to their end as well',
+      async () => {
+        const counts = await Promise.all(
+          slow.map(async (one) => (await house.query(`select from slow_${one}`)).length),
+        );
+        return counts.every((rows) => rows === 0);
+      },
+      60_000,
+    );
     await workers.pop()?.close();
     await inOther.end();
     await other.drop();
