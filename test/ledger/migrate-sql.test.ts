@@ -1,7 +1,6 @@
 /** What `gallra migrate --sql` prints makes the same ledger as `gallra migrate` makes, rights included. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrations } from '../../migrations/all.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { migrateSql } from '../../src/ledger/migrate-sql.ts';
 import { openLedger } from '../../src/ledger/postgres-ledger.ts';
@@ -88,11 +87,11 @@ describe('the ledger as SQL', () => {
     expect((await run(url, 'select id from gallra_ledger.ledger')).rows).toEqual(id.rows);
 
     // As an older version left it: the worker is given the new tables, without being named again.
-    const newest = Object.keys(migrations).at(-1);
     await run(
       url,
       `drop table gallra_ledger.alert, gallra_ledger.alert_message, gallra_ledger.alert_look;
-       delete from gallra_ledger.migration where name = '${newest}'`,
+       drop index gallra_ledger.run_finished;
+       delete from gallra_ledger.migration where name >= '0008'`,
     );
     await expect(openLedger(worker.url)).rejects.toMatchObject({ code: 'ledger.older' });
     await run(url, await migrateSql(null));
