@@ -5,9 +5,10 @@
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPolicy } from './compiled.ts';
 import { aboutPerson, withKeys } from './erasing.ts';
-import { judge } from './judge.ts';
+import { contextOf, judge } from './judge.ts';
 import { type Judgement, type PartOrder, predicatesOf } from './judgement.ts';
 import { any, exists, never, type Predicate } from './predicate.ts';
+import { resolveCondition } from './resolve-condition.ts';
 import { templateColumns } from './schema-terms.ts';
 
 /** Tables and columns that are not there do not count: nobody lacks a right to them. */
@@ -20,7 +21,7 @@ export interface Right {
 }
 
 /**
- * What the runs of a policy need, and what finds the records that a hold or a request is about: by the key of a record, or
+ * What the runs of a policy need (also one that only verifies), and what finds the records that a hold or a request is about: by the key of a record, or
  * of a row that goes with it, and by its subject. In the order of the tables' names, `select` first. A service answers for
  * itself, so nothing is asked of one.
  * @param claimants every policy of the folder. @param catalogue in which the policy has no errors.
@@ -34,7 +35,13 @@ export function rightsNeeded(
 ): Right[] {
   // At any time the same columns are asked for.
   const judgement = judge(policy, claimants, '2000-01-01T00:00:00Z', catalogue);
-  const found = any(aboutPerson(policy, '') ?? never, ...rowsByKey(judgement.parts, catalogue));
+  const { disposition } = policy.rule;
+  const none = disposition?.kind === 'verify' ? disposition.none : null;
+  const found = any(
+    aboutPerson(policy, '') ?? never,
+    none ? resolveCondition(none, contextOf(policy, judgement.asOf)) : never,
+    ...rowsByKey(judgement.parts, catalogue),
+  );
   return rightsOf(judgement, found, writes);
 }
 

@@ -6,7 +6,7 @@ import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import { judge } from '../../src/policy/judge.ts';
 import type { StoreEntry } from '../../src/policy/parsed.ts';
 import { any, exists, type Predicate } from '../../src/policy/predicate.ts';
-import type { Right } from '../../src/policy/rights.ts';
+import { type Right, rightsNeeded } from '../../src/policy/rights.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 import { column, helsinki, id, ledgerId, restricting, selected, type TestTable } from '../contract/store/fixtures.ts';
@@ -184,4 +184,17 @@ test.each([
     await under.sql(named);
   }
   expect(await run(store, policy)).toEqual(['1']);
+});
+
+test('a policy that only looks whether such records are left reads what it asks of them', async () => {
+  const { store } = await clerk();
+  const looking = policyOf('calls', {
+    dataset: { store: 'telephony', table: 'calls' },
+    retain: { from: term('ended_on') },
+    disposition: { kind: 'verify', none: is('ip', '192.0.2.7') },
+  });
+  const shapes = await store.catalogue(Object.keys(tables));
+  expect(rightsNeeded(looking, [looking], shapes, true)).toEqual([
+    { table: 'calls', right: 'select', columns: ['ended_on', 'id', 'ip'] },
+  ]);
 });
