@@ -187,13 +187,13 @@ test.each([
 });
 
 test('a policy that only looks whether such records are left reads what it asks of them', async () => {
-  const { store } = await clerk();
+  const { under } = await clerk();
   const looking = policyOf('calls', {
     dataset: { store: 'telephony', table: 'calls' },
     retain: { from: term('ended_on') },
     disposition: { kind: 'verify', none: is('ip', '192.0.2.7') },
   });
-  const shapes = await store.catalogue(Object.keys(tables));
+  const shapes = await under.store.catalogue(Object.keys(tables));
   expect(rightsNeeded(looking, [looking], shapes, true)).toEqual([
     { table: 'calls', right: 'select', columns: ['ended_on', 'id', 'ip'] },
   ]);
