@@ -40,7 +40,10 @@ export interface EngineOptions {
 export async function openEngine(config: Config, options: EngineOptions = {}): Promise<OpenEngine> {
   const readPolicies = followPolicyFolder(config.policies);
   const policies = await readPolicies();
-  const ledger = await openLedger(ledgerUrl(config), { keys: config.keys, ...(options.readOnly ? { readOnly: true } : {}) });
+  const ledger = await openLedger(ledgerUrl(config), {
+    keys: config.keys,
+    ...(options.readOnly ? { readOnly: true } : {}),
+  });
   const evidence = evidenceOf(config, await ledger.id());
   const stores = openStores(config.variables, effectMs);
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
