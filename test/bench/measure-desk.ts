@@ -9,6 +9,7 @@ import pg from 'pg';
 import { openEngine } from '../../src/app/compose.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { approvePolicy } from '../../src/engine/approve.ts';
+import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { takeStock } from '../../src/engine/run.ts';
 import { prepareStore } from '../../src/stores/postgres/prepare.ts';
@@ -107,7 +108,10 @@ export function percentile(values: number[], share: number): number {
 /** What people open, by what they are after; addresses are taken in turn. */
 async function pagesOf(environment: Record<string, string>, entries: number): Promise<Record<string, string[]>> {
   const open = await openEngine(readConfig(environment));
-  const [hold] = await open.engine.ledger.holds({ values: false }).finally(() => open.close());
+  const { ledger } = open.engine;
+  const [[hold], [erasure]] = await Promise.all([ledger.holds({ values: false }), ledger.erasures({})]).finally(() =>
+    open.close(),
+  );
   const places = Array.from({ length: 20 }, (_, i) => Math.floor((entries * (i + 1)) / 21));
   return {
     overview: ['/'],
@@ -122,6 +126,8 @@ async function pagesOf(environment: Record<string, string>, entries: number): Pr
     holds: ['/holds'],
     'a hold': [`/holds/${hold?.id}`],
     approvals: ['/approvals'],
+    'requests for erasure': ['/erasures'],
+    'a request for erasure': [`/erasures/${erasure?.id}`],
     pauses: ['/pauses'],
     'one record': [`/record?policy=${id}`],
   };
@@ -142,6 +148,10 @@ async function install(place: Place, scale: Scale): Promise<Record<string, strin
     await placeHold(open.engine, {
       ...{ store: 'records', table: 'calls', kind: 'record', match: { id: '1' }, restriction: false, note: null },
       ...{ reason: 'litigation', matter: 'VK/1/2026', placedBy: 'bench', reviewOn: '2031-06-30', future: true },
+    });
+    await recordErasure(open.engine, {
+      ...{ matter: 'VK/2/2026', receivedOn: '2026-11-02', kind: 'record', policies: [id], wanted: ['2'] },
+      ...{ note: null, recordedBy: 'bench' },
     });
   } finally {
     await open.close();
