@@ -4,7 +4,8 @@ import type { Address } from '../ports/address.ts';
 import { type Config, ledgerUrl, queueUrl } from './config.ts';
 
 /** @throws `config.ledger` */
-export const migrationUrl = (config: Config): Address => config.addresses.migration ?? config.migration ?? ledgerUrl(config);
+export const migrationUrl = (config: Config): Address =>
+  config.addresses.migration ?? config.migration ?? ledgerUrl(config);
 
 /** What `migrate` does, with `migrationUrl`. @param workerRole who is let work; unless given, `usualWorker`. */
 export const migrateLedger = (config: Config, workerRole: string | null = usualWorker(config)): Promise<Migrated> =>

@@ -142,7 +142,12 @@ test('rights that are lacking, also in the tables of our own, come with the stat
     expect(problems.map(({ file, path, code }, i) => [file, path, code, grants[i]])).toEqual([
       ['calls.yaml', 'dataset.table', 'store.select', `grant select (caller_id, kept_for) on public.calls ${to}`],
       ['calls.yaml', 'dataset.table', 'store.delete', `grant delete on public.calls ${to}`],
-      ['calls.yaml', 'dataset.parts[0].table', 'store.select', `grant select (call_id, id) on public.call_events ${to}`],
+      [
+        'calls.yaml',
+        'dataset.parts[0].table',
+        'store.select',
+        `grant select (call_id, id) on public.call_events ${to}`,
+      ],
       ['calls.yaml', 'dataset.parts[0].table', 'store.delete', `grant delete on public.call_events ${to}`],
       [
         'calls.yaml',
