@@ -307,10 +307,10 @@ describe('what is kept', () => {
   });
 
   test('is counted once in half a minute, and anew when somebody asks for that', async () => {
-    await callsOf('pirkko', [171]);
+    await callsOf('pirkko', [901]);
     const id = await recorded('pirkko');
     expect(await shown(id)).toContain('1 record was found; 1 would go now.');
-    await callsOf('pirkko', [172]);
+    await callsOf('pirkko', [902]);
     expect(await shown(id)).toContain('1 record was found; 1 would go now.');
     const anew = `/erasures/${id}?again`;
     expect(await shown(id)).toContain(`<a href="${anew}">Count again</a>`);
