@@ -31,7 +31,8 @@ export async function openObservation(config: Config, log: Log, { disposes = tru
   const { listen, traces } = config.ops;
   const readiness = openReadiness(realClock, disposes);
   const metrics = listen && (await import('./metrics.ts')).openMetrics(readiness);
-  const port = listen && metrics && (await openOpsPort(listen, { readiness, scrape: metrics.scrape }));
+  const onFailure = (error: unknown): void => log.failure('warn', 'scrape.failed', error);
+  const port = listen && metrics && (await openOpsPort(listen, { readiness, scrape: metrics.scrape, onFailure }));
   const tracing = traces && (await import('./tracing.ts')).openTracing(traces, `${hostname()}:${process.pid}`);
   if (port) log.write('info', 'ops.open', { address: port.address });
   return {

@@ -19,13 +19,25 @@ export interface Scrape {
   text: string;
 }
 
+export interface Answers {
+  readiness: Readiness;
+  scrape: () => Promise<Scrape>;
+  /** An answer could not be made: told of the first, and again after one that could. */
+  onFailure?: (error: unknown) => void;
+}
+
 /** @throws `ops.listen` when the port is taken, or the address is not this machine's. */
 export async function openOpsPort(
   listen: ListenAddress,
-  { readiness, scrape }: { readiness: Readiness; scrape: () => Promise<Scrape> },
+  { readiness, scrape, onFailure = () => undefined }: Answers,
 ): Promise<OpsPort> {
+  let failing = false;
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, (asked, reply) =>
-    answer(asked, reply).catch(() => send(reply, 500, 'text/plain; charset=utf-8', 'failed\n')),
+    answer(asked, reply).catch((error: unknown) => {
+      if (!failing) onFailure(error);
+      failing = true;
+      send(reply, 500, 'text/plain; charset=utf-8', 'failed\n');
+    }),
   );
   server.maxConnections = 64;
   server.keepAliveTimeout = 5_000;
@@ -42,6 +54,7 @@ export async function openOpsPort(
     }
     if (path === '/metrics') {
       const { contentType, text } = await scrape();
+      failing = false;
       return send(reply, 200, contentType, text);
     }
     return send(reply, 404, 'text/plain; charset=utf-8', '/healthz /readyz /metrics\n');

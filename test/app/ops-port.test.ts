@@ -98,6 +98,27 @@ describe('the operations port', () => {
   });
 });
 
+test('numbers that cannot be told are told once in the log, not with every scrape', async () => {
+  const failures: unknown[] = [];
+  let broken = true;
+  const scrape = async () => {
+    if (broken) throw new Error('a gauge that cannot be read');
+    return { contentType: 'text/plain', text: '' };
+  };
+  const onFailure = (error: unknown): void => void failures.push(error);
+  const opened = await openOpsPort(
+    { host: '127.0.0.1', port: 0 },
+    { readiness: openReadiness(realClock), scrape, onFailure },
+  );
+  open.push(opened);
+  const ask = async () => (await fetch(`${opened.address}/metrics`)).status;
+  expect([await ask(), await ask(), failures.length]).toEqual([500, 500, 1]);
+  broken = false;
+  expect(await ask()).toBe(200);
+  broken = true;
+  expect([await ask(), failures.length]).toEqual([500, 2]);
+});
+
 describe('where to listen', () => {
   test('is nowhere unless it is said', () => {
     expect(readConfig({}).ops.listen).toBeNull();
