@@ -101,7 +101,7 @@ describe('deviation', () => {
     const { engine, store, ledger, clock, keys } = all;
     const [run] = ledger.snapshot().runs;
     expect(run?.aftermath).toEqual({
-      tableRows: 15_500,
+      ...{ tableRows: 15_500, beyondMaximum: 0, oldest: null },
       forecast: [
         { days: 1, due: 500 },
         { days: 2, due: 1_000 },
