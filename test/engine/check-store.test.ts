@@ -19,7 +19,12 @@ const over = (table: string) => policyOf('p', { dataset: { store: 'crm', table }
 test('a service answers for itself what may be done; one that is away is told, whatever stores.yaml says of it', async () => {
   const place = await servicePlace({ calls: fakeTable(calls()) }, odataTables({ calls: calls() }));
   try {
-    expect(await checkStore(place.store, entry, [over('calls')])).toEqual({ findings: [], notes: [], rights: null });
+    const { needed, ...found } = await checkStore(place.store, entry, [over('calls')]);
+    expect(found).toEqual({ findings: [], notes: [], rights: null });
+    expect(needed).toMatchObject([
+      { table: 'calls', right: 'select', columns: ['ended_on', 'id'] },
+      { table: 'calls', right: 'delete', columns: null },
+    ]);
     expect(await checkStore(place.store, entry, [over('letters')])).toMatchObject({
       findings: [{ policy: 'p', finding: { code: 'schema.table', about: 'letters' } }],
     });

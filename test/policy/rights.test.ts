@@ -33,7 +33,8 @@ describe('a run needs', () => {
       stamp: { written_on: { kind: 'due-day' } },
     };
     expect(needs(policyOf('p', { dataset: { parts: [{ ...notes, parts: [lines] } as Part] } }))).toEqual([
-      'select lines (note, written_on)',
+      // The key too: by it a hold may cover the row, and with it the record.
+      'select lines (id, note, written_on)',
       'update lines (written_on)',
       'select notes (id, record)',
       'delete notes',
