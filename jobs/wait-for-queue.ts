@@ -78,15 +78,22 @@ export type QueueRemark = 'forgets' | 'evicts' | 'unknown';
 export async function remarksOnQueue(address: Address): Promise<QueueRemark[]> {
   if (!isRedis(address)) return [];
   try {
-    const said = await withRedis(address, (client) => client.info());
+    const { aof_enabled: appends, maxmemory_policy: policy = 'noeviction' } = await askedOfRedis(address);
     const remarks: QueueRemark[] = [];
-    if (!said.includes('aof_enabled:')) remarks.push('unknown');
-    if (said.includes('aof_enabled:0')) remarks.push('forgets');
-    if (/maxmemory_policy:(?!noeviction)\w/.test(said)) remarks.push('evicts');
+    if (appends === undefined) remarks.push('unknown');
+    if (appends === '0') remarks.push('forgets');
+    if (policy !== 'noeviction') remarks.push('evicts');
     return remarks;
   } catch {
     return ['unknown'];
   }
+}
+
+/** What Redis says of itself (INFO), by name. */
+export async function askedOfRedis(address: Address): Promise<Record<string, string>> {
+  const said = await withRedis(address, (client) => client.info());
+  const lines = said.split(/\r?\n/).filter((line) => line.includes(':'));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
 }
 
 async function withRedis<T>(address: Address, work: (client: ReturnType<typeof redisAt>) => Promise<T>): Promise<T> {

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { find } from './tools.ts';
+import { onPath } from '../../test/support/installed.ts';
 
 const programs = 'sh env cat cp mv ln rm mkdir touch chown chmod find tini'.split(' ');
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
@@ -61,7 +61,7 @@ export function writeStandInBase(root: string): void {
 }
 
 function found(program: string): string {
-  const path = find(program);
+  const path = onPath(program);
   if (path === null) throw new Error(`${program} is not on this machine`);
   return path;
 }

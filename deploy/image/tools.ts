@@ -3,9 +3,8 @@
  * which goes into the base image.
  */
 import { execFile, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { onPath } from '../../test/support/installed.ts';
 
 const execute = promisify(execFile);
 const needed = ['buildah', 'runc', 'tini'];
@@ -14,7 +13,7 @@ const needed = ['buildah', 'runc', 'tini'];
 export async function whatIsMissing(): Promise<string | null> {
   if (process.platform !== 'linux') return 'an image is built on Linux only';
   if (process.getuid?.() !== 0) return 'an image is built as root only (buildah and runc ask for it)';
-  if (missing().length > 0 && find('apt-get')) {
+  if (missing().length > 0 && onPath('apt-get')) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const patient = ['-o', 'DPkg::Lock::Timeout=300'];
     await execute('apt-get', [...patient, 'update'], { env }).catch(() => undefined);
@@ -27,18 +26,7 @@ export async function whatIsMissing(): Promise<string | null> {
   return `${lacking.join(', ')} missing. Type: sudo apt-get update && sudo apt-get install -y ${lacking.join(' ')}`;
 }
 
-const missing = (): string[] => needed.filter((program) => find(program) === null);
-
-/** Absolute path of a program. */
-export function find(program: string): string | null {
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return join(folder, program);
-    } catch {}
-  }
-  return null;
-}
+const missing = (): string[] => needed.filter((program) => onPath(program) === null);
 
 /** What it printed, without the last line break. @throws with all that it said, when it fails */
 export async function run(

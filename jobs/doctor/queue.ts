@@ -3,34 +3,18 @@ import { queueUrl } from '../../src/app/config.ts';
 import { type Finding, fault, sound, warning } from '../../src/app/doctor/finding.ts';
 import type { Place } from '../../src/app/doctor/place.ts';
 import { whereabouts } from '../../src/ledger/address.ts';
-import type { Address } from '../../src/ports/address.ts';
 import { isRedis } from '../backend.ts';
-import { redisAt } from '../redis-client.ts';
-import { readyQueue } from '../wait-for-queue.ts';
+import { askedOfRedis, readyQueue } from '../wait-for-queue.ts';
 
 export async function checkQueue({ config }: Place): Promise<Finding[]> {
   const address = queueUrl(config);
   await readyQueue(address, { migrate: false });
   if (!isRedis(address)) return [sound('queue', 'queue', 'PostgreSQL, with the tables of this version')];
-  const said = await information(address);
+  const said = await askedOfRedis(address);
   const found = [...evicts(said), ...forgets(said), ...plain(whereabouts(address).url)];
   return found.length > 0
     ? found
     : [sound('queue', 'queue', `Redis ${said.redis_version}, which keeps what it is given`)];
-}
-
-async function information(address: Address): Promise<Record<string, string>> {
-  const client = redisAt(address, { lazyConnect: true, connectTimeout: 5_000, retryStrategy: () => null });
-  client.on('error', () => undefined); // The command reports it.
-  try {
-    await client.connect();
-    const lines = (await client.info()).split(/\r?\n/).filter((line) => line.includes(':'));
-    return Object.fromEntries(
-      lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
-    );
-  } finally {
-    client.disconnect();
-  }
 }
 
 function evicts({ maxmemory_policy: policy = 'noeviction' }: Record<string, string>): Finding[] {

@@ -3,22 +3,14 @@ import type { Accounts } from '../ports/accounts.ts';
 import type { Address } from '../ports/address.ts';
 import { addAccount, findAccount, listAccounts, passwordOf, setDisabled, setGrants, setPassword } from './accounts.ts';
 import { attempt, succeeded } from './attempts.ts';
-import { type ConnectionOptions, openDatabase } from './database.ts';
-import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
+import type { ConnectionOptions } from './database.ts';
+import { openCurrent } from './open-current.ts';
 import { beginSession, endSession, endSessionsOf, session, updateSession } from './sessions.ts';
 import { clock, named } from './transaction.ts';
 
 /** Over the ledger's database, on connections of its own. Throws what `openLedger` throws, with nothing left open. */
 export async function openAccounts(address: Address, options: ConnectionOptions = {}): Promise<Accounts> {
-  const db = openDatabase(address, { max: 3, ...options });
-  try {
-    const applied = await named(() => appliedMigrations(db));
-    refuseNewer(applied);
-    refuseOlder(pendingMigrations(applied));
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
+  const db = await openCurrent(address, { max: 3, ...options });
   return {
     now: () => named(() => clock(db)),
     add: (account, actor) => addAccount(db, account, actor),

@@ -3,21 +3,13 @@ import type { Address } from '../ports/address.ts';
 import type { AlertBook } from '../ports/alerts.ts';
 import { deliveries, disposedUnder, failed, prune, sent, take } from './alert-deliveries.ts';
 import { decide, drop, looks, noted, seen, write } from './alerts.ts';
-import { type ConnectionOptions, openDatabase } from './database.ts';
-import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
+import type { ConnectionOptions } from './database.ts';
+import { openCurrent } from './open-current.ts';
 import { clock, named } from './transaction.ts';
 
 /** Over the ledger's database, on a connection of its own. Throws what `openLedger` throws, with nothing left open. */
 export async function openAlertBook(address: Address, options: ConnectionOptions = {}): Promise<AlertBook> {
-  const db = openDatabase(address, { max: 2, ...options });
-  try {
-    const applied = await named(() => appliedMigrations(db));
-    refuseNewer(applied);
-    refuseOlder(pendingMigrations(applied));
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
+  const db = await openCurrent(address, { max: 2, ...options });
   return {
     now: () => named(() => clock(db)),
     looks: () => looks(db),

@@ -34,7 +34,7 @@ import { approve, publish, retire, rulesInForce, versions, versionsInForce } fro
 import { pruneLog } from './prune.ts';
 import { adoptBatch, hasEntry, head, readdressHolds, restoreHold, settledBatches } from './restores.ts';
 import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from './runs.ts';
-import { appliedMigrations, pendingMigrations, refuseNewer, refuseOlder } from './schema-version.ts';
+import { refuseOlder, refuseOtherVersion } from './schema-version.ts';
 import { searchLog } from './search-log.ts';
 import { runBatches, searchRuns } from './search-runs.ts';
 import { clock, inTransaction, named } from './transaction.ts';
@@ -61,9 +61,7 @@ export async function openLedger(address: Address, options: LedgerOptions = {}):
 }
 
 async function identityOf(db: Db): Promise<string> {
-  const applied = await appliedMigrations(db);
-  refuseNewer(applied);
-  refuseOlder(pendingMigrations(applied));
+  await refuseOtherVersion(db);
   const ledger = await db.selectFrom('ledger').select('id').executeTakeFirst();
   if (ledger === undefined) refuseOlder(['the identity of the ledger']);
   return ledger?.id ?? '';

@@ -16,6 +16,13 @@ export async function appliedMigrations(db: Db): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
+/** @throws `ledger.newer`, `ledger.older` */
+export async function refuseOtherVersion(db: Db): Promise<void> {
+  const applied = await appliedMigrations(db);
+  refuseNewer(applied);
+  refuseOlder(pendingMigrations(applied));
+}
+
 /** `ledger.newer`: a later program has migrated it, and this one does not know what the tables mean now. */
 export function refuseNewer(applied: string[]): void {
   const unknown = applied.filter((name) => !Object.hasOwn(migrations, name));

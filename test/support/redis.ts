@@ -2,13 +2,13 @@
  * A throwaway Redis for the tests that need one: a server of their own, on a free port, that keeps nothing (unless it is
  * told to) and ends when the process that started it ends, however that happens.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { installed } from './installed.ts';
 
 export interface RunningRedis {
   /** redis://127.0.0.1:port */
@@ -32,7 +32,7 @@ export interface RedisOptions {
 
 /** Uses the redis-server of this machine; installs it where it may, else says what to type. */
 export async function startRedis({ keeps = false, more = [] }: RedisOptions = {}): Promise<RunningRedis> {
-  const program = find('redis-server') ?? (await install());
+  const program = await installed('redis-server', 'redis-server');
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const options = ['--appendonly', keeps ? 'yes' : 'no', ...more];
@@ -103,30 +103,4 @@ async function launch(program: string, port: number, dir: string, options: strin
     await closed;
   };
   return { ready, stop, said };
-}
-
-function find(program: string): string | null {
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return join(folder, program);
-    } catch {}
-  }
-  return null;
-}
-
-async function install(): Promise<string> {
-  const apt = find('apt-get');
-  if (apt && process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const run = promisify(execFile);
-    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
-    await run(apt, [...patient, 'update'], { env }).catch(() => undefined);
-    await run(apt, [...patient, 'install', '-y', '--no-install-recommends', 'redis-server'], { env }).catch(
-      () => undefined,
-    );
-  }
-  const program = find('redis-server');
-  if (program) return program;
-  throw new Error('these tests need redis-server. Type: sudo apt-get update && sudo apt-get install -y redis-server');
 }
