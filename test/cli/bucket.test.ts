@@ -1,5 +1,6 @@
 /** Call recordings in a bucket, from the command line: prepared, planned, approved, held, disposed of, attested. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { type FakeS3, fakeS3 } from '../support/s3/fake-s3.ts';
 import { put, type StoredBucket } from '../support/s3/state.ts';
@@ -41,7 +42,7 @@ let folder: Folder;
 let server: FakeS3;
 let bucket: StoredBucket;
 
-const dayAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const dayAgo = (days: number): string => dayFromNow(-days);
 const nameOf = (days: number, name = 'a'): string => `${dayAgo(days).replaceAll('-', '/')}/${name}.wav`;
 const there = (): string[] =>
   [...bucket.objects.keys()]

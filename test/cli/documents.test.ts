@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { readVerifierKey } from '../../src/audit/verify/note.ts';
 import { verifyProof } from '../../src/audit/verify/verify-proof.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { callsPolicy, callsSchema, storesFile } from './calls.ts';
 import { type Folder, policyFolder } from './gallra.ts';
@@ -154,7 +155,7 @@ describe('one record from the command line', () => {
 
 describe('a report of a period', () => {
   test('tells what was disposed of, what was left, and who decided', async () => {
-    const today = new Date().toISOString().slice(0, 10);
+    const today = dayFromNow(0);
     const days = ['--from', '2026-01-01', '--to', today > '2026-01-01' ? today : '2026-01-02'];
     const { code, out, err } = await folder.gallra(['report', ...days]);
     expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mysql from 'mysql2/promise';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { findPython } from '../support/python.ts';
@@ -97,7 +98,7 @@ test('exactly the records of that very person go, whatever the collations take f
   expect(
     await folder.gallra([...hold, '--reason', 'restriction', '--matter', 'VK/2', '--review', '2100-01-01']),
   ).toMatchObject({ code: 0 });
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayFromNow(0);
   const request = ['erase', 'request', '--matter', 'VK/1', '--received', today, '--person', '-', '--json'];
   const recorded = await folder.gallra(request, { input: 'muller\n' });
   expect(recorded.err).toBe('');

@@ -1,6 +1,7 @@
 /** `gallra erase` and `gallra person` on real servers: what goes, what stays, and what comes back with a backup. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { callsPolicy, callsSchema, storesFile } from './calls.ts';
 import { type Folder, policyFolder } from './gallra.ts';
@@ -87,7 +88,7 @@ afterAll(async () => {
 
 const calls = async (): Promise<number[]> =>
   (await store.query<{ id: number }>('select id::int from calls order by id')).rows.map(({ id }) => id);
-const today = new Date().toISOString().slice(0, 10);
+const today = dayFromNow(0);
 const request = (input: string, ...args: string[]) =>
   folder.gallra(['erase', 'request', '--matter', 'VK/1/2026', '--received', today, ...args, '--json'], { input });
 const idOf = (outcome: { json<T>(): T }): string => outcome.json<{ erasure: { id: string } }>().erasure.id;

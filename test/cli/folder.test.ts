@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { type Folder, policyFolder } from './gallra.ts';
 
@@ -26,7 +27,7 @@ let ledger: FreshDatabase;
 let folder: Folder;
 let root: string;
 
-const dayAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const dayAgo = (days: number): string => dayFromNow(-days);
 const nameOf = (days: number): string => `access-${dayAgo(days)}.log.gz`;
 const there = async (): Promise<string[]> => (await readdir(join(root, 'nginx'))).sort();
 

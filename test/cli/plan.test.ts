@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { callsPolicy, callsSchema, storesFile } from './calls.ts';
 import { type Folder, policyFolder } from './gallra.ts';
@@ -15,10 +16,7 @@ const git = (...args: string[]): string =>
   execFileSync('git', ['-C', folder.dir, '-c', 'user.name=x', '-c', 'user.email=x@example.org', ...args], {
     encoding: 'utf8',
   });
-const daysAgo = (days: number): string => {
-  const [today = ''] = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Helsinki' }).format().split(' ');
-  return new Date(Date.parse(today) - days * 86_400_000).toISOString().slice(0, 10);
-};
+const daysAgo = (days: number): string => dayFromNow(-days);
 
 beforeAll(async () => {
   [ledger, telephony] = await Promise.all([freshDatabase('plan_ledger'), freshDatabase('plan_telephony')]);

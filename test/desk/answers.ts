@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import type { Language } from '../../src/documents/language.ts';
 import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { waitingApprovals } from '../../src/engine/waiting-approvals.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import type { Scene } from './scene.ts';
 
 export interface Going {
@@ -227,7 +228,7 @@ const erasing: Way = async ({ page, scene, language, look }) => {
   const { erasure, impact } = await recordErasure(await scene.engine(), {
     ...{ kind: 'person', policies: ['website-feedback'], wanted: ['writer3@example.org'], note: null },
     ...{ matter: `VK/87-${language}/2026`, recordedBy: 'local:matti' },
-    receivedOn: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
+    receivedOn: dayFromNow(-1),
   });
   const approve = async (records: number): Promise<void> => {
     await page.locator('main [name=records]').fill(String(records));

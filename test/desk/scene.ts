@@ -19,6 +19,7 @@ import { runPolicy, takeStock } from '../../src/engine/run.ts';
 import { roles } from '../../src/ports/accounts.ts';
 import { openDesk } from '../../src/web/desk.ts';
 import { type Installation, install } from '../demo/installation.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type Route, withRoutes } from './routes.ts';
 
 export interface Scene {
@@ -116,7 +117,7 @@ async function runAll(engine: Engine): Promise<void> {
 
 /** A hold that is to be looked at soon, a change freeze, and requests for erasure: refused, waiting, approved. */
 async function decideThings(engine: Engine, asked: string): Promise<void> {
-  const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const inDays = dayFromNow;
   const hold = {
     ...({ store: 'telephony', table: 'call_recordings', kind: 'matching', restriction: false, note: null } as const),
     ...{ match: { caller_id: 'P-held' }, placedBy: 'local:matti', future: true },

@@ -11,6 +11,7 @@ import { migrate } from '../../src/ledger/migrate.ts';
 import { prepareStore as prepareFolder } from '../../src/stores/folder/prepare.ts';
 import { prepareStore as preparePostgres } from '../../src/stores/postgres/prepare.ts';
 import { ask } from '../support/ask.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -60,7 +61,7 @@ const attested = async (url: string): Promise<unknown[]> =>
     return oldestDays === undefined ? { counts } : { counts, oldestDays };
   });
 
-const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const daysAgo = (days: number): string => dayFromNow(-days);
 
 describe('a table whose owner drops its old partitions', () => {
   test('is attested when they are gone; one that was left over is told, with its rows and their age', async () => {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { callsPolicy, callsSchema, storesFile } from '../cli/calls.ts';
 import { type Folder, policyFolder } from '../cli/gallra.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 
@@ -38,7 +39,7 @@ beforeEach(async () => {
   await store.query(`create function slow() returns trigger language plpgsql as
     $$ begin perform pg_sleep(0.5); return null; end $$;
     create trigger slow after delete on calls for each row execute function slow()`);
-  const today = new Date().toISOString().slice(0, 10);
+  const today = dayFromNow(0);
   for (const args of [['migrate'], ['prepare', 'telephony'], ['approve', 'calls', '--yes']])
     expect(await folder.gallra(args)).toMatchObject({ code: 0 });
   const asked = ['erase', 'request', '--matter', 'VK/1', '--received', today, '--person', '-', '--json'];

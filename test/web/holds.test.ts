@@ -9,6 +9,7 @@ import type { Grant } from '../../src/ports/accounts.ts';
 import type { Hold } from '../../src/ports/ledger.ts';
 import type { EffectOrder } from '../../src/ports/store.ts';
 import { callsPolicy, storesFile } from '../cli/calls.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { until } from '../support/until.ts';
 import { Guest } from './guest.ts';
 import { type DeskPlace, deskPlace } from './place.ts';
@@ -21,8 +22,6 @@ const request = (more: Partial<HoldRequest> = {}): HoldRequest => ({
   ...{ placedBy: 'officer-7', reviewOn: far, future: true },
   ...more,
 });
-
-const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 const placing = {
   ...{ place: 'telephony/calls', kind: 'record', value0: '1', reason: 'litigation', matter: 'VK/9/2026' },

@@ -9,6 +9,7 @@ import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { callsPolicy, storesFile } from '../cli/calls.ts';
+import { dayFromNow } from '../support/day-from-now.ts';
 import { until } from '../support/until.ts';
 import { Guest } from './guest.ts';
 import { type DeskPlace, deskPlace } from './place.ts';
@@ -177,7 +178,6 @@ test('coverage tells what is governed, what is a gap, and what was forgotten', a
 test('what waits for somebody is told in numbers that lead there, to whoever may see it', async () => {
   expect(await shown()).toMatch(/Waits to be dealt with<\/h2>\s*<p>Nothing waits for anybody\./);
   const { engine } = place.open;
-  const dayFromNow = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   const hold = (id: string, reviewOn: string) =>
     placeHold(engine, {
       ...{ store: 'telephony', table: 'calls', kind: 'record', match: { id }, restriction: false, note: null },
