@@ -2,31 +2,19 @@
  * The programs of this machine that build an image and run it without an engine: buildah and runc, both as root, and tini,
  * which goes into the base image.
  */
-import { execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
-import { onPath } from '../../test/support/installed.ts';
+import { spawn } from 'node:child_process';
+import { howToInstall, stillMissing } from '../../test/support/installed.ts';
 
-const execute = promisify(execFile);
-const needed = ['buildah', 'runc', 'tini'];
+/** Each is a package of its own name. */
+const needed = { buildah: 'buildah', runc: 'runc', tini: 'tini' };
 
 /** Installs what is missing where it may. Null: all are there; else what keeps an image from being built, and what to type. */
 export async function whatIsMissing(): Promise<string | null> {
   if (process.platform !== 'linux') return 'an image is built on Linux only';
   if (process.getuid?.() !== 0) return 'an image is built as root only (buildah and runc ask for it)';
-  if (missing().length > 0 && onPath('apt-get')) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
-    await execute('apt-get', [...patient, 'update'], { env }).catch(() => undefined);
-    await execute('apt-get', [...patient, 'install', '-y', '--no-install-recommends', ...missing()], { env }).catch(
-      () => undefined,
-    );
-  }
-  const lacking = missing();
-  if (lacking.length === 0) return null;
-  return `${lacking.join(', ')} missing. Type: sudo apt-get update && sudo apt-get install -y ${lacking.join(' ')}`;
+  const lacking = await stillMissing(needed);
+  return lacking.length === 0 ? null : `${lacking.join(', ')} missing. ${howToInstall(lacking)}`;
 }
-
-const missing = (): string[] => needed.filter((program) => onPath(program) === null);
 
 /** What it printed, without the last line break. @throws with all that it said, when it fails */
 export async function run(

@@ -12,6 +12,8 @@ export interface PostgresOptions {
   dir?: string;
   /** Server settings over the defaults of the keeper, e.g. `{ max_prepared_transactions: '10' }`. */
   settings?: Record<string, string>;
+  /** The folder of another version's programs. Default: those that npm brought. */
+  programs?: string;
 }
 
 export interface RunningPostgres {
@@ -38,6 +40,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
     do: 'start',
     dir: options.dir === undefined ? null : resolve(options.dir),
     settings: options.settings ?? {},
+    programs: options.programs ?? null,
   });
   let stopped: Promise<void> | null = null;
 

@@ -4,12 +4,32 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
+const run = promisify(execFile);
+
 /** Where it is. @throws what to type where it is not there, and cannot be installed */
 export async function installed(program: string, debianPackage: string): Promise<string> {
-  const found = onPath(program) ?? (await install(program, debianPackage));
+  const lacking = await stillMissing({ [program]: debianPackage });
+  const found = onPath(program);
   if (found !== null) return found;
-  throw new Error(`${program} is missing. Type: sudo apt-get update && sudo apt-get install -y ${debianPackage}`);
+  throw new Error(`${program} is missing. ${howToInstall(lacking)}`);
 }
+
+/** Installs what is not there, where it may. @param packages of Debian, by program. Those whose program is not there afterwards either. */
+export async function stillMissing(packages: Readonly<Record<string, string>>): Promise<string[]> {
+  const missing = (): string[] => Object.keys(packages).filter((program) => onPath(program) === null);
+  const wanted = missing().map((program) => packages[program] ?? program);
+  const apt = onPath('apt-get');
+  if (wanted.length > 0 && apt !== null && process.getuid?.() === 0) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+    await run(apt, [...patient, 'update'], { env }).catch(() => undefined);
+    await run(apt, [...patient, 'install', '-y', '--no-install-recommends', ...wanted], { env }).catch(() => undefined);
+  }
+  return missing().map((program) => packages[program] ?? program);
+}
+
+export const howToInstall = (packages: readonly string[]): string =>
+  `Type: sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}`;
 
 export function onPath(program: string): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
@@ -19,17 +39,4 @@ export function onPath(program: string): string | null {
     } catch {}
   }
   return null;
-}
-
-async function install(program: string, debianPackage: string): Promise<string | null> {
-  const apt = onPath('apt-get');
-  if (apt === null || process.getuid?.() !== 0) return null;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const run = promisify(execFile);
-  const patient = ['-o', 'DPkg::Lock::Timeout=300'];
-  await run(apt, [...patient, 'update'], { env }).catch(() => undefined);
-  await run(apt, [...patient, 'install', '-y', '--no-install-recommends', debianPackage], { env }).catch(
-    () => undefined,
-  );
-  return onPath(program);
 }

@@ -27,6 +27,12 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
+/** Those of this machine, in a folder of programs. */
+export const binariesIn = (bin: string): Binaries => {
+  const postgres = resolve(bin, 'postgres');
+  return { postgres, initdb: resolve(bin, 'initdb'), home: resolve(bin, '..'), reachable: reachable(postgres) };
+};
+
 let found: ServerUser | null | undefined;
 
 /** PostgreSQL refuses to run as root: then it runs as `postgres` where that user exists, else as `nobody`. Null: as ourselves. */

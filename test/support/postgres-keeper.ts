@@ -7,11 +7,11 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { findBinaries, handOver, serverUser } from './postgres-binaries.ts';
+import { binariesIn, findBinaries, handOver, serverUser } from './postgres-binaries.ts';
 import { endOrphan, isReady, newDirectory, removeDirectory, sweepAbandoned } from './postgres-directory.ts';
 
 export type KeeperOrder =
-  | { do: 'start'; dir: string | null; settings: Record<string, string> }
+  | { do: 'start'; dir: string | null; settings: Record<string, string>; programs: string | null }
   | { do: 'stop' }
   | { do: 'stop-immediately' }
   | { do: 'restart' };
@@ -51,7 +51,7 @@ process.on('message', (order: KeeperOrder) => void obey(order));
 
 async function obey(order: KeeperOrder): Promise<void> {
   try {
-    if (order.do === 'start') await create(order.dir, order.settings);
+    if (order.do === 'start') await create(order);
     if (order.do === 'stop-immediately') await halt('SIGQUIT');
     if (order.do === 'restart') {
       await halt('SIGINT');
@@ -75,7 +75,7 @@ function reply(message: KeeperReply): void {
   if (process.connected) process.send?.(message);
 }
 
-async function create(dir: string | null, wanted: Record<string, string>): Promise<void> {
+async function create({ dir, settings: wanted, programs }: KeeperOrder & { do: 'start' }): Promise<void> {
   await sweepAbandoned();
   ours = dir === null;
   const user = serverUser();
@@ -84,7 +84,7 @@ async function create(dir: string | null, wanted: Record<string, string>): Promi
   handOver(root, user);
   const data = join(root, 'data');
   settings = { ...defaults, ...wanted };
-  const found = await findBinaries();
+  const found = programs === null ? await findBinaries() : binariesIn(programs);
   binaries = found;
   if (!found.reachable) {
     // The checkout lies in somebody's private folder (/root, say): the server's own user gets a copy it can read.
@@ -98,7 +98,7 @@ async function create(dir: string | null, wanted: Record<string, string>): Promi
     password = randomBytes(16).toString('hex');
     writeFileSync(passwordFile, password, { mode: 0o600 });
     handOver(passwordFile, user);
-    await initialise(binaries.initdb, data, passwordFile);
+    await initialise(binaries.initdb, data, passwordFile, programs === null);
   }
   for (let attempt = 1; ; attempt++) {
     port = await freePort();
@@ -112,16 +112,15 @@ async function create(dir: string | null, wanted: Record<string, string>): Promi
   }
 }
 
-async function initialise(initdb: string, data: string, passwordFile: string): Promise<void> {
+/** @param isOurs the version that npm brought: others may be too old to have locales of their own. */
+async function initialise(initdb: string, data: string, passwordFile: string, isOurs: boolean): Promise<void> {
   const flags = [
     `--pgdata=${data}`,
     '--username=postgres',
     `--pwfile=${passwordFile}`,
     '--auth=password',
     '--encoding=UTF8',
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
+    ...(isOurs ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : ['--locale=C.UTF-8']),
     '--no-sync',
     '--no-instructions',
   ];
