@@ -23,6 +23,7 @@ import { BullMQOTelSpan, BullMQOtel } from 'bullmq-otel';
 import software from '../../package.json' with { type: 'json' };
 import { GallraError } from '../errors/gallra-error.ts';
 import type { About } from '../ports/watch.ts';
+import type { WayOut } from '../ports/way-out.ts';
 import { atWork } from './at-work.ts';
 import type { TracesConfig } from './ops-config.ts';
 
@@ -41,9 +42,9 @@ export interface Tracing {
 const flushWithinMs = 3_000;
 
 /** Once in a process: OpenTelemetry keeps one provider for all. @param exporter where spans go; default: as configured. */
-export function openTracing(traces: TracesConfig, worker: string, exporter?: SpanExporter): Tracing {
-  const { endpoint, headers, service } = traces;
-  const target = exporter ?? new OTLPTraceExporter({ url: endpoint, headers: { ...headers }, timeoutMillis: 10_000 });
+export function openTracing(traces: TracesConfig, worker: string, wayOut: WayOut, exporter?: SpanExporter): Tracing {
+  const { service } = traces;
+  const target = exporter ?? exporterTo(traces, wayOut);
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': service,
@@ -80,6 +81,16 @@ export function openTracing(traces: TracesConfig, worker: string, exporter?: Spa
       propagation.disable();
     },
   };
+}
+
+type ExporterOptions = NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>;
+
+function exporterTo({ endpoint, headers, compression, certificates }: TracesConfig, wayOut: WayOut): SpanExporter {
+  const httpAgentOptions = { keepAlive: true, proxyEnv: wayOut(new URL(endpoint)), ...certificates };
+  return new OTLPTraceExporter({
+    ...{ url: endpoint, headers: { ...headers }, timeoutMillis: 10_000, httpAgentOptions },
+    compression: compression as NonNullable<ExporterOptions['compression']>,
+  });
 }
 
 const attributesOf = (about: About): Attributes =>

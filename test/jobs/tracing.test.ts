@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -144,27 +145,37 @@ describe('where traces go', () => {
   test('is said as OpenTelemetry says it', () => {
     expect(of({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' })).toEqual({
       ...{ endpoint: 'http://collector:4318/v1/traces', headers: {}, service: 'gallra' },
+      ...{ compression: 'none', certificates: {} },
     });
     expect(
       of({
         OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
         OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example.org/otlp',
         OTEL_EXPORTER_OTLP_HEADERS: 'x-token=a%2Cb, x-tenant = treasury',
+        OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=archive',
+        OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+        OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'gzip',
+        OTEL_EXPORTER_OTLP_CLIENT_KEY: import.meta.filename,
         OTEL_SERVICE_NAME: 'gallra-test',
       }),
     ).toEqual({
       endpoint: 'https://traces.example.org/otlp',
-      headers: { 'x-token': 'a,b', 'x-tenant': 'treasury' },
+      headers: { 'x-token': 'a,b', 'x-tenant': 'archive' },
       service: 'gallra-test',
+      compression: 'gzip',
+      certificates: { key: readFileSync(import.meta.filename, 'utf8') },
     });
+    expect(of({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_TRACES_EXPORTER: 'none' })).toBeNull();
   });
 
   test('is refused without repeating it', () => {
     for (const wrong of [
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'grpc://hemligt:4317' },
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_HEADERS: 'hemligt' },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_CERTIFICATE: '/hemligt' },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_COMPRESSION: 'hemligt' },
     ]) {
-      expect(() => of(wrong)).toThrow(/OTEL_EXPORTER_OTLP_(ENDPOINT|HEADERS) must be/);
+      expect(() => of(wrong)).toThrow(/OTEL_EXPORTER_OTLP_(ENDPOINT|HEADERS|CERTIFICATE|COMPRESSION) must (be|name)/);
       expect(() => of(wrong)).not.toThrow(/hemligt/);
     }
   });

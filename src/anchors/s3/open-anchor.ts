@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GallraError } from '../../errors/gallra-error.ts';
 import type { Anchor, AnchoredNote } from '../../ports/anchor.ts';
+import type { WayOut } from '../../ports/way-out.ts';
 import { anchorDamaged, anchorDenied, anchorMoved, anchorUnreachable } from '../anchor-errors.ts';
 import { fileOf, newestOf, noteBytes, numbersIn, padded, perFolder, wholeNote } from '../numbered.ts';
 
@@ -40,17 +41,31 @@ interface Open extends AnchorBucket {
   client: S3Client;
 }
 
+/** How the bucket is reached. */
+export interface AnchorWay {
+  /** Certificates of authorities, in PEM; the well-known ones unless given. */
+  ca?: string[];
+  /** Which proxy stands before it; none unless given. */
+  wayOut?: WayOut;
+}
+
 /** Connects to nothing yet. @param keys null: wherever the SDK of AWS finds them. */
-export function openS3Anchor(place: AnchorBucket, keys: AnchorKeys | null): Anchor {
+export function openS3Anchor(place: AnchorBucket, keys: AnchorKeys | null, { ca, wayOut }: AnchorWay = {}): Anchor {
   const { bucket, prefix, region, endpoint } = place;
   const name = `s3 ${endpoint === null ? 's3://' : `${endpoint}/`}${bucket}/${prefix}`;
+  const proxyEnv = wayOut?.(new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`));
+  const agent = { keepAlive: true, maxSockets: 50, proxyEnv };
   const client = new S3Client({
     region,
     maxAttempts: attempts,
     // Servers other than AWS do not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      ...{ connectionTimeout: connectMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+      httpAgent: agent,
+      httpsAgent: { ...agent, ca },
+    },
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
     ...(keys && { credentials: { accessKeyId: keys.accessKey, secretAccessKey: keys.secretKey } }),
   });

@@ -4,6 +4,7 @@ import type { AlertBook, Channel, Delivery } from '../../ports/alerts.ts';
 import { type AlertsConfig, isMailServer, webhookSecrets } from '../alerts-config.ts';
 import type { Config } from '../config.ts';
 import { describe, type Log } from '../log.ts';
+import { wayOut } from '../proxies.ts';
 
 /** So many in one go: the others come with the next. */
 const atOnce = 20;
@@ -74,7 +75,7 @@ async function send(delivery: Delivery, config: Config, now: Date): Promise<void
   }
   const { sendWebhook } = await import('./send-webhook.ts');
   const webhook = webhookNow(config);
-  if (webhook) await sendWebhook(delivery, { webhook, ca, now });
+  if (webhook) await sendWebhook(delivery, { webhook, ca, wayOut: wayOut(config.variables), now });
 }
 
 /** A password in a file may have been changed since the start. */

@@ -6,8 +6,8 @@ import type { Message } from '../../engine/alerts/message.ts';
 import { GallraError } from '../../errors/gallra-error.ts';
 import type { Delivery } from '../../ports/alerts.ts';
 import type { MailConfig } from '../alerts-config.ts';
+import { authorities } from '../authorities.ts';
 import { isLoopback } from '../desk-config.ts';
-import { authorities } from './authorities.ts';
 
 export interface MailCall {
   mail: MailConfig;

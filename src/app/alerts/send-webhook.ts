@@ -1,32 +1,31 @@
 /** A message to the webhook: signed, over TLS that is checked, and no redirect is followed. What is answered is not read. */
-import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { GallraError } from '../../errors/gallra-error.ts';
 import type { Delivery } from '../../ports/alerts.ts';
 import type { WebhookConfig } from '../alerts-config.ts';
-import { authorities } from './authorities.ts';
+import { agentTo, type Outside } from '../fetch-outside.ts';
+import { http } from '../node-http.ts';
 import { signedHeaders } from './sign-webhook.ts';
 
 const answerWithinMs = 20_000;
 
-export interface WebhookCall {
+export interface WebhookCall extends Outside {
   webhook: WebhookConfig;
-  ca: string | null;
   now: Date;
 }
 
 /** The receiver knows a message that comes twice by `webhook-id`. @throws `webhook.unreachable`, `webhook.refused`, both worth another try */
-export async function sendWebhook({ id, content }: Delivery, { webhook, ca, now }: WebhookCall): Promise<void> {
+export async function sendWebhook({ id, content }: Delivery, { webhook, now, ...outside }: WebhookCall): Promise<void> {
   const headers = signedHeaders(`msg_${id.replaceAll('-', '')}`, now, content, webhook.secrets);
-  const status = await post(webhook.url, content, headers, ca).catch((error: unknown) => {
+  const status = await post(webhook.url, content, headers, outside).catch((error: unknown) => {
     throw unreachable(error);
   });
   if (status < 200 || status > 299) throw refused(status);
 }
 
-function post(address: string, body: string, headers: object, ca: string | null): Promise<number> {
+function post(address: string, body: string, headers: object, outside: Outside): Promise<number> {
   const url = new URL(address);
-  const request = url.protocol === 'https:' ? overHttps : overHttp;
+  const request = url.protocol === 'https:' ? overHttps : http.request;
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
@@ -39,7 +38,9 @@ function post(address: string, body: string, headers: object, ca: string | null)
           'user-agent': 'gallra',
         },
         signal: AbortSignal.timeout(answerWithinMs),
-        ...authorities(ca),
+        agent: agentTo(url, outside),
+        // The way through a proxy ends with it too.
+        timeout: answerWithinMs,
       },
       (answer) => {
         answer.destroy();
@@ -63,7 +64,7 @@ const unreachable = (error: unknown): GallraError =>
     code: 'webhook.unreachable',
     what: `The webhook cannot be reached${codeOf(error)}.`,
     where: 'GALLRA_WEBHOOK_URL',
-    hint: 'Check the address, the network on the way, and its certificate (GALLRA_ALERTS_CA for an authority of your own); it is tried again.',
+    hint: 'Check the address, the network on the way and its proxy (GALLRA_PROXY, GALLRA_NO_PROXY), and its certificate (GALLRA_ALERTS_CA for an authority of your own); it is tried again.',
     actor: 'operator',
     retryable: true,
   });

@@ -22,19 +22,27 @@ export function failure(store: string, error: unknown): unknown {
       'an answer is compressed though we asked for none',
       'Switch compression off for this client.',
     );
+  if (code.startsWith('PROXY_')) return unreachable(store, code, proxyHint);
   return unreachable(store, code || (reason === 'timeout' ? 'no answer in time' : 'connection lost'));
 }
 
 /** @param why no text of the service's. */
-export const unreachable = (store: string, why: string): GallraError =>
+export const unreachable = (
+  store: string,
+  why: string,
+  hint = 'Check the address in stores.yaml, and whether the service is running; a later attempt may work by itself.',
+): GallraError =>
   new GallraError({
     code: 'store.unreachable',
     what: `The service of store ${store} cannot be reached, or has no time for us (${why}).`,
     where: `store ${store}`,
-    hint: 'Check the address in stores.yaml, and whether the service is running; a later attempt may work by itself.',
+    hint,
     actor: 'operator',
     retryable: true,
   });
+
+const proxyHint =
+  'That is the proxy: 407 asks for user and password in GALLRA_PROXY, other numbers say that it does not lead there. What is reached without it belongs into GALLRA_NO_PROXY.';
 
 /** The answers are not what the mapping says. */
 export const nonsense = (store: string, what: string, hint: string): GallraError =>

@@ -6,6 +6,7 @@ import { type LookupAddress, type LookupAllOptions, lookup as lookUp } from 'nod
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
+import type { WayOut } from '../../ports/way-out.ts';
 import { mayConnect } from './addresses.ts';
 
 export interface Order {
@@ -50,6 +51,12 @@ export interface LineOptions {
   ca?: string;
   /** How names are looked up; the system's way unless given. */
   lookup?: typeof lookUp;
+  /**
+   * Which proxy stands before an address; none unless given. It sees names and encrypted bytes. Where it leads is for it to
+   * judge: the address of the connection is its own. An unencrypted service is asked without one, because what the proxy says
+   * could not be told from what the service does.
+   */
+  wayOut?: WayOut;
 }
 
 /** More than any page of a list needs. */
@@ -59,7 +66,7 @@ const maxSockets = 4;
 
 const forbidden = 'GALLRA_ADDRESS';
 
-export function openLine({ allow, ca, lookup = lookUp }: LineOptions): Line {
+export function openLine({ allow, ca, lookup = lookUp, wayOut = () => undefined }: LineOptions): Line {
   const may = (address: string): boolean => mayConnect(address, allow);
   const looked: LookupFunction = (hostname, options, callback) => {
     const all: LookupAllOptions = { ...options, all: true };
@@ -76,13 +83,46 @@ export function openLine({ allow, ca, lookup = lookUp }: LineOptions): Line {
     'http:': guarded(new http.Agent(settings), may),
     'https:': guarded(new https.Agent({ ...settings, rejectUnauthorized: true, minVersion: 'TLSv1.2', ca }), may),
   };
+  /** By the address of the proxy, which is another when its password changed; what is on its way through the old one goes on. */
+  const tunnels = new Map<string, https.Agent>();
+  const tunnelThrough = (through: string): https.Agent => {
+    const checked = { rejectUnauthorized: true, minVersion: 'TLSv1.2', ca } as const;
+    const proxyEnv = { https_proxy: through };
+    const agent =
+      tunnels.get(through) ?? inTime(new https.Agent({ keepAlive: true, maxSockets, ...checked, proxyEnv }));
+    tunnels.set(through, agent);
+    return agent;
+  };
   return {
-    ask: (order) => ask(order, order.url.protocol === 'https:' ? agents['https:'] : agents['http:']),
+    ask(order) {
+      if (order.url.protocol !== 'https:') return ask(order, agents['http:']);
+      const proxy = wayOut(order.url)?.https_proxy;
+      return proxy === undefined ? ask(order, agents['https:']) : ask(order, tunnelThrough(proxy), true);
+    },
     close() {
-      for (const agent of Object.values(agents)) agent.destroy();
+      for (const agent of [...Object.values(agents), ...tunnels.values()]) agent.destroy();
     },
   };
 }
+
+/** A connection that the proxy opens has no request yet that could end it. */
+function inTime(agent: https.Agent): https.Agent {
+  const create = agent.createConnection.bind(agent) as (options: never, callback: Made) => Socket;
+  agent.createConnection = ((options: never, callback: Made) => {
+    const socket = create(options, (error, ready) => {
+      clearTimeout(late);
+      callback(error, ready);
+    });
+    const late = setTimeout(
+      () => socket.destroy(Object.assign(new Error('ETIMEDOUT'), { code: 'ETIMEDOUT' })),
+      connectMs,
+    ).unref();
+    return socket;
+  }) as unknown as typeof agent.createConnection;
+  return agent;
+}
+
+type Made = (error: Error | null, socket: Socket) => void;
 
 /** Before the first byte is written, and whatever the name was looked up to be. */
 function guarded<A extends http.Agent>(agent: A, may: (address: string) => boolean): A {
@@ -97,7 +137,7 @@ function guarded<A extends http.Agent>(agent: A, may: (address: string) => boole
   return agent;
 }
 
-function ask({ method, url, headers, body, timeoutMs }: Order, agent: http.Agent): Promise<Answer> {
+function ask({ method, url, headers, body, timeoutMs }: Order, agent: http.Agent, tunnelled = false): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let sent = false;
     let over: LineFailure | null = null;
@@ -122,7 +162,8 @@ function ask({ method, url, headers, body, timeoutMs }: Order, agent: http.Agent
     };
     request.on('socket', (socket) => {
       const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
-      if (!socket.connecting) {
+      // A tunnel comes when it is ready.
+      if (tunnelled || !socket.connecting) {
         sent = true;
         return;
       }
@@ -137,7 +178,7 @@ function ask({ method, url, headers, body, timeoutMs }: Order, agent: http.Agent
       });
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      const code = codeOf(error);
+      const code = tunnelled && !sent ? codeOfTunnel(error) : codeOf(error);
       if (code === forbidden) end(new LineFailure('address', false));
       else end(over ?? new LineFailure(sent ? 'broken' : 'connect', sent, code));
     });
@@ -160,6 +201,13 @@ function ask({ method, url, headers, body, timeoutMs }: Order, agent: http.Agent
     });
     request.end(body);
   });
+}
+
+/** What keeps the tunnel from being there is told of the proxy; a certificate is that of the service. */
+function codeOfTunnel(error: NodeJS.ErrnoException & { statusCode?: number }): string {
+  if (error.code === 'ERR_PROXY_TUNNEL') return `PROXY_${error.statusCode ?? 'LOST'}`;
+  const code = codeOf(error);
+  return /^E[A-Z_]+$/.test(code) && !code.startsWith('ERR_') ? `PROXY_${code}` : code;
 }
 
 /** An AggregateError has one for each address that was tried. */

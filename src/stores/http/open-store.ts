@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { StoreEntry } from '../../policy/parsed.ts';
 import type { ServiceAuth } from '../../policy/service.ts';
 import type { Store } from '../../ports/store.ts';
+import type { WayOut } from '../../ports/way-out.ts';
 import { addressError } from '../store-errors.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity } from './catalogue.ts';
@@ -26,6 +27,8 @@ export interface HttpStoreOptions {
   /** Longest time that one call may take. Default 30 s. */
   callMs?: number;
   lookup?: LineOptions['lookup'];
+  /** Which proxy stands before an address of a service; none unless given. */
+  wayToServices?: WayOut;
   /** What stores.yaml says now: secrets in files change while we run. */
   afresh?: () => Pick<StoreEntry, 'service'>;
 }
@@ -53,6 +56,7 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
   const line = openLine({
     allow,
     ...(options.lookup ? { lookup: options.lookup } : {}),
+    ...(options.wayToServices ? { wayOut: options.wayToServices } : {}),
     ...(entry.ca === undefined ? {} : { ca: readAuthority(name, entry.ca) }),
   });
   const authNow = (): ServiceAuth | null => options.afresh?.().service?.auth ?? auth;
@@ -67,6 +71,7 @@ export function openHttpStore(entry: HttpEntry, options: HttpStoreOptions = {}):
     now: async () => (await session.time()) ?? new Date().toISOString(),
     boundLedger: async () => ledger,
     tally: async (judgement, held) => tally(session, judgement, held),
+    lines: async (judgement, held) => (await tally(session, judgement, held)).lines,
     forecast: async (judgements, held) => forecast(session, judgements, held),
     list: async (judgement, held, outcome, limit) => list(session, judgement, held, outcome, limit),
     select: selection(session),

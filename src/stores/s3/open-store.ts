@@ -6,6 +6,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { fileKey } from '../../policy/file-columns.ts';
 import { objectsTable } from '../../policy/object-columns.ts';
 import type { Store } from '../../ports/store.ts';
+import type { WayOut } from '../../ports/way-out.ts';
 import { journalled, marked, moveMark, writeDecision } from '../drawer-keepsakes.ts';
 import { doneReceipts, dropReceipt } from '../drawer-receipts.ts';
 import { canonical } from './canonical.ts';
@@ -28,8 +29,8 @@ export interface S3StoreOptions {
   transactionTimeoutMs?: number;
   /** Longest time that one answer may take; it is asked for three times. Default 30 s. */
   answerMs?: number;
-  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, where they are set. */
-  proxies?: Record<string, string>;
+  /** Which proxy stands before the bucket; none unless given. */
+  wayOut?: WayOut;
   /** What stores.yaml says now: keys in files change while we run. */
   afresh?: () => Pick<BucketStoreEntry, 'bucket'>;
 }
@@ -39,7 +40,7 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
   const bucket = openBucket(entry, options.transactionTimeoutMs ?? 120_000, {
     waitMs: options.answerMs,
     afresh: options.afresh,
-    proxies: options.proxies,
+    wayOut: options.wayOut,
   });
   const inside = <T>(work: () => Promise<T>): Promise<T> => inBucket(bucket, work);
   const selection = openSelection(bucket);
@@ -56,6 +57,7 @@ export function openS3Store(entry: BucketStoreEntry, options: S3StoreOptions = {
     now: () => inside(() => now(bucket)),
     boundLedger: () => inside(async () => (await wantedMarker(bucket)).ledger),
     tally: (judgement, held) => tally(bucket, judgement, held),
+    lines: async (judgement, held) => (await tally(bucket, judgement, held)).lines,
     forecast: (judgements, held) => forecast(bucket, judgements, held),
     list: (judgement, held, outcome, limit) => list(bucket, judgement, held, outcome, limit),
     select: selection.select,

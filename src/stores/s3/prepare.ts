@@ -1,6 +1,7 @@
 /** `gallra prepare` for a bucket: a place for what is ours, with the id of the ledger that it is bound to. */
 import { randomUUID } from 'node:crypto';
 import { GallraError } from '../../errors/gallra-error.ts';
+import type { WayOut } from '../../ports/way-out.ts';
 import { isDenied, nested } from './failure.ts';
 import { drawerAt, markerText, readMarker } from './ours.ts';
 import { type Bucket, type BucketStoreEntry, inBucket, openBucket, ourFolder } from './session.ts';
@@ -15,8 +16,8 @@ export function steps({ bucket: place }: BucketStoreEntry, ledger: string): stri
 }
 
 /** Idempotent. @throws `store.bound` where another ledger has it, `store.twice` below another prepared prefix. */
-export async function prepareStore(entry: BucketStoreEntry, ledger: string): Promise<void> {
-  const bucket = openBucket(entry, 60_000);
+export async function prepareStore(entry: BucketStoreEntry, ledger: string, wayOut?: WayOut): Promise<void> {
+  const bucket = openBucket(entry, 60_000, { wayOut });
   try {
     await inBucket(bucket, async () => {
       await refuseNested(bucket);

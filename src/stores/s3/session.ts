@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type GetObjectCommandOutput, S3Client, type S3ClientConfig, type ServiceInputTypes } from '@aws-sdk/client-s3';
 import { GallraError } from '../../errors/gallra-error.ts';
 import type { BucketEntry, StoreEntry } from '../../policy/parsed.ts';
+import type { WayOut } from '../../ports/way-out.ts';
 import { addressError } from '../store-errors.ts';
 import { failure } from './failure.ts';
 
@@ -36,8 +37,8 @@ export interface Way {
   waitMs?: number | undefined;
   /** A file with certificates of authorities. */
   ca?: string | undefined;
-  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, where they are set. */
-  proxies?: Record<string, string> | undefined;
+  /** Which proxy stands before the bucket; none unless given. */
+  wayOut?: WayOut | undefined;
   /** What stores.yaml says now: keys in files change while we run. */
   afresh?: (() => { bucket?: BucketEntry }) | undefined;
 }
@@ -62,11 +63,12 @@ export function openBucket(entry: BucketStoreEntry, effectMs: number, way: Way =
 }
 
 /** @param where for errors, the store or the anchor. */
-export function s3Client(where: string, entry: Omit<BucketEntry, 'bucket' | 'prefix'>, way: Way = {}): S3Client {
-  const { waitMs = answerMs, ca, proxies = {}, afresh } = way;
-  const agent = { keepAlive: true, maxSockets: 50, proxyEnv: proxies };
-  const { region, endpoint, http, accessKey, secretKey } = entry;
+export function s3Client(where: string, entry: Omit<BucketEntry, 'prefix'>, way: Way = {}): S3Client {
+  const { waitMs = answerMs, ca, wayOut, afresh } = way;
+  const { bucket, region, endpoint, http, accessKey, secretKey } = entry;
   if (endpoint?.startsWith('http:') && !http) throw unencrypted(where);
+  const proxyEnv = wayOut?.(new URL(endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`));
+  const agent = { keepAlive: true, maxSockets: 50, proxyEnv };
   const settings: S3ClientConfig = {
     region,
     maxAttempts: attempts,

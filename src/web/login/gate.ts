@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { openAccountsOf } from '../../app/accounts.ts';
 import type { Config } from '../../app/config.ts';
 import type { Log } from '../../app/log.ts';
+import { wayOut } from '../../app/proxies.ts';
 import { type GroupRoles, grantsIn, readRoles } from '../../app/read-roles.ts';
 import type { Accounts } from '../../ports/accounts.ts';
 import type { Ledger } from '../../ports/ledger.ts';
@@ -58,7 +59,8 @@ export async function addGate(
   return {
     ...{ accounts, sessions, roles },
     access: accessLog(ledger, log),
-    provider: desk.oidc !== null && desk.url !== null ? openProvider(desk.oidc, desk.url) : null,
+    provider:
+      desk.oidc !== null && desk.url !== null ? openProvider(desk.oidc, desk.url, wayOut(config.variables)) : null,
   };
 }
 

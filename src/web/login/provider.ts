@@ -10,6 +10,7 @@ import {
   ClientSecretBasic,
   type Configuration,
   calculatePKCECodeChallenge,
+  customFetch,
   discovery,
   fetchUserInfo,
   None,
@@ -18,8 +19,10 @@ import {
   randomState,
 } from 'openid-client';
 import type { OidcConfig } from '../../app/desk-config.ts';
+import { fetchOutside } from '../../app/fetch-outside.ts';
 import { accountIn } from '../../audit/account.ts';
 import { GallraError } from '../../errors/gallra-error.ts';
+import type { WayOut } from '../../ports/way-out.ts';
 
 export interface Provider {
   /** Where to send the visitor, and what their answer must fit. */
@@ -52,8 +55,8 @@ interface Pending {
 const patience = 10;
 
 /** @param url origin under which visitors find the desk. */
-export function openProvider(oidc: OidcConfig, url: string): Provider {
-  const { clientId, clientSecret, issuer, scope } = oidc;
+export function openProvider(oidc: OidcConfig, url: string, wayOut: WayOut): Provider {
+  const { ca, clientId, clientSecret, issuer, scope } = oidc;
   let found: Promise<Configuration> | null = null;
   const provider = (): Promise<Configuration> => {
     const asked = found ?? discover();
@@ -69,7 +72,10 @@ export function openProvider(oidc: OidcConfig, url: string): Provider {
     const client = clientSecret === null ? None() : ClientSecretBasic(clientSecret);
     // http is accepted of this machine alone (desk-config.ts).
     const execute = issuer.startsWith('http:') ? [allowInsecureRequests] : [];
-    return discovery(new URL(issuer), clientId, undefined, client, { execute, timeout: patience });
+    return discovery(new URL(issuer), clientId, undefined, client, {
+      ...{ execute, timeout: patience },
+      [customFetch]: (address, asked) => fetchOutside(address, asked, { ca, wayOut }),
+    });
   }
 
   return {
@@ -146,7 +152,7 @@ function unreachable(cause: unknown): never {
   throw new GallraError({
     code: 'desk.providerAway',
     what: 'The identity provider cannot be reached, or is not what the settings say.',
-    hint: 'Check GALLRA_OIDC_ISSUER, and try again.',
+    hint: 'Check GALLRA_OIDC_ISSUER, its certificate (GALLRA_OIDC_CA) and the proxy on the way (GALLRA_PROXY, GALLRA_NO_PROXY), and try again.',
     actor: 'operator',
     retryable: true,
     cause,
