@@ -12,6 +12,7 @@ import * as holdReleases from './0006_hold_releases.ts';
 import * as logFilters from './0007_log_filters.ts';
 import * as alerts from './0008_alerts.ts';
 import * as runsByDay from './0009_runs_by_day.ts';
+import * as shares from './0010_shares.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_ledger': ledger,
@@ -23,4 +24,5 @@ export const migrations: Record<string, Migration> = {
   '0007_log_filters': logFilters,
   '0008_alerts': alerts,
   '0009_runs_by_day': runsByDay,
+  '0010_shares': shares,
 };

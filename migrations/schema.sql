@@ -512,6 +512,19 @@ create table gallra_ledger.session (
 CREATE INDEX session_account ON gallra_ledger.session USING btree (account);
 CREATE INDEX session_seen ON gallra_ledger.session USING btree (seen_at);
 
+create table gallra_ledger.share (
+  run_id text not null,
+  number integer not null,
+  begins jsonb not null,
+  maximum bigint not null,
+  worker text,
+  done_at timestamp with time zone,
+  constraint share_maximum_check CHECK ((maximum > 0)),
+  constraint share_pkey PRIMARY KEY (run_id, number),
+  constraint share_run_id_fkey FOREIGN KEY (run_id) REFERENCES gallra_ledger.run(id),
+  constraint share_taken CHECK (((done_at IS NULL) OR (worker IS NOT NULL)))
+);
+
 create table gallra_ledger.sign_in_attempt (
   what text not null,
   attempts integer not null,

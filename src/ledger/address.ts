@@ -1,5 +1,6 @@
 /** How the driver is told where the ledger's server is: before each connection, since passwords change while we run. */
 import pg from 'pg';
+import { GallraError } from '../errors/gallra-error.ts';
 import type { Address, Whereabouts } from '../ports/address.ts';
 
 export const whereabouts = (address: Address): Whereabouts =>
@@ -17,9 +18,23 @@ export function connectionTo(address: Address): Pick<pg.ClientConfig, 'connectio
 }
 
 /** What Node says of a certificate that it does not take. */
-export const isCertificateError = (code: string): boolean =>
+const isUntrusted = (code: string): boolean =>
   /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)_(ISSUER|LEAF)|HOSTNAME_MISMATCH/.test(code) &&
   !code.startsWith('ERR_TLS_INVALID');
+
+/** `ledger.certificate` or `queue.certificate`; null: the code is about something else. */
+export function certificateError(of: 'ledger' | 'queue', code: string): GallraError | null {
+  if (!isUntrusted(code)) return null;
+  const authority =
+    of === 'ledger' ? 'GALLRA_LEDGER_CA_FILE' : 'GALLRA_QUEUE_CA_FILE (GALLRA_LEDGER_CA_FILE, where it is the ledger)';
+  return new GallraError({
+    code: `${of}.certificate`,
+    what: `The certificate of the ${of}'s server is not one that is trusted (${code}).`,
+    where: of,
+    hint: `Name the authority that signed it in ${authority}, and the server as the certificate does in GALLRA_${of.toUpperCase()}_URL.`,
+    actor: 'operator',
+  });
+}
 
 /** What a pool makes its connections of. One that is refused because of a password that may change can be tried again. */
 export function clientAt(address: Address): new (config?: pg.ClientConfig) => pg.Client {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Commitments } from '../audit/commitment.ts';
-import type { Hold, Intent, IntentOrder, Settlement } from '../ports/ledger.ts';
+import type { Intent, IntentOrder, KnownHolds, Settlement } from '../ports/ledger.ts';
 import { append } from './audit.ts';
 import { keepCommitments } from './commitments.ts';
 import type { Db } from './database.ts';
@@ -21,7 +21,8 @@ export async function intend(
   db: Db,
   values: HoldValues,
   order: IntentOrder,
-): Promise<{ batchId: string; holds: Hold[] }> {
+  known?: KnownHolds,
+): Promise<KnownHolds & { batchId: string }> {
   return inTransaction(db, async (trx) => {
     const tables = sortedTables(order.tables);
     await lockTablesShared(trx, tables);
@@ -34,7 +35,7 @@ export async function intend(
       if (pause !== undefined) throw runPaused(pause);
     }
     await refuseErasureOver(trx, run.erasure);
-    const holds = await holdsInForce(trx, values, tables);
+    const inForce = await holdsInForce(trx, values, tables, known);
 
     const batchId = randomUUID();
     const { index, at } = await append(trx, batchIntended(batchId, order, tables));
@@ -44,12 +45,13 @@ export async function intend(
       .values({
         ...{ batchId, runId, policy, digest, store, worker, tables, table, key, action, leaseToken },
         range: JSON.stringify(order.range),
-        holds: holds.map((hold) => hold.id),
+        // The log tells which holds were in force: their entries stand before that of the batch.
+        holds: [],
         intendedAt: at,
         entry: index,
       })
       .execute();
-    return { batchId, holds };
+    return { batchId, ...inForce };
   });
 }
 
@@ -93,7 +95,6 @@ export async function openIntents(db: Db, tables?: string[]): Promise<Intent[]> 
       'key',
       'action',
       'range',
-      'holds',
       'intendedAt',
     ])
     .select((row) =>

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Hold, Ledger, NewHold } from '../ports/ledger.ts';
+import type { Hold, KnownHolds, Ledger, NewHold } from '../ports/ledger.ts';
 import { append } from './audit.ts';
 import type { Db } from './database.ts';
 import { holdAcknowledged, holdPlaced, holdReleased } from './entries.ts';
@@ -85,16 +85,36 @@ export async function holds(db: Db, values: HoldValues, filter: Parameters<Ledge
   return rows.map((row) => opened(values, row, filter.released === true));
 }
 
-/** To be read after the shared locks of the tables are taken, acknowledged or not. */
-export async function holdsInForce(trx: Trx, values: HoldValues, tables: string[]): Promise<Hold[]> {
+/** To be read after the shared locks of the tables are taken, acknowledged or not. @param known of the same tables. */
+export async function holdsInForce(
+  trx: Trx,
+  values: HoldValues,
+  tables: string[],
+  known: KnownHolds | undefined,
+): Promise<KnownHolds> {
+  if (known && known.version === (await versionNow(trx, tables))) return known;
   const rows = await trx
     .selectFrom('hold')
-    .select(columns)
+    .select([...columns, 'entry'])
     .where('identity', '=', anyOf(tables))
     .where('releasedAt', 'is', null)
     .orderBy('entry')
     .execute();
-  return rows.map((row) => opened(values, row));
+  const version = versionOf(rows.length, rows.at(-1)?.entry ?? null);
+  return { holds: rows.map(({ entry: _, ...row }) => opened(values, row)), version };
+}
+
+/** A hold that comes is newer than all, and one that is gone never comes back: number and newest name the set. */
+const versionOf = (number: number, newest: number | null): string => `${number} until ${newest ?? 'none'}`;
+
+async function versionNow(trx: Trx, tables: string[]): Promise<string> {
+  const { number, newest } = await trx
+    .selectFrom('hold')
+    .select((row) => [row.fn.countAll<number>().as('number'), row.fn.max('entry').as('newest')])
+    .where('identity', '=', anyOf(tables))
+    .where('releasedAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  return versionOf(Number(number), newest === null ? null : Number(newest));
 }
 
 /** @param lenient a hold whose key is not here is told with empty values. */

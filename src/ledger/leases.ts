@@ -63,28 +63,31 @@ export async function releaseLease(db: Db, runId: string, worker: string): Promi
 }
 
 /**
- * The token of the live lease of this run and worker, if it covers every one of the tables; else null. Nobody can take
- * it over until the transaction ends, so that whoever takes it next sees what was intended under it.
+ * The token of the live lease of this run and worker, if live leases of the run cover every one of the tables: this
+ * worker's, or those of the one that gave it a share; else null. Nobody can take them over until the transaction ends, so
+ * that whoever takes them next sees what was intended under them.
  */
 export async function liveLease(trx: Trx, tables: string[], runId: string, worker: string): Promise<string | null> {
-  const rows = await rowsOf(trx, runId, worker).forShare().execute();
-  const now = await clock(trx);
-  const live = rows.filter((row) => row.expiresAt > now);
+  const live = await liveLeasesOf(trx, runId);
   const covered = new Set(live.map((row) => row.identity));
-  return tables.every((table) => covered.has(table)) ? (live[0]?.token ?? null) : null;
+  const ours = live.find((row) => row.worker === worker);
+  return tables.every((table) => covered.has(table)) ? (ours?.token ?? null) : null;
 }
 
-/** Whether the run still has a live lease; nobody can take it over until the transaction ends. */
-export async function hasLease(trx: Trx, runId: string): Promise<boolean> {
+/** Whether this worker still has a live lease for the run; nobody can take it over until the transaction ends. */
+export const hasLease = async (trx: Trx, runId: string, worker: string): Promise<boolean> =>
+  (await liveLeasesOf(trx, runId)).some((row) => row.worker === worker);
+
+async function liveLeasesOf(trx: Trx, runId: string): Promise<LeaseRow[]> {
   const rows = await trx
     .selectFrom('lease')
-    .select('expiresAt')
+    .selectAll()
     .where('runId', '=', runId)
     .orderBy('identity')
     .forShare()
     .execute();
   const now = await clock(trx);
-  return rows.some((row) => row.expiresAt > now);
+  return rows.filter((row) => row.expiresAt > now);
 }
 
 function rowsOf(trx: Trx, runId: string, worker: string) {
@@ -94,6 +97,16 @@ function rowsOf(trx: Trx, runId: string, worker: string) {
     .where('runId', '=', runId)
     .where('worker', '=', worker)
     .orderBy('identity');
+}
+
+/** One more, whatever the worker holds already. Call it under the lock of the leases. */
+export async function addLease(
+  trx: Trx,
+  identity: string,
+  lease: Omit<LeaseRow, 'identity' | 'expiresAt'>,
+  ttlMs: number,
+): Promise<void> {
+  await write(trx, [identity], { ...lease, expiresAt: later(await clock(trx), ttlMs) });
 }
 
 async function write(trx: Trx, tables: string[], lease: Omit<LeaseRow, 'identity'>): Promise<void> {

@@ -37,6 +37,7 @@ import { approveRun, endRun, planRun, resumeApproved, run, runs, startRun } from
 import { refuseOlder, refuseOtherVersion } from './schema-version.ts';
 import { searchLog } from './search-log.ts';
 import { runBatches, searchRuns } from './search-runs.ts';
+import { endShare, shareOut, sharesOf, takeShare, withdrawShares } from './shares.ts';
 import { clock, inTransaction, named } from './transaction.ts';
 
 export interface LedgerOptions extends ConnectionOptions {
@@ -97,7 +98,12 @@ function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal)
     lastRuns: (policies) => lastRuns(db, policies),
     disposedByDay: (since) => disposedByDay(db, since),
 
-    intend: (order) => intend(db, values, order),
+    intend: (order, known) => intend(db, values, order, known),
+    shareOut: (runId, by, shares) => shareOut(db, runId, by, shares),
+    takeShare: (runId, by, ttlMs) => takeShare(db, runId, by, ttlMs),
+    endShare: (runId, number, by) => endShare(db, runId, number, by),
+    sharesOf: (runId) => sharesOf(db, runId),
+    withdrawShares: (runId, by) => withdrawShares(db, runId, by),
     settle: (batchId, result, commitments) => settle(db, batchId, result, commitments),
     settledBatches: (filter) => settledBatches(db, filter),
     adoptBatch: (batch) => adoptBatch(db, batch),

@@ -9,6 +9,7 @@ import { type Db, schema } from './database.ts';
 import { runApproved } from './entries.ts';
 import { hasLease } from './leases.ts';
 import { leaseLost, runEndsRunning, runNotWaiting, unknownRun } from './refusals.ts';
+import { withdraw } from './shares.ts';
 import { inTransaction, named, type Trx } from './transaction.ts';
 
 type NewRun = Parameters<Ledger['startRun']>[0];
@@ -44,9 +45,10 @@ export async function endRun(db: Db, runId: string, end: RunEnd, entry: NewEntry
     const run = await lockRun(trx, runId);
     if (run.finishedAt !== null || run.state === state) return;
     const ours = end.worker === undefined || end.worker === run.worker;
-    if (state === 'finished' && !(ours && (await hasLease(trx, runId)))) throw leaseLost(runId);
+    if (state === 'finished' && !(ours && (await hasLease(trx, runId, run.worker)))) throw leaseLost(runId);
     if (!ours) return;
     const { at } = await append(trx, { ...entry, run: runId });
+    await withdraw(trx, runId);
     const finishedAt = state === 'waiting' ? null : at;
     const counts = JSON.stringify(end.counts);
     const parts = JSON.stringify(end.parts);
@@ -88,6 +90,8 @@ export async function resumeApproved(db: Db, policy: string, digest: string, wor
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (waiting === undefined) return null;
+    // Divided by somebody who counted on what was allowed then.
+    await withdraw(trx, waiting.id);
     return await trx
       .updateTable('run')
       .set({ state: 'running', worker, code: null, message: null })

@@ -7,7 +7,7 @@ import type { Grant, LocalAccount, StoredSession } from '../ports/accounts.ts';
 import type { Alert, Channel, Draft, NotedAlert } from '../ports/alerts.ts';
 import type { Erasure, ErasureWork } from '../ports/erasure.ts';
 import type { Aftermath, Hold, Intent, KeptCheckpoint, Pause, Run, Settlement } from '../ports/ledger.ts';
-import type { BatchRange, TallyLine } from '../ports/store.ts';
+import type { BatchRange, Cursor, TallyLine } from '../ports/store.ts';
 import type { CommitmentRow } from './commitments.ts';
 
 export interface Tables {
@@ -16,6 +16,7 @@ export interface Tables {
   auditEntry: { index: number; at: string; kind: EntryKind; policy: string | null; bytes: Buffer };
   policyVersion: PolicyVersionRow;
   lease: LeaseRow;
+  share: ShareRow;
   run: RunRow;
   intent: IntentRow;
   hold: HoldRow;
@@ -82,6 +83,15 @@ export interface PolicyVersionRow {
   retiredBecause: string | null;
 }
 
+export interface ShareRow {
+  runId: string;
+  number: number;
+  begins: JSONColumnType<Cursor>;
+  maximum: number;
+  worker: string | null;
+  doneAt: string | null;
+}
+
 export interface LeaseRow {
   identity: string;
   token: string;
@@ -102,6 +112,8 @@ export interface RunRow extends Omit<Run, 'planned' | 'counts' | 'parts' | 'afte
 }
 
 export interface IntentRow extends Omit<Intent, 'alive' | 'range'> {
+  /** No longer used: the log tells which holds were in force. */
+  holds: string[];
   digest: string;
   /** Null from settlement on. */
   range: JSONColumnType<BatchRange | null, string, null>;

@@ -1,7 +1,7 @@
 /** One method of the ledger, one transaction; and what a server's failure is called. */
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { GallraError } from '../errors/gallra-error.ts';
-import { isCertificateError } from './address.ts';
+import { certificateError } from './address.ts';
 import type { Db } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -50,15 +50,8 @@ function translated(error: unknown): unknown {
     constraint?: unknown;
   };
   const code = typeof said.code === 'string' ? said.code : '';
-  if (isCertificateError(code)) {
-    return new GallraError({
-      code: 'ledger.certificate',
-      what: `The certificate of the ledger's server is not one that is trusted (${code}).`,
-      where: 'ledger',
-      hint: 'Name the authority that signed it in GALLRA_LEDGER_CA_FILE, and the server as the certificate does in GALLRA_LEDGER_URL.',
-      actor: 'operator',
-    });
-  }
+  const untrusted = certificateError('ledger', code);
+  if (untrusted !== null) return untrusted;
   if (isUnreachable(code, String(said.message))) {
     return new GallraError({
       code: 'ledger.unreachable',
@@ -88,10 +81,17 @@ function translated(error: unknown): unknown {
     code: 'ledger.refused',
     what: `The ledger's server refused a statement (SQLSTATE ${[code, ...place].join(', ')}); nothing was written.`,
     where: 'ledger',
-    hint: 'Look SQLSTATE up in the PostgreSQL manual; if it is neither disk space nor a setting, report a bug.',
+    hint: isFull(code)
+      ? "Make room on the disk of the ledger's server; the work is tried again."
+      : 'Look SQLSTATE up in the PostgreSQL manual; if it is neither disk space nor a setting, report a bug.',
     actor: 'operator',
+    // Somebody makes room, and what was to be done is still to be done.
+    retryable: isFull(code),
   });
 }
+
+/** Disk, memory: what the server has not enough of now. */
+const isFull = (code: string): boolean => /^53[12]00$/.test(code);
 
 function isUnreachable(code: string, message: string): boolean {
   return (

@@ -12,6 +12,7 @@ import { ledgerErasuresContract } from './ledger-erasures.ts';
 import { ledgerEvidenceContract } from './ledger-evidence.ts';
 import { ledgerRestoresContract } from './ledger-restores.ts';
 import { ledgerSearchContract } from './ledger-search.ts';
+import { ledgerSharesContract } from './ledger-shares.ts';
 
 export interface LedgerUnderTest {
   ledger: Ledger;
@@ -30,6 +31,7 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
   ledgerEvidenceContract(fresh);
   ledgerSearchContract(fresh);
   ledgerErasuresContract(fresh);
+  ledgerSharesContract(fresh);
 
   let ledger: Ledger;
   let passes: LedgerUnderTest['passes'];
@@ -435,13 +437,30 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.openIntents(tables)).toEqual([
         {
           ...{ batchId, runId, policy, store: 'telephony', worker: 'w1', table: 'calls', key: ['id'] },
-          ...{ action: 'destroy', tables, holds: [], intendedAt: entry?.at, alive: true },
+          ...{ action: 'destroy', tables, intendedAt: entry?.at, alive: true },
           range: orderOf(policy, runId, 'w1', tables).range,
         },
       ]);
       expect(entry).toMatchObject({ batch: batchId, run: runId, digest: 'd1', tables, maximum: 2 });
       expect(JSON.stringify(entry)).not.toContain('secret');
       expect(await ledger.settlement(batchId)).toBeNull();
+    });
+    test('holds that the run knows are given back as they are, until one comes or goes', async () => {
+      const runId = await running();
+      const order = orderOf(policy, runId, 'w1', tables);
+      const first = await ledger.intend(order);
+      expect((await ledger.intend(order, first)).holds).toBe(first.holds);
+      const { hold } = await ledger.placeHold({ ...holdOn(tables[0] ?? ''), store: 'telephony' });
+      const second = await ledger.intend(order, first);
+      expect(second.holds.map(({ id }) => id)).toEqual([hold.id]);
+      const { hold: other } = await ledger.placeHold({ ...holdOn(tables[1] ?? ''), store: 'telephony' });
+      await ledger.releaseHold(hold.id, 'decided', 'officer');
+      // As many as before, and others.
+      const third = await ledger.intend(order, second);
+      expect(third.holds.map(({ id }) => id)).toEqual([other.id]);
+      expect((await ledger.intend(order, third)).holds).toBe(third.holds);
+      await ledger.releaseHold(other.id, 'decided', 'officer');
+      expect((await ledger.intend(order, third)).holds).toEqual([]);
     });
     test('a batch is settled once: the second settlement changes nothing', async () => {
       const { batchId } = await intendIn(await running());
@@ -600,7 +619,6 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       const { holds } = await intendIn(runId);
       expect(holds.map((hold) => hold.id)).toEqual([first.hold.id, second.hold.id]);
       expect(holds[0]).toEqual(first.hold);
-      expect((await ledger.openIntents(tables))[0]?.holds).toEqual([first.hold.id, second.hold.id]);
     });
     test('a hold comes back as it was placed, and its values and words stay out of the log', async () => {
       const asked = { ...holdOn(table()), note: 'secret words', match: { caller: 'secret', id: '7' } };

@@ -1,0 +1,144 @@
+/**
+ * Batch by batch through the records of one branch, or through a part of them, in one direction. While the store works on a
+ * batch, the one before it is settled.
+ */
+import { GallraError } from '../errors/gallra-error.ts';
+import type { BatchRange, Cursor } from '../ports/store.ts';
+import { type BatchResult, disposeBatch, type KnownBy, knownBy, leaseLost } from './batch.ts';
+import { type BatchSizes, openBatchSize } from './batch-size.ts';
+import { add, disposedIn } from './counts.ts';
+import type { DisposalOrder, Disposed } from './dispose-all.ts';
+import type { Engine } from './engine.ts';
+import { type Refusal, refuse } from './guards/refusal.ts';
+import { keepSigning } from './keep-signing.ts';
+import { recordsWithObjects } from './object-batch.ts';
+import { openPacing, type Waits } from './pacing.ts';
+import { rulesGuard } from './rules-in-force.ts';
+import { outcomeOf } from './settle.ts';
+import type { Settling } from './settling.ts';
+import type { Situation } from './situate.ts';
+
+/**
+ * From after the cursor to its end, or until so many records are gone in all that `done` counts, or something stops it.
+ * What it comes to is added to `done`.
+ */
+export type Through = (after: Cursor, maximum: number) => Promise<void>;
+
+export function goingThrough(
+  engine: Engine,
+  situation: Situation,
+  order: Pick<DisposalOrder, 'runId' | 'standing' | 'signal' | 'outsideHours'>,
+  { done, settling, report }: { done: Disposed; settling: Settling; report: (waits: Waits | null) => void },
+): Through {
+  const { judgement, store } = situation;
+  const size = openBatchSize(store, engine.clock, sizesFor(engine, situation));
+  const name = outcomeOf(judgement.action?.kind);
+  const renew = renewing(engine, order.runId);
+  const next = asking(engine, situation, order, renew);
+  const pacing = openPacing(engine, situation, {
+    signal: order.signal,
+    outsideHours: order.outsideHours ?? false,
+    stay: renew,
+    onWait: report,
+  });
+  return async (begin, maximum) => {
+    const left = (): number => maximum - disposedIn(done.counts);
+    for (let after = begin; left() > 0 && !done.stopped; ) {
+      const ready = await pacing.ready(Math.min(size.next(), left()));
+      if ('stopped' in ready) {
+        done.stopped = ready.stopped;
+        break;
+      }
+      const { most, waited } = ready;
+      const batch = await next(after, most);
+      pacing.used(batch === null || 'refusal' in batch ? 0 : changedBy(batch));
+      if (batch === null) break;
+      if ('refusal' in batch) {
+        done.stopped = { code: batch.refusal.code, refusal: batch.refusal };
+        break;
+      }
+      const { range, settlement, declined, left: because, refusedBy } = batch;
+      await settling.begin(batch.settle);
+      // Objects may be gone although the records could not follow.
+      add(done.parts, settlement.parts);
+      if (declined) size.declined(Math.min(most, range.size));
+      else size.took(most, batch.tookMs);
+      if (declined && isDivisible(range)) continue;
+      // Every block that is left may hold more than may still go: they are told apart in the order of the next pass.
+      if (declined && range.upTo.block && left() < mostInBlock) break;
+      const { disposed, gone, indeterminate } = settlement;
+      after = { branch: begin.branch, at: range.upTo };
+      // What is left in a range of blocks is found in the order of the next pass.
+      if (declined) add(done.left, range.upTo.block ? {} : { failed: 1 });
+      else {
+        const kept = Object.values(because).reduce((sum, count) => sum + count, 0);
+        add(done.left, because);
+        add(done.refusedBy, refusedBy);
+        const blocked = range.upTo.block ? 0 : range.size - disposed - gone - indeterminate - kept;
+        add(done.left, { blocked: Math.max(0, blocked) });
+      }
+      add(done.counts, { [name]: disposed, gone, indeterminate });
+      report(waited);
+    }
+  };
+}
+
+/** Where objects go one by one while their records are locked, a batch is small whatever the store says. */
+function sizesFor({ settings }: Engine, { objects }: Situation): BatchSizes {
+  const { batchSize: usual, largestBatch: most = usual, sharedMs = Number.POSITIVE_INFINITY } = settings;
+  const limit = objects.length > 0 ? recordsWithObjects : Number.POSITIVE_INFINITY;
+  return { usual: Math.min(usual, limit), most: Math.min(most, limit), sharedMs };
+}
+
+/** What nobody can tell counts as well. */
+const changedBy = ({ settlement: { disposed, gone, indeterminate } }: BatchResult): number =>
+  disposed + gone + indeterminate;
+
+/** Records that one block of any store can hold at most, roughly: PostgreSQL has room for 291 in its usual blocks. */
+const mostInBlock = 300;
+
+/** A batch of one record, or one block, that is declined is passed over. */
+function isDivisible({ size, after, upTo }: BatchRange): boolean {
+  return upTo.block ? upTo.block.next - (after?.block?.next ?? 0) > 1 : size > 1;
+}
+
+type NextBatch = (after: Cursor, size: number) => Promise<BatchResult | { refusal: Refusal } | null>;
+
+/** The intent asks for the lease anyway: in between it only has to live on. */
+function renewing({ ledger, clock, worker, settings }: Engine, runId: string): () => Promise<void> {
+  let renewedMs = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = clock.now().getTime();
+    if (now - renewedMs < settings.leaseMs / 10) return;
+    if (!(await ledger.renewLease(runId, worker, settings.leaseMs))) throw leaseLost(undefined);
+    renewedMs = now;
+  };
+}
+
+/** What is asked before every batch, and then the batch; null: nothing is left after the cursor. */
+function asking(
+  engine: Engine,
+  situation: Situation,
+  order: Pick<DisposalOrder, 'runId' | 'standing'>,
+  renew: () => Promise<void>,
+): NextBatch {
+  const { ledger } = engine;
+  const rules = rulesGuard(engine, order.standing, situation);
+  const signing = keepSigning(engine);
+  let known: KnownBy | null = null;
+  return async (after, size) => {
+    await renew();
+    await rules();
+    const unsigned = await signing();
+    if (unsigned) return { refusal: unsigned };
+    known ??= knownBy(situation, { holds: await ledger.holds({ tables: situation.tables }), version: '' });
+    try {
+      const batch = await disposeBatch(engine, situation, { runId: order.runId, after, size, known });
+      if (batch) known = batch.known;
+      return batch;
+    } catch (error) {
+      if (!(error instanceof GallraError) || !['run.paused', 'erasure.over'].includes(error.code)) throw error;
+      return { refusal: refuse(error.code, error.message, error.hint, error.actor) };
+    }
+  };
+}
