@@ -4,7 +4,6 @@
  */
 import { countWhatIsDue } from '../src/app/alerts/count.ts';
 import { lookAndTell } from '../src/app/alerts/look.ts';
-import { tellsAnybody } from '../src/app/alerts-config.ts';
 import { realClock } from '../src/app/clock.ts';
 import { type Config, ledgerUrl } from '../src/app/config.ts';
 import { describe, type Log } from '../src/app/log.ts';
@@ -21,10 +20,9 @@ export interface AlertPace {
   stopping: AbortSignal;
 }
 
-/** Again and again until told to stop; nothing at all where nobody is to be told. Whatever goes wrong is logged once, and tried again. */
+/** Again and again until told to stop. Whatever goes wrong is logged once, and tried again. */
 export async function keepAlerting(pace: AlertPace): Promise<void> {
   const { config, everyMs, log, stopping } = pace;
-  if (!tellsAnybody(config.alerts)) return;
   const open = once(log, 'alerts.failed', () => openAlertBook(ledgerUrl(config)));
   let book: AlertBook | null = null;
   while (book === null && !stopping.aborted) {

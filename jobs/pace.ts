@@ -27,6 +27,8 @@ export interface Pace {
   /** A job whose worker has not renewed its lock for so long counts as stalled; and how often that is looked for. */
   lockMs: number;
   stalledEveryMs: number;
+  /** Without a job in hand for so long, a worker gives back the memory that it does not use. */
+  quietMs: number;
 }
 
 /** Retries span half an hour: a restart of a database, not its loss. The next scheduled run tries anew. */
@@ -46,6 +48,7 @@ export const usualPace: Pace = {
   alertsEveryMs: 60_000,
   lockMs: 30_000,
   stalledEveryMs: 10_000,
+  quietMs: 10_000,
 };
 
 /** @param times how often in a row the job was started without an attempt being spent, from 1. */

@@ -1,10 +1,14 @@
 /** Connections to Redis: the only place that makes them, for BullMQ too. Who we are is asked anew each time one is made. */
+import { createRequire } from 'node:module';
 import { type ConnectionOptions, createIORedisClient, RedisConnection } from 'bullmq';
-import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { whereabouts } from '../src/ledger/address.ts';
 import type { Address } from '../src/ports/address.ts';
 import { clusterPrefix, queueName } from './queue-name.ts';
 import { type RedisPlace, redisPlace } from './redis-place.ts';
+
+/** Read in when it is first needed: where the queue is in PostgreSQL it never is. */
+const driver = (): typeof import('ioredis') => createRequire(import.meta.url)('ioredis');
 
 /** Connects at once unless `lazyConnect`. With an authority the way there is encrypted, and the server's certificate checked. */
 export function redisAt(address: Address, options: RedisOptions = {}): Redis | Cluster {
@@ -15,7 +19,7 @@ export function redisAt(address: Address, options: RedisOptions = {}): Redis | C
   const given =
     place.kind === 'sentinels' ? [{ ...options, ...behindSentinels(place, tls) }] : [url, { ...options, ...tls }];
   /** A lost connection is made again by the same client. */
-  class Anew extends Redis {
+  class Anew extends driver().Redis {
     constructor() {
       // Its types want to know how values are answered, which BullMQ decides.
       super(...(given as unknown as [string]));
@@ -50,7 +54,9 @@ function clusterAt(place: RedisPlace, { lazyConnect = false, retryStrategy, ...o
   const redisOptions = { ...options, ...who(place) } as NonNullable<ClusterOptions['redisOptions']>;
   const others = retryStrategy?.(1) === null ? { clusterRetryStrategy: () => null } : {};
   // Its types want to know how values are answered, which BullMQ decides.
-  return new Cluster(place.nodes, { lazyConnect, redisOptions, ...others } as unknown as { lazyConnect: boolean });
+  return new (driver().Cluster)(place.nodes, { lazyConnect, redisOptions, ...others } as unknown as {
+    lazyConnect: boolean;
+  });
 }
 
 const who = ({ user, password }: Pick<RedisPlace, 'user' | 'password'>): RedisOptions => ({

@@ -8,8 +8,12 @@ import type { Engine } from '../src/engine/engine.ts';
 import { eraseUnder } from '../src/engine/erasure/erase.ts';
 import { runPolicy } from '../src/engine/run.ts';
 import { emptyReport, type RunReport } from '../src/engine/run-report.ts';
+import type { Sharing } from '../src/engine/share-run.ts';
+import { closedNow } from '../src/engine/store-hours.ts';
 import { GallraError } from '../src/errors/gallra-error.ts';
+import { storesOf } from '../src/policy/open-hours.ts';
 import type { Clock } from '../src/ports/clock.ts';
+import type { Run } from '../src/ports/ledger.ts';
 import { type Pace, takenDelayMs } from './pace.ts';
 import { holdsNone, noPolicies } from './policies-none.ts';
 import { reportProgress } from './report-progress.ts';
@@ -32,6 +36,8 @@ export interface RunJobContext {
   stopping: AbortSignal;
   clock: Clock;
   turns: StoreTurns;
+  /** Who may help with a large run. Left out: nobody. */
+  sharing?: Sharing;
   /** Resolves when the ledger answers again. */
   ledgerBack(ledger: Engine['ledger'], stopping: AbortSignal): Promise<void>;
 }
@@ -39,7 +45,7 @@ export interface RunJobContext {
 /**
  * Resolves with the report of a run that ended, refused and waiting ones included: a retry would change nothing. Rejects
  * so that BullMQ tries again later (retryable), never (not), or puts the job back unspent: when another run holds the
- * tables, when its store is busy or away, and when this worker shuts down in the middle. While the ledger is away the job
+ * tables, when its store is busy, away or not open at this hour, and when this worker shuts down in the middle. While the ledger is away the job
  * is kept in hand.
  */
 export async function performRun(
@@ -59,7 +65,7 @@ export async function performRun(
         await context.ledgerBack((await reload()).ledger, stopping);
       } catch (over) {
         if (!stopping.aborted) throw judged(over, job, log);
-        return await putBack(job, token);
+        return await putBack(job, token, log);
       }
     }
   }
@@ -73,36 +79,52 @@ const isLedgerAway = (error: unknown): boolean => error instanceof GallraError &
 /** What BullMQ itself has to be told. */
 const isForQueue = (error: unknown): boolean => error instanceof DelayedError || error instanceof WaitingError;
 
-async function putBack(job: RunJob, token: string | undefined): Promise<never> {
-  await job.moveToWait(token);
-  throw new WaitingError();
+const putBack = (job: RunJob, token: string | undefined, log: Log): Promise<never> =>
+  givenBack(() => job.moveToWait(token), new WaitingError(), job, log);
+
+/**
+ * To the queue. Where it does not take the job, because it thinks us dead or is away itself, it brings it again when its
+ * lock has run out, to us or to another: nothing of the run is lost, and nobody has to act.
+ * @throws what BullMQ is told, so that it does nothing more with the job.
+ */
+async function givenBack(move: () => Promise<unknown>, told: Error, job: RunJob, log: Log): Promise<never> {
+  await move().catch(() => log.write('warn', 'run.adrift', { policy: String(job.data.policy), job: job.id }));
+  throw told;
 }
 
 async function performOnce(
   job: RunJob,
   token: string | undefined,
   cancelled: AbortSignal | undefined,
-  { reload, log, pace, stopping, turns }: RunJobContext,
+  { reload, log, pace, stopping, turns, sharing }: RunJobContext,
 ): Promise<RunReport> {
   const policy = String(job.data.policy);
   const began = Date.now();
   const postponed = async (level: 'info' | 'debug', state: string, delayMs: number): Promise<never> => {
     log.write(level, 'run.postponed', { policy, job: job.id, state, delayMs });
-    await job.moveToDelayed(Date.now() + delayMs, token);
-    throw new DelayedError();
+    return givenBack(() => job.moveToDelayed(Date.now() + delayMs, token), new DelayedError(), job, log);
   };
   const engine = await reload();
   if (holdsNone(engine.policies)) throw noPolicies();
-  const turn = await turns.enter(storesOf(engine, policy), amongStores(engine));
+  const open = whenOpen(engine, policy);
+  if (typeof open === 'object') return postponed('info', 'store.closed', open.inMs);
+  const turn = await turns.enter(storesUnder(engine, policy), amongStores(engine));
   if ('why' in turn) return postponed('debug', turn.why, turn.delayMs);
 
-  const progress = reportProgress(job, pace);
+  const progress = reportProgress(job, pace, (waits) =>
+    log.write('info', 'run.waiting', { policy, job: job.id, state: waits }),
+  );
   const signal = cancelled ? AbortSignal.any([stopping, cancelled]) : stopping;
   let report: RunReport | null = null;
   try {
     await eraseRequested(engine, policy, job, { log, signal });
     const covered = await isCovered(engine, policy, job);
-    if (!covered) report = await runPolicy(engine, policy, { signal, onProgress: progress.report });
+    if (!covered)
+      report = await runPolicy(engine, policy, {
+        signal,
+        ...(sharing ? { sharing } : {}),
+        onProgress: progress.report,
+      });
     await turn.leave(null);
   } catch (error) {
     const left = await turn.leave(error);
@@ -117,7 +139,8 @@ async function performOnce(
   }
   const { state, counts, parts, waived, beyondMaximum, oldestDays } = report;
   if (state === 'taken') return postponed('info', state, takenDelayMs(pace, job.attemptsStarted - job.attemptsMade));
-  const level = state === 'finished' && report.refusal === null ? 'info' : 'warn';
+  const shut = report.refusal?.code === 'store.closed';
+  const level = (state === 'finished' && report.refusal === null) || shut ? 'info' : 'warn';
   log.write(level, 'run.ended', {
     policy,
     run: report.runId ?? undefined,
@@ -131,8 +154,20 @@ async function performOnce(
     beyondMaximum,
     oldestDays,
   });
-  if (state === 'stopped' && stopping.aborted) return await putBack(job, token);
+  if (state === 'stopped' && stopping.aborted) return await putBack(job, token, log);
+  // What is left waits with it. It may have opened meanwhile.
+  const opening = shut ? whenOpen(await reload(), policy) : 'never';
+  if (opening !== 'never') return postponed('info', 'store.closed', opening === 'now' ? 1_000 : opening.inMs);
   return report;
+}
+
+/** `never`: its stores never are together. */
+function whenOpen(engine: Engine, policy: string): 'now' | 'never' | { inMs: number } {
+  const sound = engine.policies.sound.find((one) => one.policy.id === policy)?.policy;
+  const closed = sound ? closedNow(engine, sound) : null;
+  if (!closed) return 'now';
+  if (closed.opensAt === null) return 'never';
+  return { inMs: Math.max(0, Date.parse(closed.opensAt) - engine.clock.now().getTime()) };
 }
 
 /**
@@ -145,20 +180,27 @@ async function isCovered({ ledger, policies }: Engine, policy: string, job: RunJ
   const digest = policies.sound.find((one) => one.policy.id === policy)?.policy.digest;
   const [last] = await ledger.lastRuns([policy]);
   return (
-    last?.state === 'finished' && last.erasure === null && last.digest === digest && Date.parse(last.asOf) > scheduledAt
+    last?.state === 'finished' &&
+    !wasCutShort(last) &&
+    last.erasure === null &&
+    last.digest === digest &&
+    Date.parse(last.asOf) > scheduledAt
   );
 }
 
-/** Those that its run cannot do without. None: its file cannot be read, and the run says so. */
-function storesOf({ policies }: Engine, policy: string): string[] {
-  const dataset = policies.sound.find((one) => one.policy.id === policy)?.policy.rule.dataset;
-  if (!dataset) return [];
-  return [...new Set([dataset.store, ...dataset.parts.flatMap((part) => (part.kind === 'object' ? part.store : []))])];
+/** What it left behind waits for the next: what an attestation found is no such thing. */
+const wasCutShort = ({ code }: Run): boolean => code !== null && !code.startsWith('verify.');
+
+/** None: its file cannot be read, and the run says so. */
+export function storesUnder({ policies }: Engine, policy: string): string[] {
+  const sound = policies.sound.find((one) => one.policy.id === policy)?.policy;
+  return sound ? storesOf(sound) : [];
 }
 
-function amongStores({ ledger, worker, settings, policies }: Engine): Among {
+export function amongStores({ ledger, worker, settings, policies }: Engine): Among {
   const stores = new Set(policies.sound.flatMap(({ policy }) => policy.rule.dataset?.store ?? []));
-  return { ledger, worker, leaseMs: settings.leaseMs, stores: stores.size };
+  const counted = new Set(policies.stores.filter(({ pace }) => pace?.records).map(({ name }) => name));
+  return { ledger, worker, leaseMs: settings.leaseMs, stores: stores.size, oneAtATime: counted };
 }
 
 /** What goes wrong with a request is said, and tried again with the next run; it keeps nothing else from being done. */

@@ -25,6 +25,8 @@ export interface Among {
   leaseMs: number;
   /** Stores that have policies. */
   stores: number;
+  /** Stores that take one run at a time, whatever is configured: what may go there in a second is counted by that run. */
+  oneAtATime?: ReadonlySet<string>;
 }
 
 export interface Turn {
@@ -109,7 +111,8 @@ export function openStoreTurns(options: TurnOptions): StoreTurns {
       for (const one of gone) one.tried = true;
       const leaveHere = (): void => void atWork.set(first, (atWork.get(first) ?? 1) - 1);
       try {
-        const place = await placeAmongAll(first, limitOf(sharing, first), among);
+        const limit = among.oneAtATime?.has(first) ? 1 : limitOf(sharing, first);
+        const place = await placeAmongAll(first, limit, among);
         if (place === null) {
           leaveHere();
           for (const one of gone) one.tried = false;

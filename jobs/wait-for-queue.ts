@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import { GallraError } from '../src/errors/gallra-error.ts';
-import { clientAt, isCertificateError, whereabouts } from '../src/ledger/address.ts';
+import { certificateError, clientAt, whereabouts } from '../src/ledger/address.ts';
 import type { Address } from '../src/ports/address.ts';
 import { isRedis } from './backend.ts';
 import { isQueueReady, letWorkWithQueue, migrateQueue, queueBehind } from './queue-schema.ts';
@@ -135,15 +135,8 @@ function translated(error: unknown, address: Address): GallraError {
       retryable: whereabouts(address).mayChange && (code.startsWith('28') || /WRONGPASS|NOAUTH/.test(words)),
     });
   }
-  if (isCertificateError(code)) {
-    return new GallraError({
-      code: 'queue.certificate',
-      what: `The certificate of the queue's server is not one that is trusted (${code}).`,
-      where: 'queue',
-      hint: 'Name the authority that signed it in GALLRA_QUEUE_CA_FILE (GALLRA_LEDGER_CA_FILE, where it is the ledger), and the server as the certificate does.',
-      actor: 'operator',
-    });
-  }
+  const untrusted = certificateError('queue', code);
+  if (untrusted !== null) return untrusted;
   if (/UnsupportedPostgresVersion|SchemaVersionMismatch|Redis version/.test(words)) {
     return new GallraError({
       code: 'queue.unfit',

@@ -4,22 +4,26 @@
  * worker takes over within a minute.
  */
 import type { Job } from 'bullmq';
+import { tellsAnybody } from '../src/app/alerts-config.ts';
 import { atWorkOn } from '../src/app/at-work.ts';
 import { realClock } from '../src/app/clock.ts';
 import { type OpenEngine, openEngine } from '../src/app/compose.ts';
 import { type Config, ledgerUrl } from '../src/app/config.ts';
+import { giveBack } from '../src/app/give-back.ts';
 import { inTurn } from '../src/app/in-turn.ts';
 import type { Log } from '../src/app/log.ts';
 import { migrateLedger, queueMigration } from '../src/app/migration.ts';
 import type { Observation } from '../src/app/observation.ts';
 import { type Patience, patiently } from '../src/app/patiently.ts';
+import type { Helped } from '../src/engine/help-run.ts';
 import { noteSettings } from '../src/engine/note-settings.ts';
 import type { RunReport } from '../src/engine/run-report.ts';
 import type { Address } from '../src/ports/address.ts';
-import { keepAlerting } from './alerts.ts';
+import type { AlertPace } from './alerts.ts';
 import { Worker } from './backend.ts';
 import { keepCheckpoints } from './checkpoint.ts';
 import { type EvidenceReport, evidenceJob, performEvidence, scheduleEvidence } from './evidence.ts';
+import { type HelpPayload, helpRunJob, performHelp, sharingBy } from './help-run.ts';
 import { ledgerWaiting } from './ledger-back.ts';
 import { keepObserving, wantedAt } from './observe.ts';
 import { type Pace, usualPace } from './pace.ts';
@@ -32,6 +36,7 @@ import { syncSchedules } from './schedule.ts';
 import { seldom } from './seldom.ts';
 import { openStoreTurns } from './store-turns.ts';
 import { migrateQueueAt, remarksOnQueue } from './wait-for-queue.ts';
+import { whenQuiet } from './when-quiet.ts';
 
 export interface WorkerOptions {
   /** Only what differs from the usual pace. */
@@ -113,16 +118,22 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
     stopping: stop.signal,
     clock,
     turns: openStoreTurns({ ...pace, ...config, clock, log, readiness }),
+    sharing: sharingBy(queue, config.workersPerRun, log),
     ledgerBack: ledgerWaiting({ clock, log, readiness }),
   };
-  const worker = new Worker<RunPayload, RunReport | EvidenceReport>(
+  const quiet = whenQuiet(pace.quietMs, giveBack);
+  const worker = new Worker<RunPayload, RunReport | EvidenceReport | Helped | null>(
     queueName,
     // BullMQ counts the parameters: with three, a job can be cancelled.
     async (job, token?: string, signal?: AbortSignal) =>
-      seen(observation, job, async () =>
-        job.name === evidenceJob
-          ? performEvidence(await open.reload(), config, log)
-          : performRun(job as RunJob, token, signal, context),
+      quiet.around(() =>
+        seen(observation, job, async () =>
+          job.name === evidenceJob
+            ? performEvidence(await open.reload(), config, log)
+            : job.name === helpRunJob
+              ? performHelp(job as unknown as Job<HelpPayload>, signal, context)
+              : performRun(job as RunJob, token, signal, context),
+        ),
       ),
     {
       connection,
@@ -140,9 +151,12 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
   const keeping = keepSchedule(config, open, queue, pace, log, stop.signal);
   const recovering = keepRecovering(open.reload, { everyMs: pace.recoverEveryMs, log, stopping: stop.signal });
   const signing = keepCheckpoints(open.engine, { everyMs: pace.checkpointEveryMs, log, stopping: stop.signal });
-  const alerting = keepAlerting({
-    ...{ config, reload: open.reload, log },
-    ...{ everyMs: pace.alertsEveryMs, stopping: stop.signal },
+  const alerting = alertWhoever({
+    config,
+    reload: open.reload,
+    log,
+    everyMs: pace.alertsEveryMs,
+    stopping: stop.signal,
   });
   const observing =
     observation &&
@@ -165,6 +179,7 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
     const closed = worker.close(); // From here on it takes no new job,
     stop.abort(); // and those in hand end after their batch.
     await closed;
+    quiet.stop();
     await Promise.all([keeping, recovering, signing, alerting, observing]);
     await queue.close();
     await open.close();
@@ -176,6 +191,11 @@ function begin(config: Config, log: Log, pace: Pace, opened: Opened): RunningWor
       return closing;
     },
   };
+}
+
+/** What writes to people is read in where there is anybody to tell. */
+async function alertWhoever(pace: AlertPace): Promise<void> {
+  if (tellsAnybody(pace.config.alerts)) await (await import('./alerts.ts')).keepAlerting(pace);
 }
 
 /** Every line of the log says which job it is about; how late it began is counted when it begins for the first time. */

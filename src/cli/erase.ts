@@ -193,12 +193,13 @@ function addRun(erase: Command, shell: Shell): void {
     .command('run')
     .description('carry out an approved request now, or all of them')
     .argument('[id]', 'id of the request')
+    .option('--outside-hours', 'run whatever hours stores.yaml gives their stores; the log says so')
     .action(
-      action(shell, async (globals, id: string | undefined) =>
+      action(shell, async (globals, id: string | undefined, { outsideHours = false }: { outsideHours?: boolean }) =>
         connected(shell, globals, async ({ engine }) => {
           const approved = id ? [id] : (await engine.ledger.erasures({ states: ['approved'] })).map((one) => one.id);
           const outcomes: ErasureOutcome[] = [];
-          for (const one of approved) outcomes.push(...(await eraseFor(engine, one)));
+          for (const one of approved) outcomes.push(...(await eraseFor(engine, one, { outsideHours })));
           if (globals.json) shell.print(JSON.stringify(outcomes.map(outcomeAsJson), null, 2));
           else shell.print(...outcomeLines(outcomes, shell.colours));
           return worstOf(outcomes.map(exitOfOutcome));

@@ -95,8 +95,12 @@ function addList(hold: Command, shell: Shell): void {
     .action(
       action(shell, async (globals, options: { released?: boolean; values?: boolean }) =>
         connected(shell, globals, async ({ engine }) => {
-          const holds = await engine.ledger.holds({ released: options.released === true });
           const values = options.values === true;
+          // Also while they are sealed with a key that is lost: then this is how one learns what has to be placed anew.
+          const holds = await engine.ledger.holds({
+            released: options.released === true,
+            ...(values ? {} : { values: false }),
+          });
           const today = (await engine.ledger.now()).slice(0, 10);
           if (globals.json)
             shell.print(

@@ -18,7 +18,7 @@ export const addPrepare: AddCommand = (program, shell) => {
         connected(shell, globals, async ({ engine }, config) => {
           const { stores } = engine.policies;
           const entry = connectable(stores, name, config.variables);
-          const { steps, prepareStore } = await preparationOf(entry);
+          const { steps, prepareStore } = await preparationOf(entry, config.variables);
           const ledger = await engine.ledger.id();
           const text = steps(ledger);
           if (!globals.json) shell.print(text.trimEnd());

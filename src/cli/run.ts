@@ -19,12 +19,14 @@ export const addRun: AddCommand = (program, shell) => {
     .command('run')
     .description('dispose of what is due, one pass in this process')
     .argument('[policies...]', 'ids of policies (all that run, unless given)')
+    .option('--outside-hours', 'run whatever hours stores.yaml gives their stores; the log says so')
     .action(
-      action(shell, async (globals, ids: string[]) =>
+      action(shell, async (globals, ids: string[], { outsideHours = false }: { outsideHours?: boolean }) =>
         connected(shell, globals, async ({ engine }) => {
           await noteSettings(engine);
           const policies = ids.length > 0 ? ids : policiesThatRun(engine);
-          const ran = await runAll(engine, policies, showProgress(shell, globals.json === true), shell);
+          const progress = showProgress(shell, globals.json === true);
+          const ran = await runAll(engine, policies, { progress, outsideHours }, shell);
           if (globals.json) shell.print(JSON.stringify(ran.map(asJson), null, 2));
           else shell.print(...reportLines(ran, shell.colours));
           const skipped: Exit[] = ids.length === 0 && engine.policies.problems.length > 0 ? ['mistake'] : [];
@@ -34,25 +36,35 @@ export const addRun: AddCommand = (program, shell) => {
     );
 };
 
+interface How {
+  progress: Progress;
+  outsideHours: boolean;
+}
+
 /** What goes wrong with one policy does not keep the others from running. An interrupt ends it after the batch in hand. */
-async function runAll(engine: Engine, policies: string[], progress: Progress, shell: Shell): Promise<Ran[]> {
+async function runAll(engine: Engine, policies: string[], how: How, shell: Shell): Promise<Ran[]> {
   const stop = stopSignals(shell);
   const ran: Ran[] = [];
   try {
     for (const policy of policies) {
       if (stop.signal.aborted) break;
-      ran.push(await runOne(engine, policy, progress, stop.signal));
+      ran.push(await runOne(engine, policy, how, stop.signal));
     }
   } finally {
     stop.release();
-    progress.close();
+    how.progress.close();
   }
   return ran;
 }
 
-async function runOne(engine: Engine, policy: string, progress: Progress, signal: AbortSignal): Promise<Ran> {
+async function runOne(
+  engine: Engine,
+  policy: string,
+  { progress, outsideHours }: How,
+  signal: AbortSignal,
+): Promise<Ran> {
   try {
-    const report = await runPolicy(engine, policy, { signal, onProgress: progress.move });
+    const report = await runPolicy(engine, policy, { signal, outsideHours, onProgress: progress.move });
     progress.finish(policy, report.state);
     return { report };
   } catch (error) {

@@ -13,8 +13,8 @@ export const addServe: AddCommand = (program, shell) => {
         const { openLog } = await import('../app/log.ts');
         const { openObservation } = await import('../app/observation.ts');
         const { serveDesk } = await import('../web/serve.ts');
-        const stop = stopSignals(shell, true);
         const log = openLog({ level: config.logLevel });
+        const stop = stopSignals(shell, () => log.write('warn', 'worker.cut-off'));
         let observation: Observation | null = null;
         try {
           observation = await openObservation(config, log, { disposes: false });

@@ -16,17 +16,18 @@ export interface StopSignals {
   release(): void;
 }
 
-/** @param quiet says nothing when the first signal comes: a worker has its log. */
-export function stopSignals(shell: Shell, quiet = false): StopSignals {
+/** @param cutOff is told of an end at once instead of the terminal, and of nothing else: a worker has its log. */
+export function stopSignals(shell: Shell, cutOff?: () => void): StopSignals {
   const stop = new AbortController();
   let deadline: NodeJS.Timeout | null = null;
   const atOnce = (why: string): never => {
-    shell.say(`${why} Nothing is lost: what is open is settled by the next run, or by another worker.`);
+    if (cutOff) cutOff();
+    else shell.say(`${why} Nothing is lost: what is open is settled by the next run, or by another worker.`);
     process.exit(exitCode);
   };
   const told = (): void => {
     if (stop.signal.aborted) atOnce('Stopping at once.');
-    if (!quiet)
+    if (!cutOff)
       shell.say('Stopping after the batch in hand; interrupt again to stop at once. Either way nothing is lost.');
     deadline = setTimeout(() => atOnce('The batch in hand takes too long to wait for: stopping now.'), patienceMs);
     stop.abort();

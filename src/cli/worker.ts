@@ -1,5 +1,4 @@
 /** `gallra worker`: runs the policies by their schedules until it is told to stop. */
-import { setFlagsFromString } from 'node:v8';
 import type { Observation } from '../app/observation.ts';
 import { type AddCommand, action, configOf } from './command.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -12,13 +11,11 @@ export const addWorker: AddCommand = (program, shell) => {
     .action(
       action(shell, async (globals, { desk = false }: { desk?: boolean }) => {
         const config = configOf(shell, globals);
-        // It waits most of its life: before the larger part of the program is read in, which takes 17 MB less so.
-        setFlagsFromString('--optimize-for-size');
         const { openLog } = await import('../app/log.ts');
         const { startWorker } = await import('../../jobs/worker.ts');
         const { openObservation } = await import('../app/observation.ts');
-        const stop = stopSignals(shell, true);
         const log = openLog({ level: config.logLevel });
+        const stop = stopSignals(shell, () => log.write('warn', 'worker.cut-off'));
         let observation: Observation | null = null;
         try {
           const web = desk ? await import('../web/serve.ts') : null;

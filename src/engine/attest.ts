@@ -14,7 +14,13 @@ import { entryOf } from './run-entry.ts';
 import type { RunReport } from './run-report.ts';
 import { heldIn, type Situation } from './situate.ts';
 
-export async function attest(engine: Engine, situation: Situation, runId: string): Promise<RunReport> {
+/** @param waived what a person set aside for this one. */
+export async function attest(
+  engine: Engine,
+  situation: Situation,
+  runId: string,
+  waived: string[] = [],
+): Promise<RunReport> {
   const { policy, store, judgement, tables } = situation;
   const disposition = policy.rule.disposition;
   const none = disposition?.kind === 'verify' ? disposition.none : null;
@@ -45,7 +51,11 @@ export async function attest(engine: Engine, situation: Situation, runId: string
       ...{ beyondMaximum: tally?.beyondMaximum ?? 0, oldest: tally && oldestLeft(tally) },
     },
   };
-  await engine.ledger.endRun(runId, end, { ...entryOf(engine, 'run.finished', runId, situation), counts });
+  await engine.ledger.endRun(runId, end, {
+    ...entryOf(engine, 'run.finished', runId, situation),
+    counts,
+    ...(waived.length > 0 ? { waived } : {}),
+  });
   return {
     runId,
     policy: policy.id,
@@ -64,7 +74,7 @@ export async function attest(engine: Engine, situation: Situation, runId: string
             hint: 'Ask whoever runs that system why its own deletion left them.',
             actor: 'operator',
           },
-    waived: [],
+    waived,
     checkpoint: null,
   };
 }

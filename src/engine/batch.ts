@@ -2,13 +2,15 @@
  * One batch, in the four steps of the protocol: select, intend, effect, settle. If the process dies between two of
  * them, `settleOpenIntents` finds the intent and asks the receipt what happened.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { GallraError } from '../errors/gallra-error.ts';
-import type { Hold, Settlement } from '../ports/ledger.ts';
+import type { Predicate } from '../policy/predicate.ts';
+import type { KnownHolds, Settlement } from '../ports/ledger.ts';
 import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type ObjectBatch, objectBatch } from './object-batch.ts';
-import { settle, type Work } from './settle.ts';
+import { settle, settlementWith, type Work } from './settle.ts';
 import { heldIn, type Situation } from './situate.ts';
 import { watched } from './watched.ts';
 
@@ -17,14 +19,31 @@ export interface BatchOrder {
   after: Cursor;
   /** Records at most. */
   size: number;
-  /** The holds known when the batch is selected; those that count are read again by the intent. */
-  holds: Hold[];
+  /** The holds known when the batch is selected; whether they are still those is asked again by the intent. */
+  known: KnownBy;
 }
+
+/** Holds, and the records that they cover: put together once for as many batches as they last. */
+export interface KnownBy extends KnownHolds {
+  held: Predicate;
+}
+
+export const knownBy = (situation: Situation, { holds, version }: KnownHolds): KnownBy => ({
+  ...{ holds, version },
+  held: heldIn(situation, holds),
+});
 
 export interface BatchResult {
   batchId: string;
   range: BatchRange;
+  /** What it came to. */
   settlement: Settlement;
+  /** Writes that down: the last step, which need not be waited for before the next batch begins. */
+  settle: () => Promise<void>;
+  /** What the intent knew. */
+  known: KnownBy;
+  /** How long the store worked on it, in milliseconds. */
+  tookMs: number;
   /** The store refused or could not agree, so nothing was done: try the same range smaller. */
   declined: 'refused' | 'conflict' | null;
   /** Records that stay because of an object that they name, or because the store refused each by itself, by their one reason. */
@@ -45,57 +64,66 @@ export async function disposeBatch(
 async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrder): Promise<BatchResult | null> {
   const { store, judgement } = situation;
   const range = await watched(engine, 'select', {}, () =>
-    store.select(judgement, heldIn(situation, order.holds), order.after, order.size),
+    store.select(judgement, order.known.held, order.after, order.size),
   );
-  if (!range) return null;
+  // The next branch has its own turn, and perhaps another way.
+  if (!range || range.branch !== order.after.branch) return null;
   const began = engine.clock.now().getTime();
   const sinceIntentMs = (): number => engine.clock.now().getTime() - began;
-  const { batchId, holds } = await watched(engine, 'intend', {}, () =>
-    engine.ledger.intend({
-      runId: order.runId,
-      worker: engine.worker,
-      policy: judgement.policy,
-      digest: judgement.digest,
-      store: store.name,
-      table: judgement.table,
-      key: judgement.key,
-      action: judgement.action?.kind ?? 'none',
-      tables: situation.tables,
-      range,
-    }),
+  const { batchId, ...inForce } = await watched(engine, 'intend', {}, () =>
+    engine.ledger.intend(
+      {
+        runId: order.runId,
+        worker: engine.worker,
+        policy: judgement.policy,
+        digest: judgement.digest,
+        store: store.name,
+        table: judgement.table,
+        key: judgement.key,
+        action: judgement.action?.kind ?? 'none',
+        tables: situation.tables,
+        range,
+      },
+      order.known,
+    ),
   );
+  const known = inForce.holds === order.known.holds ? order.known : knownBy(situation, inForce);
+  const { holds, held } = known;
   engine.watch?.learn({ batch: batchId });
   const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });
+  const intended = sinceIntentMs();
   const { receipt, declined } = await watched(engine, 'effect', {}, () =>
-    effect(engine, situation, { batchId, range, holds, sinceIntentMs }, objects),
+    effect(engine, situation, { batchId, range, held, sinceIntentMs }, objects),
   );
-  const settlement = await watched(engine, 'settle', {}, () =>
-    settle(engine, store, receipt, workOf(situation), objects?.receipts()),
-  );
-  engine.watch?.settled({ policy: judgement.policy, store: store.name, batch: batchId, settlement });
+  const tookMs = sinceIntentMs() - intended;
+  const settlement = settlementWith(receipt, judgement.action?.kind, objects?.receipts());
+  // Whenever it is called, it counts as a step of this batch.
+  const last = AsyncLocalStorage.bind(async (): Promise<void> => {
+    await watched(engine, 'settle', {}, () => settle(engine, store, receipt, workOf(situation), objects?.receipts()));
+    engine.watch?.settled({ policy: judgement.policy, store: store.name, batch: batchId, settlement });
+  });
   const left = { ...objects?.left() };
   const refusedBy = { ...receipt.blocked };
   add(refusedBy, receipt.failed ?? {});
   for (const count of Object.values(receipt.failed ?? {})) add(left, { failed: count });
-  return { batchId, range, settlement, declined, left, refusedBy };
+  return { batchId, range, settlement, settle: last, known, tookMs, declined, left, refusedBy };
 }
 
 interface Intended {
   batchId: string;
   range: BatchRange;
-  holds: Hold[];
+  held: Predicate;
   sinceIntentMs: () => number;
 }
 
 async function effect(
   engine: Engine,
   situation: Situation,
-  { batchId, range, holds, sinceIntentMs }: Intended,
+  { batchId, range, held, sinceIntentMs }: Intended,
   objects: ObjectBatch | null,
 ): Promise<{ receipt: Receipt; declined: BatchResult['declined'] }> {
   const { store, judgement } = situation;
   try {
-    const held = heldIn(situation, holds);
     const order = { batchId, worker: engine.worker, judgement, range, held, sinceIntentMs };
     const receipt = await store.effect(objects ? { ...order, objects: objects.disposal } : order);
     return { receipt, declined: null };

@@ -11,6 +11,7 @@ import type { StoreEntry } from '../policy/parsed.ts';
 import type { Right } from '../policy/rights.ts';
 import type { LackingRight, Store } from '../ports/store.ts';
 import { refusedCondition } from './ask-conditions.ts';
+import { grantOfLag, lagUnseen } from './guards/lag.ts';
 import { disposes, forHolds, neededOfOurs, neededRights, whoNeeds } from './needed-rights.ts';
 
 export interface StoreCheck {
@@ -81,7 +82,7 @@ export async function checkStore(
   const here = policies.filter(({ rule }) => rule.dataset?.store === store.name);
   return {
     findings,
-    notes: [...notes, ...(await readiness(store, entry, here))],
+    notes: [...notes, ...(await readiness(store, entry, here)), ...(await seesReplicas(store, entry))],
     rights: lacking === null ? null : 'checked',
     needed: [...wanted, ...neededOfOurs(store, entry)],
   };
@@ -149,4 +150,13 @@ async function readiness(store: Store, entry: StoreEntry, here: CompiledPolicy[]
     if (!(error instanceof GallraError) || error.retryable) throw error;
     return [{ ...note, severity: 'error', code: error.code, what: error.message, hint: error.hint }];
   }
+}
+
+/** Where replicas are to be waited for, the account must see how far behind they are. */
+async function seesReplicas(store: Store, { pace }: StoreEntry): Promise<Finding[]> {
+  if (!pace?.lag || (await store.burden?.())?.lagMs !== null) return [];
+  const { code, message } = lagUnseen(store.name);
+  const to = (await store.grants?.([], null))?.to ?? '<account>';
+  const hint = `Delete \`lag\`, or let an administrator run: ${grantOfLag(to)}`;
+  return [{ severity: 'error', code, path: `stores.${store.name}.pace.lag`, what: message, hint }];
 }

@@ -3,7 +3,7 @@ import type { Tally } from '../ports/store.ts';
 
 export type Counts = Record<string, number>;
 
-export const countsOf = (tally: Tally): Counts =>
+export const countsOf = (tally: Pick<Tally, 'lines'>): Counts =>
   Object.fromEntries(tally.lines.map(({ outcome, count }) => [outcome, count]));
 
 /** Records that settled batches disposed of. What is not known may have been done, and counts as done. */

@@ -1,24 +1,29 @@
 /**
- * Batch by batch until nothing due is left but what cannot go. Passes over the dataset follow each other until one
- * disposes of nothing more; within a pass the cursor only moves forward.
+ * Batch by batch until nothing due is left but what cannot go. Passes over the dataset follow each other until nothing is
+ * due any more, or one disposes of nothing; within a pass the cursor only moves forward. While the store works on a batch, the
+ * one before it is settled.
  */
-import { GallraError } from '../errors/gallra-error.ts';
-import type { Cursor } from '../ports/store.ts';
-import { type BatchResult, disposeBatch, leaseLost } from './batch.ts';
-import { add, type Counts, disposedIn } from './counts.ts';
+import type { Tally } from '../ports/store.ts';
+import { type Counts, disposedIn } from './counts.ts';
 import type { Engine } from './engine.ts';
-import { type Refusal, refuse } from './guards/refusal.ts';
-import { keepSigning } from './keep-signing.ts';
-import { recordsWithObjects } from './object-batch.ts';
-import { rulesGuard } from './rules-in-force.ts';
+import type { Refusal } from './guards/refusal.ts';
+import { keepLease } from './keep-lease.ts';
+import { countOf } from './limits.ts';
+import type { Waits } from './pacing.ts';
 import { outcomeOf } from './settle.ts';
-import type { Situation } from './situate.ts';
+import { openSettling, type Settling } from './settling.ts';
+import { isShared, type Sharing, shareRun } from './share-run.ts';
+import { heldIn, type Situation } from './situate.ts';
 import type { Standing } from './standing.ts';
+import { goingThrough } from './through-branch.ts';
+import { waysOf } from './ways.ts';
 
 export interface Progress {
   policy: string;
   done: number;
   due: number;
+  /** What the next batch waits for, or the last one waited for; left out: it does not wait. */
+  waits?: Waits;
 }
 
 export interface DisposalOrder {
@@ -31,7 +36,11 @@ export interface DisposalOrder {
   maximum: number;
   /** Ends it after the batch in hand, settled. */
   signal?: AbortSignal | undefined;
-  /** Called before the first batch and after each. */
+  /** True: what stores.yaml says of the hours of its stores is not kept to. Left out: false. */
+  outsideHours?: boolean | undefined;
+  /** Others who may help. Left out: it is done alone. */
+  sharing?: Sharing | undefined;
+  /** Called before the first batch and after each, and when it begins to wait for longer than a moment. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -45,82 +54,66 @@ export interface Disposed {
   left: Counts;
   /** In the last pass: codes of the store itself, for records that it refused one by one. */
   refusedBy: Counts;
-  /** Cut short: by its signal, or (with the refusal) by a pause, the end of the request that it is for, or because nobody outside can witness what it does. */
+  /** Cut short: by its signal, or (with the refusal) by a pause, because its store closes, the end of the request that it is for, or because nobody outside can witness what it does. */
   stopped: { code: string; refusal: Refusal | null } | null;
+  /** What was left when the last pass was over. Null: somebody has to look. */
+  tally: Tally | null;
 }
 
 export async function disposeAll(engine: Engine, situation: Situation, order: DisposalOrder): Promise<Disposed> {
-  const { policy, judgement } = situation;
-  const done: Disposed = { counts: {}, parts: {}, left: {}, refusedBy: {}, stopped: null };
-  const { batchSize } = engine.settings;
-  const atOnce = situation.objects.length > 0 ? Math.min(batchSize, recordsWithObjects) : batchSize;
-  const name = outcomeOf(judgement.action?.kind);
-  const asked = { rules: rulesGuard(engine, order.standing, situation), signing: keepSigning(engine) };
-  const total = (): number => done.counts[name] ?? 0;
-  const report = (): void => order.onProgress?.({ policy: policy.id, done: total(), due: order.due });
-  const left = (): number => order.maximum - disposedIn(done.counts);
-  report();
-  for (let before = -1; total() > before && left() > 0 && !done.stopped; ) {
-    before = total();
-    done.left = {};
-    done.refusedBy = {};
-    for (let branch = 0; branch < judgement.branches.length; branch++) {
-      let after: Cursor = { branch, at: null };
-      let size = atOnce;
-      while (left() > 0 && !done.stopped) {
-        if (order.signal?.aborted) {
-          done.stopped = { code: 'run.stopped', refusal: null };
-          break;
-        }
-        const most = Math.min(size, left());
-        const batch = await nextBatch(engine, situation, asked, { runId: order.runId, after, size: most });
-        if (batch === null) break;
-        if ('refusal' in batch) {
-          done.stopped = { code: batch.refusal.code, refusal: batch.refusal };
-          break;
-        }
-        const { range, settlement, declined, left: because, refusedBy } = batch;
-        // Objects may be gone although the records could not follow.
-        add(done.parts, settlement.parts);
-        if (declined && range.size > 1) {
-          size = Math.max(1, Math.floor(Math.min(most, range.size) / 2));
-          continue;
-        }
-        const { disposed, gone, indeterminate } = settlement;
-        if (declined) add(done.left, { failed: 1 });
-        else {
-          size = Math.min(atOnce, size * 2);
-          const kept = Object.values(because).reduce((sum, count) => sum + count, 0);
-          add(done.left, because);
-          add(done.refusedBy, refusedBy);
-          add(done.left, { blocked: Math.max(0, range.size - disposed - gone - indeterminate - kept) });
-        }
-        after = { branch, at: range.upTo };
-        add(done.counts, { [name]: disposed, gone, indeterminate });
-        report();
-      }
-    }
+  const settling = openSettling();
+  let done: Disposed;
+  try {
+    done = await inPasses(engine, situation, order, settling);
+  } catch (error) {
+    await settling.over().catch(() => undefined); // The first error is what matters; an open intent is found.
+    throw error;
   }
+  await settling.over();
   return done;
 }
 
-/** Null: nothing is left after the cursor. */
-async function nextBatch(
+export const nothingYet = (): Disposed => ({
+  ...{ counts: {}, parts: {}, left: {}, refusedBy: {} },
+  ...{ stopped: null, tally: null },
+});
+
+async function inPasses(
   engine: Engine,
   situation: Situation,
-  asked: { rules: () => Promise<void>; signing: () => Promise<Refusal | null> },
-  order: { runId: string; after: Cursor; size: number },
-): Promise<BatchResult | { refusal: Refusal } | null> {
-  if (!(await engine.ledger.renewLease(order.runId, engine.worker, engine.settings.leaseMs)))
-    throw leaseLost(undefined);
-  await asked.rules();
-  const unsigned = await asked.signing();
-  if (unsigned) return { refusal: unsigned };
-  const holds = await engine.ledger.holds({ tables: situation.tables });
-  try {
-    return await disposeBatch(engine, situation, { ...order, holds });
-  } catch (error) {
-    if (!(error instanceof GallraError) || !['run.paused', 'erasure.over'].includes(error.code)) throw error;
-    return { refusal: refuse(error.code, error.message, error.hint, error.actor) };
+  order: DisposalOrder,
+  settling: Settling,
+): Promise<Disposed> {
+  const { policy, judgement, store } = situation;
+  const done = nothingYet();
+  const name = outcomeOf(judgement.action?.kind);
+  const total = (): number => done.counts[name] ?? 0;
+  const report = (waits: Waits | null = null): void =>
+    order.onProgress?.({ policy: policy.id, done: total(), due: order.due, ...(waits ? { waits } : {}) });
+  const left = (): number => order.maximum - disposedIn(done.counts);
+  const through = goingThrough(engine, situation, order, { done, settling, report });
+  report();
+  for (let ways = await waysOf(engine, situation); left() > 0 && !done.stopped; ) {
+    const before = total();
+    done.left = {};
+    done.refusedBy = {};
+    for (let branch = 0; branch < judgement.branches.length; branch++) {
+      const way = ways?.[branch];
+      if (way && isShared(engine, situation, way, order))
+        await shareRun(engine, situation, order, { branch, way, done, settling, through, report });
+      else await through({ branch, at: way?.begin ?? null }, order.maximum);
+    }
+    // A pass by blocks may come to nothing, where each of them holds more than may still go.
+    const isLast = total() === before && !ways?.some(({ by }) => by === 'blocks');
+    ways = null;
+    if (done.stopped || left() <= 0 || isLast) break;
+    // Cheaper than a pass that finds nothing; and it serves the end of the run.
+    await keepLease(engine, order.runId);
+    const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
+    const tally = await store.tally(judgement, held);
+    if (countOf(tally, 'due') > 0) continue;
+    done.tally = tally;
+    break;
   }
+  return done;
 }

@@ -2,7 +2,8 @@
  * What every step of the engine works with: the ports, the policies as read, and the settings. Knows no kind of store,
  * no queue, no environment.
  */
-import type { KeyRing } from '../audit/keys.ts';
+import type { Commitments, RecordName } from '../audit/commitment.ts';
+import type { Key, KeyRing } from '../audit/keys.ts';
 import type { NoteSigner, NoteVerifier } from '../audit/note.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import type { Anchor } from '../ports/anchor.ts';
@@ -18,8 +19,12 @@ export interface Settings {
   leaseMs: number;
   /** Longest time a store may work on one batch before its own timeouts end it, in milliseconds. */
   effectMs: number;
-  /** Records per batch at most. */
+  /** Records per batch, in a store that cannot tell whether others use it; elsewhere those of the first batch. */
   batchSize: number;
+  /** Records per batch at most, in a store that can tell. Left out: batchSize. */
+  largestBatch?: number;
+  /** How long a batch may take in a store that others use as well, in milliseconds. Left out: as long as it takes. */
+  sharedMs?: number;
   /** Name and version, for the evidence. */
   software: string;
   /** False: disposal goes on without signed checkpoints outside the ledger; shown on every report. */
@@ -43,6 +48,13 @@ export interface Evidence {
   anchors: Anchor[];
 }
 
+/** Makes the commitments to the records with these keys. Null: there are none. */
+export type Hash = (
+  named: Omit<RecordName, 'key'>,
+  keys: readonly RecordName['key'][],
+  key: Pick<Key, 'id' | 'commitment'>,
+) => Promise<Commitments | null>;
+
 export interface Engine {
   ledger: Ledger;
   /** The open store of that name in stores.yaml. Throws `store.unknown` or `store.unreachable`. */
@@ -56,6 +68,8 @@ export interface Engine {
   settings: Settings;
   /** Null or left out: no commitments are kept, and no readable copies of holds outside the ledger. */
   keys?: KeyRing | null;
+  /** Where large batches are hashed, while this thread goes on. Left out: here, a part at a time. */
+  hash?: Hash;
   /** Null or left out: no checkpoints are signed, and where they are required nothing is disposed of. */
   evidence?: Evidence | null;
   /** Left out: nobody looks on. */

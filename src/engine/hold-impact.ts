@@ -9,7 +9,7 @@ import type { Action, Judgement } from '../policy/judgement.ts';
 import { objectsOf } from '../policy/object-names.ts';
 import { all, isNever, type Predicate } from '../policy/predicate.ts';
 import type { Hold } from '../ports/ledger.ts';
-import type { Tally } from '../ports/store.ts';
+import type { TallyLine } from '../ports/store.ts';
 import { type Counts, countsOf } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type HoldRequest, resolveHold, rowsOf } from './holds.ts';
@@ -104,7 +104,7 @@ async function onPolicy(engine: Engine, standing: Standing, asked: Asked): Promi
     // Objects that records name are held in their own store, and nobody can tell from here whose they are.
     if (isNever(covered)) return unknown;
     const others = (await engine.ledger.holds({ tables: situation.tables })).filter(({ id }) => id !== except);
-    const { due = 0, ...left } = countsOf(await tallyAmong(situation, covered, others));
+    const { due = 0, ...left } = countsOf({ lines: await linesAmong(situation, covered, others) });
     return { ...unknown, due, left };
   } catch (error) {
     // A store of its objects that is away makes the impact incomplete, and no failure.
@@ -113,8 +113,8 @@ async function onPolicy(engine: Engine, standing: Standing, asked: Asked): Promi
   }
 }
 
-function tallyAmong(situation: Situation, covered: Predicate, others: Hold[]): Promise<Tally> {
-  return situation.store.tally(among(situation.judgement, covered), heldIn(situation, others));
+function linesAmong(situation: Situation, covered: Predicate, others: Hold[]): Promise<TallyLine[]> {
+  return situation.store.lines(among(situation.judgement, covered), heldIn(situation, others));
 }
 
 const among = (judgement: Judgement, some: Predicate): Judgement => ({

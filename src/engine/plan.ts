@@ -5,7 +5,7 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { Finding } from '../policy/check-catalogue.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
 import { isAlways } from '../policy/predicate.ts';
-import type { Store, Tally } from '../ports/store.ts';
+import type { Store, Tally, Way } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import { type ForecastDay, forecastByDay } from './forecast.ts';
 import type { Refusal } from './guards/refusal.ts';
@@ -13,10 +13,12 @@ import type { LimitVerdict } from './limits.ts';
 import { lookOutside } from './look-at-log.ts';
 import { movedStores } from './moved-store.ts';
 import { olderLedger } from './older-ledger.ts';
-import { type Pace, paceOf } from './pace.ts';
+import { type PlannedPace, plannedPace } from './planned-pace.ts';
 import { refusalBefore, refusalByPlan, storesOf } from './refusals.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
+import { type Speed, speedOf } from './speed.ts';
 import { type Standing, standingNow } from './standing.ts';
+import { waysOf } from './ways.ts';
 
 export interface Plan {
   policy: CompiledPolicy;
@@ -29,8 +31,12 @@ export interface Plan {
   findings: Finding[];
   /** What a run would be refused for now; null: it would dispose. */
   refusal: Refusal | null;
+  /** How a run would find its records, branch by branch. Null: the store has one way only, or nothing would be disposed of. */
+  ways: Way[] | null;
   /** How fast such runs were. Null: not known yet, or nothing would be disposed of. */
-  pace: Pace | null;
+  speed: Speed | null;
+  /** What stores.yaml allows it. Null: it says nothing, or nothing would be disposed of. */
+  pace: PlannedPace | null;
   /** Records in the dataset and not done yet. Null: nobody asked, or the tables cannot be judged. */
   datasetRows: number | null;
   /** Day by day. Null likewise. */
@@ -55,7 +61,16 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
   const { findings } = situation;
   const plan = { policy, asOf: moment, objects, findings };
   if (findings.some(({ severity }) => severity === 'error')) {
-    return { ...plan, tally: null, limits: null, refusal: before, pace: null, datasetRows: null, forecast: null };
+    const unknown = {
+      tally: null,
+      limits: null,
+      ways: null,
+      speed: null,
+      pace: null,
+      datasetRows: null,
+      forecast: null,
+    };
+    return { ...plan, ...unknown, refusal: before };
   }
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
   const [tally, datasetRows] = await Promise.all([
@@ -68,7 +83,9 @@ export async function planPolicy(engine: Engine, policyId: string, asOf?: string
     tally,
     limits: verdict,
     refusal: before ?? refusal,
-    pace: situation.judgement.action ? await paceOf(engine, policy) : null,
+    ways: situation.judgement.action ? await waysOf(engine, situation) : null,
+    speed: situation.judgement.action ? await speedOf(engine, policy) : null,
+    pace: situation.judgement.action ? plannedPace(engine, policy) : null,
     datasetRows: datasetRows === 'table' ? tally.tableRows : datasetRows,
     forecast: more.forecastDays ? await forecastByDay(situation, held, more.forecastDays) : null,
   };

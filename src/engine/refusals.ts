@@ -11,6 +11,7 @@ import { guardAnchor } from './guards/anchor.ts';
 import { guardAuditLog } from './guards/audit-log.ts';
 import { clockOffsets, guardBackwards, guardDisagreement, guardLeap } from './guards/clock.ts';
 import { guardDeviation, type LastForecast } from './guards/deviation.ts';
+import { guardLag } from './guards/lag.ts';
 import { guardLogRole } from './guards/log-role.ts';
 import { guardObjects } from './guards/objects.ts';
 import { guardPaused } from './guards/paused.ts';
@@ -58,6 +59,8 @@ export async function refusalBefore(
       'operator',
     );
   }
+  const blind = situation.judgement.action ? await guardLag(engine, store) : null;
+  if (blind) return blind;
   const version = await approvedVersion(engine, policy);
   if (version?.schemaDigest && version.schemaDigest !== schemaDigest(policy, catalogue)) {
     return refuse(

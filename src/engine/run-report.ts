@@ -9,8 +9,11 @@ export interface RunReport {
   /** Null when it never started. */
   runId: string | null;
   policy: string;
-  /** `taken`: another run holds the tables; try again later. `stopped`: ended by its signal or by a pause, the rest is left for later. */
-  state: Exclude<RunState, 'running'> | 'taken' | 'stopped';
+  /**
+   * `taken`: another run holds the tables, or a store that takes one at a time; try again later. `closed`: outside the hours of its
+   * stores. `stopped`: ended by its signal, by a pause, or because a store closed; the rest is left for later.
+   */
+  state: Exclude<RunState, 'running'> | 'taken' | 'closed' | 'stopped';
   asOf: string | null;
   /** Disposed of by outcome, then what is left by its one reason. */
   counts: Counts;
@@ -23,7 +26,7 @@ export interface RunReport {
   refusal: Refusal | null;
   /**
    * What configuration waived: the approval of rules (`rule`), commitments to what is disposed of (`commitments`),
-   * checkpoints outside the ledger (`anchor`), a role that cannot edit the log (`role`).
+   * checkpoints outside the ledger (`anchor`), a role that cannot edit the log (`role`); and, by hand, hours (`hours`).
    */
   waived: string[];
   /** The log with the end of this run in it, signed and kept outside. Null: it is not, or not yet. */

@@ -5,6 +5,7 @@
  */
 
 import type { CompiledPolicy } from '../policy/compiled.ts';
+import { hoursOf } from '../policy/open-hours.ts';
 import type { Run } from '../ports/ledger.ts';
 import { attest } from './attest.ts';
 import { signedHead } from './checkpoint.ts';
@@ -25,8 +26,11 @@ import { refusalBefore, refusalByPlan, refusalOfErasure, storesOf } from './refu
 import { recordFailure, refused } from './refuse-run.ts';
 import { entryOf, startOf } from './run-entry.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
+import type { Sharing } from './share-run.ts';
 import { heldIn, type Situation, situate } from './situate.ts';
 import { type Standing, standingNow } from './standing.ts';
+import { closedNow } from './store-hours.ts';
+import { countedStores } from './store-pace.ts';
 import type { UnderWay } from './under-way.ts';
 import { unwitnessed, waiveApproval } from './waive.ts';
 import { watched, watchedRun } from './watched.ts';
@@ -34,8 +38,12 @@ import { watched, watchedRun } from './watched.ts';
 export interface RunOptions {
   /** Ends the run after the batch in hand, settled. */
   signal?: AbortSignal;
-  /** Called after the plan and after every batch. */
+  /** Others who may help where much is due. Left out: it is done alone. */
+  sharing?: Sharing;
+  /** Called after the plan, after every batch, and when it begins to wait. */
   onProgress?: (progress: Progress) => void;
+  /** True: it runs whatever the hours of its stores are, and the log says so. Left out: false. */
+  outsideHours?: boolean;
 }
 
 export async function runPolicy(engine: Engine, policyId: string, options: RunOptions = {}): Promise<RunReport> {
@@ -91,8 +99,13 @@ export async function runUnderLease(
   leased: Leased,
 ): Promise<RunReport> {
   const { policy, store, judgement, tables, erasure } = situation;
-  const { runId, approved } = leased;
-  const lease = await engine.ledger.acquireLease(tables, runId, engine.worker, engine.settings.leaseMs);
+  const { runId, approved, options } = leased;
+  const closed = options.outsideHours ? null : closedNow(engine, policy);
+  if (closed) return { ...emptyReport(policy), state: 'closed', refusal: closed.refusal };
+  // What may go in a second is counted by one run at a time.
+  const counted = judgement.action ? countedStores(engine, situation).map((name) => `pace of store ${name}`) : [];
+  const leases = [...tables, ...counted];
+  const lease = await engine.ledger.acquireLease(leases, runId, engine.worker, engine.settings.leaseMs);
   if (!lease) return { ...emptyReport(policy), state: 'taken' };
   try {
     if (approved) {
@@ -145,7 +158,11 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
     await acknowledgePending(engine, tables);
   }
 
-  const waived = [...(await waiveApproval(engine, situation)), ...(await unwitnessed(engine, look))];
+  const waived = [
+    ...(await waiveApproval(engine, situation)),
+    ...(await unwitnessed(engine, look)),
+    ...(options.outsideHours && hoursOf(engine.policies.stores, policy).length > 0 ? ['hours'] : []),
+  ];
   const before =
     (await refusalBefore(engine, standing, situation, look)) ?? (await movedStores(engine, storesOf(situation)));
   if (before) return refused(engine, situation, leased, before, waived, 'refused');
@@ -153,7 +170,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
     await forgetSettled(engine, one);
     await moveMark(engine, one);
   }
-  if (!judgement.action) return attest(engine, situation, runId);
+  if (!judgement.action) return attest(engine, situation, runId, waived.includes('hours') ? ['hours'] : []);
 
   const holds = await engine.ledger.holds({ tables });
   await keepLease(engine, runId);
@@ -175,6 +192,8 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
     due: countOf(tally, 'due'),
     maximum: erasure?.maximum ?? approvedFor ?? allowed(policy.rule.limits, tally),
     signal: options.signal,
+    sharing: erasure ? undefined : options.sharing,
+    outsideHours: options.outsideHours,
     onProgress: options.onProgress,
   });
   const sums = { counts: { ...earlier.counts }, parts: { ...earlier.parts } };

@@ -2,7 +2,8 @@
  * Step 4 of the protocol, the same for the worker that did a batch and for the one that settles it for another: outcome,
  * entry and commitments into the ledger, then the receipt goes. If this dies between the two, the receipt still tells.
  */
-import { commitmentsTo } from '../audit/commitment.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Commitments, commitmentsOf, leavesTo } from '../audit/commitment.ts';
 import type { Settlement } from '../ports/ledger.ts';
 import type { Receipt, Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
@@ -33,18 +34,42 @@ export async function settle(
   work: Work,
   objects: ObjectReceipt[] = [],
 ): Promise<Settlement> {
-  const settlement = withObjects(settlementOf(receipt, work.action), objects);
-  const { identity, key: columns } = work;
-  const commitments =
-    engine.keys && identity !== null && receipt.state === 'done'
-      ? commitmentsTo({ identity, columns }, receipt.disposed, engine.keys.current)
-      : null;
+  const settlement = settlementWith(receipt, work.action, objects);
+  const commitments = receipt.state === 'done' ? await committed(engine, work, receipt) : null;
   await engine.ledger.settle(receipt.batchId, settlement, commitments);
   // With the receipt goes what tells of the batch should the ledger be lost; so the mark has to be past it.
   if (receipt.state === 'done') await store.forget(receipt.batchId, await engine.ledger.head());
   for (const one of objects)
     if (one.receipt.state === 'done') await one.store.forget(receipt.batchId, await engine.ledger.head());
   return settlement;
+}
+
+/** What a batch came to, from what is known for certain of its records and their objects. */
+export const settlementWith = (
+  receipt: Receipt,
+  action: string | undefined,
+  objects: ObjectReceipt[] = [],
+): Settlement => withObjects(settlementOf(receipt, action), objects);
+
+/** Hashed in one go at most: a few milliseconds, so that the batch in hand is not kept waiting for the one before it. */
+const atOnce = 500;
+
+/** From so many on another thread does it: below, handing it over takes about as long. */
+const large = 2 * atOnce;
+
+async function committed(
+  { keys, hash }: Engine,
+  { identity, key: columns }: Work,
+  { disposed }: Receipt,
+): Promise<Commitments | null> {
+  if (!keys || identity === null) return null;
+  if (hash && disposed.length > large) return hash({ identity, columns }, disposed, keys.current);
+  const leaves: Buffer[] = [];
+  for (let at = 0; at < disposed.length; at += atOnce) {
+    if (at > 0) await turn();
+    leaves.push(...leavesTo({ identity, columns }, disposed.slice(at, at + atOnce), keys.current));
+  }
+  return commitmentsOf(identity, leaves, keys.current);
 }
 
 /** Objects that went count among the parts; what else became of them is told apart. */

@@ -1,6 +1,7 @@
 /** Two stores.yaml, store by store: what one says that the other does not, in words, and without any address. */
 import { canonicalJson } from './digest.ts';
 import type { StoreEntry } from './parsed.ts';
+import { paceInWords } from './store-pace.ts';
 
 export interface StoreChange {
   store: string;
@@ -35,8 +36,12 @@ function whatDiffers(before: StoreEntry | null, after: StoreEntry | null): strin
       : [after.access === 'read' ? 'only read now' : 'records may be disposed of there; before, it was only read']),
     ...(same(placeOf(before), placeOf(after)) ? [] : ['another address']),
     ...(same(before.service ?? null, after.service ?? null) ? [] : ['the service is described otherwise']),
+    ...(same(before.pace ?? null, after.pace ?? null) ? [] : [`another pace, from the next run on: ${paceOf(after)}`]),
   ];
 }
+
+/** Needs no approval: which records go, and when they are due, is as it was. */
+const paceOf = ({ pace }: StoreEntry): string => (pace && paceInWords(pace).join(', ')) || 'no bounds of its own';
 
 const placeOf = ({ url, bucket }: StoreEntry): unknown => ({ url, bucket: bucket ?? null });
 

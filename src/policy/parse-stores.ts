@@ -4,6 +4,7 @@ import { inOrder } from './problems.ts';
 import { readYaml } from './read-yaml.ts';
 import { check } from './schema-problems.ts';
 import { serviceOf } from './service.ts';
+import { paceOf } from './store-pace.ts';
 import { storesSchema, type WrittenStore } from './stores-schema.ts';
 
 /** No entries when there is any problem. Never throws. */
@@ -19,6 +20,7 @@ export function parseStores(file: string, text: string): { stores: StoreEntry[];
     schema: store.schema ?? 'public',
     timezone: store.timezone,
     access: store.access ?? 'dispose',
+    ...(store.pace === undefined ? {} : { pace: paceOf(store.pace) }),
     ...(store.ca === undefined ? {} : { ca: store.ca }),
     ...(store.kind === 's3' ? { bucket: bucketOf(store) } : {}),
     ...(store.kind === 'http' ? { service: serviceOf(store) } : {}),

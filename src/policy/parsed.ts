@@ -4,6 +4,7 @@
  */
 import type { CompiledPolicy } from './compiled.ts';
 import type { Service } from './service.ts';
+import type { StorePace } from './store-pace.ts';
 
 /** One mistake: where it is, what is wrong, what to write instead. */
 export interface Problem {
@@ -58,6 +59,8 @@ export interface StoreEntry {
   timezone: string;
   /** `read` refuses every disposal. */
   access: 'dispose' | 'read';
+  /** How hard it may be worked; left out: nothing is said of it. No rule: it needs no approval, and counts from the next run. */
+  pace?: StorePace;
   /** A file with the certificates of the authorities that may have signed the server's; left out: the well-known ones. */
   ca?: string;
   /** Of `s3` only. */

@@ -247,7 +247,7 @@ expect:
     words: `
 The connected systems, beside the policies. Addresses and secrets are variables of the environment, written \`\${NAME}\`; only commands
 that connect look them up. Each kind has a page: [PostgreSQL and MySQL](stores/mysql.md), [folders](stores/folder.md),
-[buckets](stores/s3.md), [services](stores/http.md).`,
+[buckets](stores/s3.md), [services](stores/http.md). How hard a store may be worked, and when, is [its pace](pace.md).`,
     file: 'stores',
   },
   {

@@ -2,6 +2,7 @@
 /** stores.yaml: the connected systems by name. The one declaration for its parser, types and JSON Schema. */
 import { z } from 'zod';
 import { mistake } from './mistake.ts';
+import { paceSchema } from './pace-schema.ts';
 import { checked, mapping, name, storeName, zone } from './schema-words.ts';
 import { serviceKeys } from './service-schema.ts';
 
@@ -204,6 +205,7 @@ const written = mapping(
         default: 'dispose',
       })
       .optional(),
+    pace: paceSchema.optional(),
   },
   {
     password: 'Secrets come from the environment: write `${PASSWORD}` inside `url`.',
@@ -250,7 +252,7 @@ const store = written
   })
   .meta({
     description:
-      'a connected system: `kind`, `url` (`root` for a folder, `bucket` and `region` for objects), `timezone`, and optionally `schema`, `access`',
+      'a connected system: `kind`, `url` (`root` for a folder, `bucket` and `region` for objects), `timezone`, and optionally `schema`, `access`, `pace`',
     examples: [{ kind: 'postgres', url: '${TELEPHONY_URL}', timezone: 'Europe/Helsinki' }],
   });
 
@@ -279,6 +281,9 @@ const places: Record<(typeof storeKinds)[number], Record<string, 'wanted' | 'all
   },
 };
 
+/** What only this server tells, or leaves a choice in. */
+const onlyPostgres = ['find', 'log', 'lag'];
+
 /** A database has an address, a folder a root, a bucket a name; none has what another has. */
 function placed(value: z.output<typeof written>, context: z.RefinementCtx): void {
   const { kind: of } = value;
@@ -293,6 +298,16 @@ function placed(value: z.output<typeof written>, context: z.RefinementCtx): void
   for (const key of specific)
     if (there(key) && !Object.hasOwn(places[of], key))
       say(key, 'key.needless', `a store of kind \`${of}\` has no \`${key}\``, 'Delete it.', true);
+  if (of !== 'postgres')
+    for (const key of onlyPostgres)
+      if (Object.hasOwn(Object(value.pace), key)) {
+        const message = mistake(
+          'key.needless',
+          `the \`pace\` of a store of kind \`${of}\` has no \`${key}\``,
+          'Delete it.',
+        );
+        context.addIssue({ code: 'custom', path: ['pace', key], params: { atKey: true }, message });
+      }
   const [one, other] = there('access_key') ? ['access_key', 'secret_key'] : ['secret_key', 'access_key'];
   if (there(one) && !there(other)) say(other, 'key.missing', `\`${other}\` is missing`, `Write both keys, or neither.`);
 }

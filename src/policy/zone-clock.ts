@@ -81,14 +81,15 @@ export function leastWallFrom(zone: string, moment: Moment): Moment {
   return shown.reduce((least, next) => ((next.ms - least.ms || next.micros - least.micros) < 0 ? next : least));
 }
 
-interface Stretch {
+/** Moments from `start`, before `end`, at which the wall is `offset` ahead of UTC. */
+export interface Stretch {
   start: number;
   end: number;
   offset: number;
 }
 
 /** The time from `from` to `to`, cut where the clocks change; at most once, because no place ever changed twice in six days. */
-function stretches(zone: string, from: number, to: number): Stretch[] {
+export function stretches(zone: string, from: number, to: number): Stretch[] {
   const before = offsetAt(zone, from);
   const after = offsetAt(zone, to);
   if (before === after) return [{ start: from, end: to, offset: before }];

@@ -1,5 +1,5 @@
 /** Counts of the branches of one judgement, put together; and the order of starting points that come from different columns. */
-import { type Reading, reasons } from '../policy/judgement.ts';
+import { type Branch, type Judgement, type Reading, reasons } from '../policy/judgement.ts';
 import type { TallyLine } from '../ports/store.ts';
 
 /** One line an outcome, those without records left out; `due` first, then in the order of the reasons. */
@@ -21,6 +21,16 @@ export function mergeLines(lines: TallyLine[]): TallyLine[] {
       },
     ];
   });
+}
+
+/** What the branches of a judgement come to, and the undated (null), asked one after the other. */
+export async function linesByBranch(
+  { branches }: Judgement,
+  linesOf: (branch: Branch | null) => Promise<TallyLine[]>,
+): Promise<TallyLine[]> {
+  const lines: TallyLine[] = [];
+  for (const branch of [...branches, null]) lines.push(...(await linesOf(branch)));
+  return mergeLines(lines);
 }
 
 /** By text, which starts with the day; negative when `a` is older. Null, a record without a date, comes last. */

@@ -84,4 +84,25 @@ describe('a hold on the command line', () => {
     expect(await words()).toContain('"reviewOn": "2027-06-30"');
     expect((await folder.gallra(['hold', 'note', id, '--erase'])).out).toContain('nothing to erase');
   });
+
+  test('is listed also when the key is lost that it is sealed with, so that it can be placed anew', async () => {
+    const keyed = (fill: string) => ({ GALLRA_COMMITMENT_KEY: Buffer.alloc(32, fill).toString('base64') });
+    const why = ['--reason', 'litigation', '--matter', 'VK/9/2026', '--review', '2027-01-31'];
+    const args = ['hold', 'add', '--store', 'telephony', '--table', 'calls', '--key', 'id=4', ...why];
+    expect(await folder.gallra(args, { env: keyed('old') })).toMatchObject({ code: 0 });
+    const listed = await folder.gallra(['hold', 'list'], { env: keyed('new') });
+    expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/one record by id .*VK\/9\/2026/) });
+    expect(await folder.gallra(['hold', 'list', '--values'], { env: keyed('new') })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ledger.key'),
+    });
+    expect(await folder.gallra(args, { env: keyed('new') })).toMatchObject({ code: 0 });
+    const [lost = ''] = (await folder.gallra(['hold', 'list', '--json']))
+      .json<{ id: string; matter: string }[]>()
+      .filter(({ matter }) => matter === 'VK/9/2026')
+      .map(({ id }) => id);
+    const released = await folder.gallra(['hold', 'release', lost, '--reason', 'key-lost'], { env: keyed('new') });
+    expect(released).toMatchObject({ code: 0 });
+    expect(await folder.gallra(['hold', 'list', '--values'], { env: keyed('new') })).toMatchObject({ code: 0 });
+  });
 });

@@ -163,4 +163,21 @@ describe('gallra worker', () => {
       await queue.close();
     }
   }, 60_000);
+
+  test('told twice ends at once, and says so in its log alone', async () => {
+    const worker = folder.start(['worker']);
+    const queue = await openQueue(readConfig({ GALLRA_LEDGER_URL: databases[0]?.url }), silentLog);
+    try {
+      await runNow(queue, 'calls');
+      await untilAtWork();
+      void worker.stop('SIGTERM');
+      const { code, out, err } = await worker.stop('SIGINT');
+      expect(code).toBe(143);
+      const events = out.split('\n').filter(Boolean);
+      expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ level: 'warn', event: 'worker.cut-off' });
+      expect(err).toBe('');
+    } finally {
+      await queue.close();
+    }
+  }, 60_000);
 });

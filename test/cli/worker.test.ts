@@ -47,6 +47,7 @@ describe('gallra worker', () => {
         pattern: '15 2 * * *',
         timezone: 'Europe/Helsinki',
         next: expect.stringMatching(/T(23|00):15:00\.000Z$/),
+        begins: expect.stringMatching(/T(23|00):15:00\.000Z$/),
       });
       expect((await folder.gallra(['schedule', 'list'])).out).toMatch(/calls +15 2 \* \* \* +Europe\/Helsinki/);
     } finally {

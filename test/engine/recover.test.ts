@@ -55,6 +55,36 @@ describe('open intents', () => {
     expect(keys('visits')).toEqual([]);
   });
 
+  test('of a worker that dies while it settles one batch and works on the next are both settled by what really happened', async () => {
+    const bench = await testBench({ settings: { batchSize: 2 } });
+    const { engine, store, ledger, clock, keys, other } = bench;
+    for (const id of [1, 2, 3, 4, 5]) store.put('visits', visit(id));
+    const died = new Error('the worker died here');
+    const worker = other('worker-2');
+    const dying: Engine = {
+      ...worker,
+      ledger: {
+        ...worker.ledger,
+        settle: () => Promise.reject(died),
+        endRun: () => Promise.reject(died),
+        releaseLease: () => Promise.reject(died),
+      },
+    };
+    await expect(runPolicy(dying, 'visits')).rejects.toBe(died);
+    const open = await ledger.openIntents();
+    expect(open.map(({ range }) => range.size)).toEqual([2, 2]);
+    expect(keys('visits')).toEqual(['5']);
+
+    clock.now += engine.settings.leaseMs + engine.settings.effectMs + 1;
+    const { settled, failed } = await settleDeadIntents(engine);
+    expect([settled.length, failed]).toEqual([2, []]);
+    for (const { batchId } of open)
+      expect(await ledger.settlement(batchId)).toMatchObject({ state: 'done', disposed: 2 });
+    expect(await store.receipts()).toEqual([]);
+    await runPolicy(engine, 'visits');
+    expect(keys('visits')).toEqual([]);
+  });
+
   test('of a store that cannot be reached do not keep the others waiting', async () => {
     const bench = await testBench();
     const { engine, store, ledger, clock } = bench;

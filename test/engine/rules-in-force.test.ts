@@ -4,6 +4,7 @@ import { approvePolicy } from '../../src/engine/approve.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { runPolicy, takeStock } from '../../src/engine/run.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
+import type { EffectOrder } from '../../src/ports/store.ts';
 import { dayText, importantPolicy, soundPolicies, visitsPolicy } from '../simulation/register.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
 
@@ -15,9 +16,10 @@ async function interrupted({ engine, store, other }: TestBench, happen: (officer
   let done = 0;
   const watched = {
     ...store,
-    forget: async (batchId: string) => {
-      await store.forget(batchId);
+    effect: async (order: EffectOrder) => {
+      const receipt = await store.effect(order);
       if (++done === 1) await happen(other('officer'));
+      return receipt;
     },
   };
   return runPolicy({ ...engine, store: async () => watched }, 'visits').catch((error: { code: string }) => error.code);

@@ -21,6 +21,8 @@ export interface PolicyChanges {
   /** Default: the letters in the archive. */
   table?: string;
   store?: string;
+  /** Records that a run may dispose of. */
+  limit?: number;
   /** Further lines of the file. */
   more?: string;
 }
@@ -100,6 +102,7 @@ function policyText(
     timezone = 'Europe/Helsinki',
     table = 'letters',
     store = 'archive',
+    limit = 10_000,
     more = '',
   }: PolicyChanges = {},
 ): string {
@@ -114,6 +117,6 @@ dataset: { store: ${store}, table: ${table}, key: id }
 retain: { period: ${period}, from: written_on }
 disposition: destroy
 schedule: "${schedule}"
-limits: { records: 10000, share: 100% }
+limits: { records: ${limit}, share: 100% }
 ${more}`;
 }

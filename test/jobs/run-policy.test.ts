@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DelayedError } from 'bullmq';
 import { type Pace, usualPace } from '../../jobs/pace.ts';
 import { openEvents, openQueue, type RunEvents, type RunQueue } from '../../jobs/queue.ts';
 import { runNow } from '../../jobs/run-now.ts';
+import { performRun } from '../../jobs/run-policy.ts';
 import { type RunningWorker, startWorker } from '../../jobs/worker.ts';
+import { realClock } from '../../src/app/clock.ts';
 import { openEngine } from '../../src/app/compose.ts';
 import type { Config } from '../../src/app/config.ts';
 import { silentLog } from '../../src/app/log.ts';
@@ -105,6 +108,25 @@ describe.each(backends)('a job on $name', (backend) => {
     await other.close();
     expect(await job.waitUntilFinished(events)).toMatchObject({ state: 'finished', counts: { destroyed: 40 } });
     expect(await house.survivors()).toEqual(recent);
+  });
+
+  test('that the queue does not take back comes again by itself', async () => {
+    const said: string[] = [];
+    const write = (_: string, event: string): void => void said.push(event);
+    const other = await openEngine(house.config);
+    // Whoever had it was thought dead: somebody else's token is on it, or nobody's.
+    const job = await runNow(queue, 'letters');
+    const handedOver = performRun(job, 'of somebody who was thought dead', undefined, {
+      ...{ reload: other.reload, pace: hasty, clock: realClock, stopping: new AbortController().signal },
+      log: { write, failure: (level, event) => write(level, event) },
+      turns: { enter: async () => ({ why: 'store.busy', delayMs: 60_000 }) },
+      ledgerBack: async () => undefined,
+    });
+    await expect(handedOver).rejects.toBeInstanceOf(DelayedError);
+    expect(said).toEqual(['run.postponed', 'run.adrift']);
+    await other.close();
+    await start();
+    expect(await job.waitUntilFinished(events)).toMatchObject({ state: 'finished', counts: { destroyed: 40 } });
   });
 
   test('is tried again when its store cannot be reached', async () => {

@@ -96,6 +96,15 @@ describe('the places in one store, over all workers', () => {
     await (await mustHave(there, ['telephony'], worker('b'))).leave(null);
   });
 
+  test('a store that may lose so many records in a second takes one run at a time, whatever the setting says', async () => {
+    const [here, there] = [book(8, '4, crm=3'), book(8)];
+    const counted = (name: string): Among => ({ ...worker(name), oneAtATime: new Set(['crm']) });
+    const turn = await mustHave(here, ['crm'], counted('a'));
+    expect(await there.enter(['crm'], counted('b'))).toMatchObject({ why: 'store.busy' });
+    await turn.leave(null);
+    await (await mustHave(there, ['crm'], counted('b'))).leave(null);
+  });
+
   test('a worker that died loses its place with its lease', async () => {
     await mustHave(book(2, '1'), ['webshop'], { ...worker('dead'), leaseMs: 1 });
     await (await mustHave(book(2, '1'), ['webshop'], worker('b'))).leave(null);

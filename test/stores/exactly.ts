@@ -33,6 +33,7 @@ export function exactly(
   return {
     ...store,
     tally: async (judgement, held) => reads(judgement, held).then(() => store.tally(judgement, held)),
+    lines: async (judgement, held) => reads(judgement, held).then(() => store.lines(judgement, held)),
     async forecast(judgements, held) {
       for (const judgement of judgements) await reads(judgement, held);
       return store.forecast(judgements, held);

@@ -14,7 +14,7 @@ import { amount, grouped, minute, table } from './columns.ts';
 import { records } from './counted.ts';
 import { errorLines } from './error.ts';
 import { forecastLines, forecastTable } from './forecast.ts';
-import { dayIn, detailLines } from './plan-detail.ts';
+import { dayIn, detailLines, secondsFor } from './plan-detail.ts';
 
 type Made = Extract<Planned, { plan: Plan }>;
 
@@ -130,6 +130,8 @@ export const planAsJson = ({ plan, waiting }: Made): unknown => ({
   outcomes: plan.tally?.lines.map((line) => outcomeAsJson(line, plan)) ?? null,
   beyondMaximum: plan.tally?.beyondMaximum ?? null,
   duration: durationAsJson(plan),
+  pace: plan.pace,
+  ways: plan.ways?.map(({ by, because, byHand }) => ({ by, ...because, ...(byHand ? { byHand } : {}) })) ?? null,
   forecast: plan.forecast,
   limits: plan.limits,
   refusal: plan.refusal,
@@ -146,9 +148,10 @@ function outcomeAsJson({ outcome, count, oldest, newest }: TallyLine, { policy, 
   return { outcome, count, share, oldest: dayIn(oldest, zone), newest: dayIn(newest, zone) };
 }
 
-function durationAsJson({ pace, tally }: Plan): unknown {
-  if (!pace || !tally) return null;
-  return { seconds: countOf(tally, 'due') / pace.perSecond, ...pace };
+function durationAsJson(plan: Plan): unknown {
+  const { speed, tally } = plan;
+  const seconds = tally && secondsFor(countOf(tally, 'due'), plan);
+  return seconds === null ? null : { seconds, ...speed };
 }
 
 function wouldDo(plan: Plan): string {

@@ -51,7 +51,11 @@ function countTable(reports: RunReport[], c: Colours): string[] {
 
 function refusalLines({ policy, runId, state, refusal }: RunReport, c: Colours): string[] {
   if (state === 'taken')
-    return [`${c.bold(policy)}: another run is at work on its tables`, `    ${c.cyan('→')} Try again later.`, ''];
+    return [
+      `${c.bold(policy)}: another run is at work on its tables, or in a store that takes one at a time`,
+      `    ${c.cyan('→')} Try again later.`,
+      '',
+    ];
   if (!refusal) return [];
   return [
     c.bold(policy),
@@ -79,6 +83,7 @@ function waivedLine(reports: RunReport[], c: Colours): string[] {
     commitments: 'No commitments to what was disposed of are kept (GALLRA_COMMITMENT_KEY is not set).',
     anchor: 'Nothing outside the ledger witnesses what was done (GALLRA_REQUIRE_ANCHOR=off).',
     role: 'The role in the ledger could edit its log (GALLRA_REQUIRE_LOG_ROLE=off).',
+    hours: 'The hours of the store were not kept to (--outside-hours).',
   };
   const waived = new Set(reports.flatMap((report) => report.waived));
   return Object.entries(without).flatMap(([what, said]) => (waived.has(what) ? [c.yellow(said)] : []));

@@ -26,7 +26,7 @@ export async function tooLongAlerts(engine: Engine, policy: CompiledPolicy, over
   const now = await store.tally(judgement, held);
   const missedRun = shouldHaveGone(policy, asOf, overdueDays);
   const asked = countOf(now, 'due') > 0 && judgement.action !== null && !(await isYounger(engine, policy, missedRun));
-  const then = asked ? countOf(await store.tally(situation.judgedAt(missedRun), held), 'due') : 0;
+  const then = asked ? countOf({ lines: await store.lines(situation.judgedAt(missedRun), held) }, 'due') : 0;
   const overdue = Math.min(then, countOf(now, 'due'));
   const policies = [policy.id];
   const alerts: Alert[] = [];

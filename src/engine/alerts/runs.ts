@@ -1,15 +1,16 @@
 /** Runs that did not come through: refused by a guard, failed, or never begun. */
 import type { CompiledPolicy } from '../../policy/compiled.ts';
+import { hoursOf, opensAt } from '../../policy/open-hours.ts';
 import { runBefore } from '../../policy/runs-on.ts';
 import type { Alert } from '../../ports/alerts.ts';
 import type { Run } from '../../ports/ledger.ts';
 import type { Engine } from '../engine.ts';
 import { alertOf, hours, minutes } from './alert.ts';
 
-/** Told as what it is: an approval that waits, a file with mistakes, somebody's decision to pause. */
+/** Told as what it is: an approval that waits, a file with mistakes, somebody's decision to pause, a store that is not open yet. */
 const toldOtherwise = [
   ...['policy.unapproved', 'policy.changed', 'policy.gone', 'policy.broken', 'schema.changed'],
-  ...['run.paused', 'run.stopped'],
+  ...['run.paused', 'run.stopped', 'store.closed'],
 ];
 
 /** What may mend itself is tried again for half an hour. */
@@ -23,7 +24,7 @@ const graceMs = hours(2);
 export async function runAlerts(engine: Engine, now: string): Promise<Alert[]> {
   const policies = engine.policies.sound.map(({ policy }) => policy).filter(({ rule }) => rule.dataset !== null);
   const last = await lastScheduled(engine, policies);
-  return [...refusedBy(last), ...failedIn(last), ...left(last), ...missed(policies, last, now)];
+  return [...refusedBy(last), ...failedIn(last), ...left(last), ...missed(engine, policies, last, now)];
 }
 
 async function lastScheduled({ ledger }: Engine, policies: CompiledPolicy[]): Promise<Run[]> {
@@ -81,15 +82,18 @@ function left(last: Run[]): Alert[] {
 
 /**
  * The queue lost its schedule, no worker runs, or the store could not be reached at all, so that there is no run to fail.
- * A schedule that was changed is given the old one's time.
+ * A schedule that was changed is given the old one's time; what waits for its store to open is not missed.
  */
-function missed(policies: CompiledPolicy[], last: Run[], now: string): Alert[] {
-  const late = policies.flatMap(({ id, schedule, rule }) => {
+function missed(engine: Engine, policies: CompiledPolicy[], last: Run[], now: string): Alert[] {
+  const late = policies.flatMap((policy) => {
+    const { id, schedule, rule } = policy;
     const run = last.find(({ policy }) => policy === id);
     if (!run || run.state === 'running' || schedule === null) return [];
     const expected = runBefore(schedule, rule.timezone, ago(now, graceMs));
     const before = expected && runBefore(schedule, rule.timezone, expected);
     if (!expected || !before || run.startedAt >= expected) return [];
+    const opening = opensAt(hoursOf(engine.policies.stores, policy), Date.parse(expected));
+    if (opening === null || opening > Date.parse(ago(now, graceMs))) return [];
     const gapMs = Date.parse(expected) - Date.parse(before);
     return Date.parse(now) - Date.parse(run.startedAt) > gapMs + graceMs ? [{ run, expected }] : [];
   });

@@ -13,7 +13,7 @@ import { refusalNow, soundPolicy } from '../plan.ts';
 import { refusalOfErasure } from '../refusals.ts';
 import { type RunOptions, runUnderLease, takeStock, thenSigned } from '../run.ts';
 import type { RunReport } from '../run-report.ts';
-import { situate } from '../situate.ts';
+import { heldIn, situate } from '../situate.ts';
 import { watchedRun } from '../watched.ts';
 import { lookAt } from './look.ts';
 import { changedSince, orderOf } from './order.ts';
@@ -103,11 +103,13 @@ async function eraseOne(engine: Engine, erasure: Erasure, work: ErasureWork, opt
   const situation = await situate(engine, standing, policy, await engine.ledger.now(), order);
   // A store that is not ours, or a copy, must not make a request look finished.
   const refusal = await refusalNow(engine, standing, situation);
-  const seen = refusal ? null : await lookAt(situation, await engine.ledger.holds({ tables: situation.tables }));
+  const holds = refusal ? [] : await engine.ledger.holds({ tables: situation.tables });
+  const seen = refusal ? null : await lookAt(situation, holds);
   // What somebody left open may be why nothing is there: a run settles it first.
   const open = seen === null ? [] : await engine.ledger.openIntents(situation.tables);
-  if (seen && open.length === 0 && countOf(seen.tally, 'due') === 0) {
-    const doubt = await refusalOfErasure(engine, situation, order, seen.tally);
+  if (seen && open.length === 0 && countOf(seen, 'due') === 0) {
+    const tally = await situation.store.tally(situation.judgement, heldIn(situation, holds));
+    const doubt = await refusalOfErasure(engine, situation, order, tally);
     if (doubt) return ended({ refusal: doubt });
     const { state } = await looked(engine, erasure, work, null, seen.left);
     return ended({ left: seen.left, state });

@@ -88,10 +88,10 @@ async function impactUnder(
   if (fault) return nothingOf(policy, { why: 'unreadable', code: fault.code, what: fault.what });
   const refusal = await refusalNow(engine, standing, situation);
   const holds = await engine.ledger.holds({ tables: situation.tables });
-  const { tally, left } = await lookAt(situation, holds);
-  const matched = tally.lines.reduce((sum, { count }) => sum + count, 0);
-  const kept = await keptIn(situation, holds, tally);
-  return { policy, never: null, matched, due: countOf(tally, 'due'), kept, left, refusal };
+  const { lines, left } = await lookAt(situation, holds);
+  const matched = lines.reduce((sum, { count }) => sum + count, 0);
+  const kept = await keptIn(situation, holds, lines);
+  return { policy, never: null, matched, due: countOf({ lines }, 'due'), kept, left, refusal };
 }
 
 const nothingOf = (policy: CompiledPolicy, never: Concerned['never']): PolicyImpact => ({

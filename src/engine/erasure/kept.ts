@@ -2,7 +2,7 @@
 import type { NamedPredicate, Reason } from '../../policy/judgement.ts';
 import { all } from '../../policy/predicate.ts';
 import type { Hold } from '../../ports/ledger.ts';
-import type { Tally } from '../../ports/store.ts';
+import type { TallyLine } from '../../ports/store.ts';
 import { heldIn, type Situation } from '../situate.ts';
 
 export interface Kept {
@@ -15,7 +15,7 @@ export interface Kept {
   matters: string[];
 }
 
-export async function keptIn(situation: Situation, holds: Hold[], { lines }: Tally): Promise<Kept[]> {
+export async function keptIn(situation: Situation, holds: Hold[], lines: TallyLine[]): Promise<Kept[]> {
   const { excepted, claimed, extended, blocked } = situation.judgement;
   const named: Partial<Record<Reason, NamedPredicate[]>> = { excepted, claimed, extended, blocked };
   const kept: Kept[] = [];

@@ -3,19 +3,19 @@ import { contextOf } from '../../policy/judge.ts';
 import { all, always, any, never, not } from '../../policy/predicate.ts';
 import { resolveCondition } from '../../policy/resolve-condition.ts';
 import type { Hold } from '../../ports/ledger.ts';
-import type { Tally } from '../../ports/store.ts';
+import type { TallyLine } from '../../ports/store.ts';
 import { type Counts, countsOf, nonZero } from '../counts.ts';
 import { heldIn, type Situation } from '../situate.ts';
 
 export interface Seen {
-  tally: Tally;
+  lines: TallyLine[];
   /** With `due`: what could go and has not; `out-of-scope`: records that no longer are in the policy's dataset, or about anybody. */
   left: Counts;
 }
 
 export async function lookAt(situation: Situation, holds: Hold[]): Promise<Seen> {
   const { store, judgement, policy, erasure } = situation;
-  const tally = await store.tally(judgement, heldIn(situation, holds));
+  const lines = await store.lines(judgement, heldIn(situation, holds));
   const covers = erasure?.covers[policy.id];
   const { dataset } = policy.rule;
   const { action } = judgement;
@@ -30,5 +30,5 @@ export async function lookAt(situation: Situation, holds: Hold[]): Promise<Seen>
           ),
         )
       : 0;
-  return { tally, left: nonZero({ ...countsOf(tally), 'out-of-scope': outside }) };
+  return { lines, left: nonZero({ ...countsOf({ lines }), 'out-of-scope': outside }) };
 }

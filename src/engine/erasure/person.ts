@@ -10,7 +10,6 @@ import { all } from '../../policy/predicate.ts';
 import type { Counts } from '../counts.ts';
 import type { Engine } from '../engine.ts';
 import { recordUnder, type Verdict } from '../explain-record.ts';
-import { countOf } from '../limits.ts';
 import { heldIn, situate } from '../situate.ts';
 import { type Standing, standingNow } from '../standing.ts';
 import { type NoSuchValue, personIn, type Unasked, unaskedFor } from './concerned.ts';
@@ -110,9 +109,9 @@ async function underPolicy(
     const { store, judgement } = situation;
     const ours = { ...situation, judgement: { ...judgement, scope: all(judgement.scope, person) } };
     const holds = await engine.ledger.holds({ tables: situation.tables });
-    const tally = await store.tally(ours.judgement, heldIn(ours, holds));
+    const lines = await store.lines(ours.judgement, heldIn(ours, holds));
     const records = await store.count(judgement.table, ours.judgement.scope);
-    const told = tally.lines.map(({ outcome }): [string, number] => [outcome, countOf(tally, outcome)]);
+    const told = lines.map(({ outcome, count }): [string, number] => [outcome, count]);
     const notDue = records - told.reduce((sum, [, count]) => sum + count, 0);
     const keys = await store.keys(judgement.table, judgement.key, ours.judgement.scope, null, mostExamined);
     const days: Day[] = [];
@@ -128,7 +127,7 @@ async function underPolicy(
       records,
       outcomes: { ...Object.fromEntries(told), ...(notDue > 0 ? { 'not-due': notDue } : {}) },
       ...{ dueFrom: days[0] ?? null, dueTo: days.at(-1) ?? null, examined: keys.length },
-      kept: (await keptIn(ours, holds, tally)).map(({ reason, because, matters }) => ({ reason, because, matters })),
+      kept: (await keptIn(ours, holds, lines)).map(({ reason, because, matters }) => ({ reason, because, matters })),
     };
     return { policy, found, unknown: null, last };
   } catch (error) {

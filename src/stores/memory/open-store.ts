@@ -72,6 +72,7 @@ export function openMemoryStore(options: MemoryStoreOptions): MemoryStore {
     now: async () => new Date().toISOString(),
     boundLedger: async () => options.ledgerId ?? null,
     tally: async (judgement, held) => tally(database, judgement, held),
+    lines: async (judgement, held) => tally(database, judgement, held).lines,
     forecast: async (judgements, held) => forecast(database, judgements, held),
     list: async (judgement, held, outcome, limit) => list(database, judgement, held, outcome, limit),
     select: async (judgement, held, after, size) => select(database, judgement, held, after, size, receipts !== null),

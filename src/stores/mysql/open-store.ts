@@ -20,7 +20,7 @@ import { boundLedger } from './prepare.ts';
 import { select } from './select.ts';
 import type { Connection, Limits } from './session.ts';
 import { tables } from './tables.ts';
-import { count, keys, list, tally } from './tally.ts';
+import { count, keys, list, tally, tallyLines } from './tally.ts';
 
 export interface MysqlStoreOptions extends Partial<Limits> {
   /** What stores.yaml says now: a password in a file changes while we run. */
@@ -86,6 +86,7 @@ export function openMysqlStore(
     now: () => now(on),
     boundLedger: () => boundLedger(on),
     tally: (judgement, held) => tally(on, judgement, held),
+    lines: (judgement, held) => tallyLines(on, judgement, held),
     forecast: (judgements, held) => forecast(on, judgements, held),
     list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),
     select: (judgement, held, after, size) => select(on, judgement, held, after, size),

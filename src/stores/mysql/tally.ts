@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Branch, Judgement, Reading, Reason } from '../../policy/judgement.ts';
 import { all, isNever, not, type Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally, TallyLine } from '../../ports/store.ts';
-import { mergeLines, orderReadings } from '../merge-lines.ts';
+import { linesByBranch, orderReadings } from '../merge-lines.ts';
 import { collectTables, tablesOf } from '../named-tables.ts';
 import { candidates, reasonsFor, withOutcome } from '../outcome.ts';
 import type { Sql } from '../two-valued.ts';
@@ -18,14 +18,18 @@ const countedExactly = 1_000_000;
 export function tally(on: Connection, judgement: Judgement, held: Predicate): Promise<Tally> {
   return reading(on, judgement.table, async (tx) => {
     const scope = await recordScope(on, tx, judgement, held);
-    const lines: TallyLine[] = [];
-    for (const branch of [...judgement.branches, null])
-      lines.push(...(await tallyBranch(tx, scope, judgement, held, branch)));
     return {
       tableRows: await tableRows(tx, scope),
-      lines: mergeLines(lines),
+      lines: await linesByBranch(judgement, (branch) => tallyBranch(tx, scope, judgement, held, branch)),
       beyondMaximum: await countWhere(tx, scope, all(judgement.scope, judgement.beyondMaximum)),
     };
+  });
+}
+
+export function tallyLines(on: Connection, judgement: Judgement, held: Predicate): Promise<TallyLine[]> {
+  return reading(on, judgement.table, async (tx) => {
+    const scope = await recordScope(on, tx, judgement, held);
+    return linesByBranch(judgement, (branch) => tallyBranch(tx, scope, judgement, held, branch));
   });
 }
 

@@ -2,6 +2,7 @@
  * Step 3: one transaction whose first statement inserts the receipt, then parts, then records, each judged again in the
  * same snapshot; outcome and keys go into the receipt. If it breaks off before the commit, nothing happened.
  */
+
 import { sql } from 'kysely';
 import type { Day } from '../../policy/compiled.ts';
 import type { Action, Branch, Judgement } from '../../policy/judgement.ts';
@@ -11,6 +12,7 @@ import { ofKeys, whileLocked, withObjects } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
 import type { Sql } from '../two-valued.ts';
+import { inBlocks } from './blocks.ts';
 import { change } from './change.ts';
 import { splitName, tableRef } from './columns.ts';
 import { readLeaves } from './examine.ts';
@@ -47,6 +49,10 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
       judgement.parts.length === 0
         ? await disposeAtOnce(tx, scope, judgement, action, where, { receipt, parts: {}, gone })
         : await disposeWithParts(tx, scope, judgement, action, where, { receipt, gone });
+    // Blocks are not counted before. More than the intent said is never done.
+    if (outcome.disposed.length > range.size)
+      throw refused(on.store, judgement.table, ' (more than the batch may take)');
+    on.done.batches += 1;
     return { batchId, state: 'done', ...outcome };
   });
 }
@@ -80,7 +86,9 @@ async function present(tx: Transaction, scope: Scope, judgement: Judgement, keys
 
 function inBatch(scope: Scope, branch: Branch, { judgement, range, held }: EffectOrder): Sql {
   const where =
-    range.keys === null ? inRange(scope, branch.lead, judgement.key, range) : isOneOf(scope, judgement.key, range.keys);
+    range.keys === null
+      ? (inBlocks(range) ?? inRange(scope, branch.lead, judgement.key, range))
+      : isOneOf(scope, judgement.key, range.keys);
   return sql`${where} and ${holds(scope, disposable(judgement, held, branch))}`;
 }
 

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { Right } from '../../policy/rights.ts';
 import type { ExcessRight } from '../../ports/store.ts';
 import { readTables } from './columns.ts';
-import { quoted } from './grants.ts';
+import { quoted, readable } from './grants.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 
 /** Where it is a superuser nothing else is told: that includes everything. */
@@ -224,8 +224,10 @@ function beyond(there: TableGrant[], allowed: Allowed): TooMany[] {
     const words = verbs[right] ?? right;
     if (given.some(({ column }) => column === null)) {
       if (columns === undefined) return [{ words, revoked: right, instead: null }];
-      const only = [...columns].sort().map(quoted).join(', ');
-      return [{ words: `${words} every column of`, revoked: right, instead: `${right} (${only})` }];
+      const only = readable([...columns].sort(), right === 'select' && allowed.has('delete'));
+      return [
+        { words: `${words} every column of`, revoked: right, instead: `${right} (${only.map(quoted).join(', ')})` },
+      ];
     }
     const more = given.flatMap(({ column }) => (column !== null && !columns?.has(column) ? [column] : []));
     if (more.length === 0) return [];

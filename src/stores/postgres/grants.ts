@@ -19,6 +19,7 @@ export const grants = (
     );
     const { role, database, hidden } = await circumstances(tx, to, [...tables.values()]);
     const known = rights.filter(({ table }) => tables.has(table));
+    const emptied = new Set(known.flatMap(({ table, right }) => (right === 'delete' ? table : [])));
     const schemas = [...new Set(known.map(({ table }) => tables.get(table)?.schema ?? ''))].sort();
     const ways = [
       `grant connect on database ${database} to ${role};`,
@@ -30,22 +31,31 @@ export const grants = (
       lines: [
         ...ways.map((statement) => ({ statement, rights: [] })),
         ...known.flatMap((right) => {
-          const what = granted(right, tables.get(right.table));
+          const what = granted(right, tables.get(right.table), emptied.has(right.table));
           return what === null ? [] : [{ statement: `grant ${what} to ${role};`, rights: [right] }];
         }),
       ],
     };
   });
 
-/** `select (id) on public.calls`; null: there is nothing of it. To lock a row, an update of a column must be allowed. */
-export function granted(right: Right, table: Table | undefined): string | null {
+/**
+ * `select (id) on public.calls`; null: there is nothing of it. To lock a row, an update of a column must be allowed.
+ * @param places also where its rows lie (`ctid`), which says nothing about them: rows that go are then taken block by block.
+ */
+export function granted(right: Right, table: Table | undefined, places = false): string | null {
   if (!table) return null;
   const columns = right.right === 'delete' ? null : (right.columns?.filter((one) => table.columns.has(one)) ?? null);
   if (columns?.length === 0) return null;
-  const of = columns === null ? '' : ` (${columns.map(quoted).join(', ')})`;
+  const of =
+    columns === null
+      ? ''
+      : ` (${(right.right === 'select' ? readable(columns, places) : columns).map(quoted).join(', ')})`;
   const verb = right.right === 'lock' ? 'update' : right.right;
   return `${verb}${of} on ${quoted(table.schema)}.${quoted(table.relation)}`;
 }
+
+export const readable = (columns: readonly string[], places: boolean): string[] =>
+  places ? [...columns, 'ctid'] : [...columns];
 
 /** As the server writes it where it has to: plain names stay plain. */
 export const quoted = (name: string): string =>

@@ -1,4 +1,5 @@
 /** A PostgreSQL database (14 or newer) as a store. Few connections, every transaction bounded by the server. */
+
 import { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
@@ -6,6 +7,7 @@ import type { StoreEntry } from '../../policy/parsed.ts';
 import type { Store } from '../../ports/store.ts';
 import { ownRights } from '../own-rights.ts';
 import { refuseNoAddress } from './address.ts';
+import { measureBurden } from './burden.ts';
 import { canonical } from './canonical.ts';
 import { catalogue, identity, now } from './catalogue.ts';
 import { effect } from './effect.ts';
@@ -17,11 +19,13 @@ import { grants } from './grants.ts';
 import { journal, journalled, mark, marked } from './keepsakes.ts';
 import { lacking } from './lacking.ts';
 import { names } from './objects.ts';
+import { countOthers } from './others.ts';
 import { boundLedger } from './prepare.ts';
 import { select } from './select.ts';
 import type { Connection, Limits } from './session.ts';
 import { tables } from './tables.ts';
-import { count, keys, list, tally } from './tally.ts';
+import { count, keys, list, tally, tallyLines } from './tally.ts';
+import { ways } from './ways.ts';
 
 export interface PostgresStoreOptions extends Partial<Limits> {
   /** Default 10 s. */
@@ -79,6 +83,8 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
       idleTimeoutMs: options.idleTimeoutMs ?? 15_000,
       transactionTimeoutMs: options.transactionTimeoutMs ?? 120_000,
     },
+    done: { transactions: 0, batches: 0 },
+    known: {},
   };
   return {
     name: entry.name,
@@ -92,9 +98,13 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     now: () => now(on),
     boundLedger: () => boundLedger(on),
     tally: (judgement, held) => tally(on, judgement, held),
+    lines: (judgement, held) => tallyLines(on, judgement, held),
     forecast: (judgements, held) => forecast(on, judgements, held),
     list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),
     select: (judgement, held, after, size) => select(on, judgement, held, after, size),
+    ways: (judgement, wanted) => ways(on, judgement, wanted),
+    others: countOthers(on),
+    burden: measureBurden(on),
     effect: async (order) => effect(on, order),
     fence: (batchId, worker, range, judgement) => fence(on, batchId, worker, range, judgement),
     receipts: () => receipts(on),

@@ -1,4 +1,5 @@
 /** Step 1: where the next batch lies. Read-only; one query finds the boundary record of a branch. */
+
 import { sql } from 'kysely';
 import type { Branch, Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
@@ -6,13 +7,14 @@ import type { BatchRange, Cursor, Key } from '../../ports/store.ts';
 import { objectsIn } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import type { Sql } from '../two-valued.ts';
+import { nextBlocks } from './blocks.ts';
 import { tableRef } from './columns.ts';
 import { inRange, isAfter, keyText, orderOf } from './keys.ts';
 import { templateRows } from './objects.ts';
 import { holds, ref, type Scope } from './predicate.ts';
 import { isPrepared } from './prepare.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
-import { recordScope } from './tally.ts';
+import { leadText, recordScope } from './tally.ts';
 
 export function select(
   on: Connection,
@@ -27,8 +29,13 @@ export function select(
     for (const [number, branch] of judgement.branches.entries()) {
       if (number < after.branch) continue;
       const at = number === after.branch ? after.at : null;
+      const { block } = at ?? {};
+      // Only branch by branch: the next one may be gone through in another way.
+      if (at && block) return nextBlocks(tx, scope, number, { ...at, block }, size);
       const where = sql`${holds(scope, disposable(judgement, held, branch))} and ${isAfter(scope, branch.lead, judgement.key, at)}`;
-      const found = await boundary(tx, scope, judgement, branch, where, size, withKeys);
+      const found =
+        (withKeys ? null : await fullBatch(tx, scope, judgement, branch, where, size)) ??
+        (await countedBatch(tx, scope, judgement, branch, where, size, withKeys));
       if (!found) continue;
       const range = { branch: number, after: at, ...found };
       return judgement.objects ? { ...range, objects: await named(tx, scope, judgement, branch, held, range) } : range;
@@ -36,6 +43,8 @@ export function select(
     return null;
   });
 }
+
+type Found = Pick<BatchRange, 'upTo' | 'size' | 'keys'>;
 
 /** In the same snapshot. */
 async function named(
@@ -52,8 +61,27 @@ async function named(
   return objectsIn(await templateRows(tx, scope, judgement.key, objects, where), objects);
 }
 
+/** Of a full batch only its last record is read as text. Null: fewer records than that are left. */
+async function fullBatch(
+  tx: Transaction,
+  scope: Scope,
+  { key }: Judgement,
+  branch: Branch,
+  where: Sql,
+  size: number,
+): Promise<Found | null> {
+  const order = orderOf(branch.lead, key).map((column) => ref(scope, column));
+  const { rows } = await sql<{ key: Key; lead: string | null }>`
+    select ${keyText(scope, key)} as key, ${leadText(scope, branch)} as lead
+    from ${tableRef(scope.table)} as r where ${where} order by ${sql.join(order)} offset ${size - 1} limit 1`.execute(
+    tx,
+  );
+  const [row] = rows;
+  return row ? { upTo: { lead: row.lead, key: row.key }, size, keys: null } : null;
+}
+
 /** The last of the next `size` records, how many they are, and their keys where an intent has to name them. */
-async function boundary(
+async function countedBatch(
   tx: Transaction,
   scope: Scope,
   judgement: Judgement,
@@ -61,14 +89,13 @@ async function boundary(
   where: Sql,
   size: number,
   withKeys: boolean,
-): Promise<Pick<BatchRange, 'upTo' | 'size' | 'keys'> | null> {
+): Promise<Found | null> {
   const order = orderOf(branch.lead, judgement.key);
   const columns = order.map((column, i) => sql`${ref(scope, column)} as ${sql.id(`o${i}`)}`);
   const last = order.map((_, i) => sql`${sql.id('b', `o${i}`)} desc`);
-  const lead = branch.lead === null ? sql`null::text` : sql`${ref(scope, branch.lead)}::text`;
   const { rows } = await sql<{ key: Key; lead: string | null; size: string; keys: Key[] | null }>`
     with b as materialized (
-      select ${keyText(scope, judgement.key)} as key, ${lead} as lead, ${sql.join(columns)}
+      select ${keyText(scope, judgement.key)} as key, ${leadText(scope, branch)} as lead, ${sql.join(columns)}
       from ${tableRef(scope.table)} as r where ${where}
       order by ${sql.join(order.map((column) => ref(scope, column)))} limit ${size}
     )

@@ -18,6 +18,10 @@ export interface Connection {
   access: 'dispose' | 'read';
   db: Kysely<unknown>;
   limits: Limits;
+  /** What this process did here, counted by whoever does it. */
+  done: { transactions: number; batches: number };
+  /** What never changes while a server runs, once it was asked. */
+  known: { wholeTimeout?: boolean };
 }
 
 /** Enforced by the server, so that nothing of ours outlives a worker that is gone. */
@@ -77,7 +81,8 @@ async function transaction<T>(
   try {
     return await on.db.connection().execute(async (tx) => {
       try {
-        const whole = doing === 'changing' ? await wholeTimeout(tx, limits) : [];
+        const whole = doing === 'changing' ? await wholeTimeout(on, tx, limits) : [];
+        on.done.transactions += 1;
         await sql.raw(beginning(on.path, mode, limits, whole)).execute(tx);
         const result = await work(tx);
         phase = 'committing';
@@ -98,10 +103,14 @@ async function transaction<T>(
  * Statements that each keep within their own timeout must not add up to more than whoever settles the batch waits for.
  * Asked before the transaction begins: its snapshot is to be that of the receipt.
  */
-async function wholeTimeout(tx: Transaction, { transactionTimeoutMs }: Limits): Promise<string[]> {
-  const { rows } = await sql<{ known: boolean }>`
-    select current_setting('server_version_num')::int >= 170000 as known`.execute(tx);
-  return rows[0]?.known ? [`set local transaction_timeout = ${Math.ceil(transactionTimeoutMs)}`] : [];
+async function wholeTimeout(on: Connection, tx: Transaction, { transactionTimeoutMs }: Limits): Promise<string[]> {
+  if (on.known.wholeTimeout === undefined) {
+    const { rows } = await sql<{ known: boolean }>`
+      select current_setting('server_version_num')::int >= 170000 as known`.execute(tx);
+    on.done.transactions += 1;
+    on.known.wholeTimeout = rows[0]?.known ?? false;
+  }
+  return on.known.wholeTimeout ? [`set local transaction_timeout = ${Math.ceil(transactionTimeoutMs)}`] : [];
 }
 
 /**

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Branch, Judgement, Reading, Reason } from '../../policy/judgement.ts';
 import { all, isNever, not, type Predicate } from '../../policy/predicate.ts';
 import type { Key, Tally, TallyLine } from '../../ports/store.ts';
-import { mergeLines, orderReadings } from '../merge-lines.ts';
+import { linesByBranch, orderReadings } from '../merge-lines.ts';
 import { collectTables, tablesOf } from '../named-tables.ts';
 import { candidates, reasonsFor, withOutcome } from '../outcome.ts';
 import type { Sql } from '../two-valued.ts';
@@ -21,14 +21,19 @@ export function tally(on: Connection, judgement: Judgement, held: Predicate): Pr
   return reading(on, judgement.table, async (tx) => {
     await sql.raw(`set local work_mem = '${countingMemory}'`).execute(tx);
     const scope = await recordScope(on, tx, judgement, held);
-    const lines: TallyLine[] = [];
-    for (const branch of [...judgement.branches, null])
-      lines.push(...(await tallyBranch(tx, scope, judgement, held, branch)));
     return {
       tableRows: await tableRows(tx, scope),
-      lines: mergeLines(lines),
+      lines: await linesByBranch(judgement, (branch) => tallyBranch(tx, scope, judgement, held, branch)),
       beyondMaximum: await countWhere(tx, scope, all(judgement.scope, judgement.beyondMaximum)),
     };
+  });
+}
+
+export function tallyLines(on: Connection, judgement: Judgement, held: Predicate): Promise<TallyLine[]> {
+  return reading(on, judgement.table, async (tx) => {
+    await sql.raw(`set local work_mem = '${countingMemory}'`).execute(tx);
+    const scope = await recordScope(on, tx, judgement, held);
+    return linesByBranch(judgement, (branch) => tallyBranch(tx, scope, judgement, held, branch));
   });
 }
 
@@ -202,7 +207,7 @@ async function countWhere(tx: Transaction, scope: Scope, where: Predicate): Prom
   return Number(rows[0]?.count ?? 0);
 }
 
-const leadText = (scope: Scope, branch: Branch | null): Sql =>
+export const leadText = (scope: Scope, branch: Branch | null): Sql =>
   branch?.lead == null ? sql`null::text` : sql`${ref(scope, branch.lead)}::text`;
 
 function leadReading(scope: Scope, branch: Branch | null, text: string | null): Reading | null {

@@ -51,7 +51,7 @@ const chapters: Record<string, string> = {
   'of-parts-and-dispositions': 'Parts, dispositions, limits, words for the notice',
   'of-files-and-objects': 'Files and objects',
   'of-folders': 'Policies together',
-  'of-reviews': 'Reviews that are overdue',
+  'of-reviews': 'Reviews that are overdue, hours that never come',
   'of-stores': 'stores.yaml',
   'of-services': 'Services in stores.yaml',
   'of-systems': 'systems.yaml',

@@ -3,7 +3,7 @@ import type { CompiledPolicy } from '../policy/compiled.ts';
 import type { Run } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 
-export interface Pace {
+export interface Speed {
   /** Records disposed of in a second, from the beginning of a run to its end. */
   perSecond: number;
   /** Whose runs were looked at: its own, or those of the other policies of the store. */
@@ -20,17 +20,17 @@ const newest = 5;
 const enough = 1_000;
 
 /** Null: too little was disposed of yet. */
-export async function paceOf({ ledger }: Engine, policy: CompiledPolicy): Promise<Pace | null> {
-  const own = paceIn(await ledger.runs({ policy: policy.id, limit: 100 }), 'policy');
+export async function speedOf({ ledger }: Engine, policy: CompiledPolicy): Promise<Speed | null> {
+  const own = speedIn(await ledger.runs({ policy: policy.id, limit: 100 }), 'policy');
   if (own) return own;
   const store = policy.rule.dataset?.store;
-  return paceIn(
+  return speedIn(
     (await ledger.runs({ limit: 300 })).filter((run) => run.store === store),
     'store',
   );
 }
 
-function paceIn(runs: Run[], of: Pace['of']): Pace | null {
+function speedIn(runs: Run[], of: Speed['of']): Speed | null {
   const timed = runs.flatMap(timedRun).slice(0, newest);
   const disposed = timed.reduce((sum, run) => sum + run.disposed, 0);
   const seconds = timed.reduce((sum, run) => sum + run.seconds, 0);

@@ -1,0 +1,35 @@
+/** A batch as a range of heap blocks: all that may go in them, wherever it stands in time. */
+import { sql } from 'kysely';
+import type { BatchRange, HeapBlock, Position } from '../../ports/store.ts';
+import type { Sql } from '../two-valued.ts';
+import type { Scope } from './predicate.ts';
+import type { Transaction } from './session.ts';
+
+/** A batch is asked for half as many as it may have: blocks differ, and one with too many is undone and begun again. */
+const room = 2;
+
+/** The next blocks, whether or not anything in them may go. Null: the heap ends before. */
+export async function nextBlocks(
+  tx: Transaction,
+  { table }: Scope,
+  branch: number,
+  after: Position & { block: HeapBlock },
+  size: number,
+): Promise<BatchRange | null> {
+  const { rows } = await sql<{ blocks: string }>`
+    select (pg_relation_size(${table.oid}::text::oid) / current_setting('block_size')::int)::text as blocks`.execute(
+    tx,
+  );
+  const { next, density, end: limit = Number.POSITIVE_INFINITY } = after.block;
+  if (next >= Math.min(Number(rows[0]?.blocks ?? 0), limit)) return null;
+  const end = Math.min(limit, next + Math.max(1, Math.floor(size / room / density)));
+  const upTo = { lead: null, key: [], block: { ...after.block, next: end } };
+  return { branch, after, upTo, size, keys: null };
+}
+
+/** Null: the range is none of blocks. */
+export function inBlocks({ after, upTo }: Pick<BatchRange, 'after' | 'upTo'>): Sql | null {
+  if (!upTo.block) return null;
+  const start = (block: number): Sql => sql`${`(${block},0)`}::text::tid`;
+  return sql`r.ctid >= ${start(after?.block?.next ?? 0)} and r.ctid < ${start(upTo.block.next)}`;
+}

@@ -1,0 +1,56 @@
+/** Whether others use the database now: by the server's own count of transactions, less ours. */
+import { sql } from 'kysely';
+import { type Connection, reading } from './session.ts';
+
+/** What was true on average for longer says nothing of now. */
+const mostMs = 30_000;
+
+/** Servers write their counts down about once a second: shorter than this, a difference says nothing. */
+const leastMs = 1_500;
+
+/** Asks anew each time how many there were since the last time that was long enough ago. Known at once where nobody is connected who did anything lately. */
+export function countOthers(on: Connection): () => Promise<number | null> {
+  let before: Seen | null = null;
+  let known: number | null = null;
+  return async () => {
+    const now = await look(on);
+    if (before && now.at - before.at < leastMs) return known;
+    if (before && now.at - before.at < mostMs) {
+      const seconds = (now.at - before.at) / 1_000;
+      const all = now.all - before.all;
+      // What other workers of ours did is told by their batches, each of which takes as many transactions as each of ours.
+      const batches = now.batches - before.batches;
+      const mine = now.mine.batches - before.mine.batches;
+      const ours = (now.mine.transactions - before.mine.transactions) * (mine > 0 ? Math.max(1, batches / mine) : 1);
+      known = Math.max(0, all - ours) / seconds;
+    } else known = now.quiet ? 0 : null;
+    before = now;
+    return known;
+  };
+}
+
+interface Seen {
+  at: number;
+  all: number;
+  /** Every other session of the database is seen to do nothing. False also where this account may not see it. */
+  quiet: boolean;
+  /** Receipts written, by whomever. */
+  batches: number;
+  mine: Connection['done'];
+}
+
+async function look(on: Connection): Promise<Seen> {
+  const mine = { ...on.done };
+  const [row] = await reading(on, 'pg_stat_database', async (tx) => {
+    const { rows } = await sql<{ at: string; transactions: string; batches: string; quiet: boolean }>`
+      select (extract(epoch from clock_timestamp()) * 1000)::text as at, (xact_commit + xact_rollback)::text as transactions,
+        coalesce(pg_stat_get_tuples_inserted(to_regclass('gallra.receipt')), 0)::text as batches,
+        not exists (select from pg_stat_activity a
+          where a.datname = current_database() and a.application_name <> 'gallra'
+            and (a.state is distinct from 'idle' or a.state_change > clock_timestamp() - interval '1 second')) as quiet
+      from pg_stat_database where datname = current_database()`.execute(tx);
+    return rows;
+  });
+  const { at, transactions, batches, quiet } = row ?? {};
+  return { at: Number(at), all: Number(transactions), batches: Number(batches), quiet: quiet === true, mine };
+}
