@@ -6,6 +6,8 @@
 import { hmacSha256 } from './hmac.ts';
 import type { Key } from './keys.ts';
 import { leafFilter } from './leaf-filter.ts';
+import { sortedLeaves } from './sorted-leaves.ts';
+import { textAfter } from './text-after.ts';
 import { rootOfLeaves, sha256 } from './tree.ts';
 
 /** What names a record for good: its physical table, and its key as the store prints it. */
@@ -43,35 +45,48 @@ export const commitmentFrom = (record: RecordName, opening: Buffer): Buffer =>
 export const commitmentTo = (record: RecordName, key: Key): Buffer => commitmentFrom(record, openingOf(record, key));
 
 const label = Buffer.from('gallra commitment 1\n', 'utf8');
+const labelled = Buffer.concat([label, Buffer.alloc(leafBytes)]);
+const before = textAfter(labelled);
 
-const committed = (name: string, opening: Buffer): Buffer =>
-  sha256(Buffer.concat([label, opening, Buffer.from(name, 'utf8')]));
-
-/** One text for one record: JSON of identity, columns and values, the columns sorted by code unit. */
-export function canonicalName(record: RecordName): string {
-  const pairs = record.columns.map((column, i): [string, string] => [column, record.key[i] ?? '']);
-  pairs.sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([record.identity, pairs.map(([column]) => column), pairs.map(([, value]) => value)]);
+function committed(name: string, opening: Buffer): Buffer {
+  opening.copy(labelled, label.length);
+  return sha256(before(name));
 }
 
-/** Null where nothing was disposed of. */
-export function commitmentsTo(
+/** One text for one record: JSON of identity, columns and values, the columns sorted by code unit. */
+export const canonicalName = ({ identity, columns, key }: RecordName): string => namesOf(identity, columns)(key);
+
+/** For many records of one table: only their values differ. */
+function namesOf(identity: string, columns: readonly string[]): (key: readonly string[]) => string {
+  const order = columns.map((column, i) => ({ column, i })).sort((a, b) => (a.column < b.column ? -1 : 1));
+  const table = JSON.stringify([identity, order.map(({ column }) => column)]).slice(0, -1);
+  return (key) => `${table},${JSON.stringify(order.map(({ i }) => key[i] ?? ''))}]`;
+}
+
+/** One leaf a key, in the order of the keys: of a part of a batch, so that a large one need not be hashed in one go. */
+export function leavesTo(
   { identity, columns }: Omit<RecordName, 'key'>,
   keys: readonly (readonly string[])[],
-  key: Key,
-): Commitments | null {
-  if (keys.length === 0) return null;
+  key: Pick<Key, 'commitment'>,
+): Buffer[] {
   const opening = hmacSha256(key.commitment);
-  const leaves = keys
-    .map((one) => canonicalName({ identity, columns, key: one }))
-    .map((name) => committed(name, opening(name)))
-    .sort(Buffer.compare);
+  const nameOf = namesOf(identity, columns);
+  return keys.map((one) => {
+    const name = nameOf(one);
+    return committed(name, opening(name));
+  });
+}
+
+/** Null where there are none. @param leaves of a whole batch, in any order. */
+export function commitmentsOf(identity: string, leaves: Buffer[], key: Pick<Key, 'id'>): Commitments | null {
+  if (leaves.length === 0) return null;
+  const sorted = sortedLeaves(leaves);
   return {
     keyId: key.id,
     identity,
-    leaves: Buffer.concat(leaves),
-    root: rootOfLeaves(leaves),
-    filter: leafFilter(leaves),
+    leaves: Buffer.concat(sorted),
+    root: rootOfLeaves(sorted),
+    filter: leafFilter(sorted),
   };
 }
 

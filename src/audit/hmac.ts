@@ -1,18 +1,19 @@
 /**
- * HMAC-SHA256 (RFC 2104) for many short texts under one key: four times as fast as an Hmac object for each, because the
- * padded keys are made once and each text is two one-shot hashes. No I/O.
+ * HMAC-SHA256 (RFC 2104) for many short texts under one key: several times as fast as an Hmac object for each, because the
+ * padded keys are made once, each text is two one-shot hashes, and what is hashed is written where the last text was. No I/O.
  */
 import { hash } from 'node:crypto';
+import { textAfter } from './text-after.ts';
 
 const blockBytes = 64;
 
 /** @param key at most 64 bytes; longer ones would have to be hashed first. */
 export function hmacSha256(key: Buffer): (text: string) => Buffer {
   if (key.length > blockBytes) throw new RangeError(`a key of ${key.length} bytes`);
-  const inner = padded(key, 0x36);
+  const inner = textAfter(padded(key, 0x36));
   const outer = Buffer.concat([padded(key, 0x5c), Buffer.alloc(32)]);
   return (text) => {
-    hash('sha256', Buffer.concat([inner, Buffer.from(text, 'utf8')]), 'buffer').copy(outer, blockBytes);
+    hash('sha256', inner(text), 'buffer').copy(outer, blockBytes);
     return hash('sha256', outer, 'buffer');
   };
 }

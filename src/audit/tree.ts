@@ -10,10 +10,16 @@ export const hashBytes = 32;
 export const emptyRoot = Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex');
 
 const leafPrefix = Buffer.from([0x00]);
+/** What is hashed for a leaf that is a hash itself. */
+const single = Buffer.alloc(1 + hashBytes);
 /** What is hashed for a node, used again and again: trees of millions are made of little else. */
 const pair = Buffer.alloc(1 + 2 * hashBytes, 0x01);
 
-export const leafHash = (bytes: Buffer): Buffer => sha256(Buffer.concat([leafPrefix, bytes]));
+export function leafHash(bytes: Buffer): Buffer {
+  if (bytes.length !== hashBytes) return sha256(Buffer.concat([leafPrefix, bytes]));
+  bytes.copy(single, 1);
+  return sha256(single);
+}
 
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
   left.copy(pair, 1);

@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import {
   commitmentFrom,
-  commitmentsTo,
+  commitmentsOf,
   commitmentTo,
   leafBytes,
   leavesOf,
+  leavesTo,
   openingOf,
 } from '../../src/audit/commitment.ts';
 import { keyRing } from '../../src/audit/keys.ts';
@@ -56,7 +57,8 @@ describe('a commitment', () => {
 
   test('of a batch stands in no order that tells of the records', () => {
     const keys = Array.from({ length: 50 }, (_, i) => [String(i)]);
-    const of = (some: string[][]) => commitmentsTo({ identity: record.identity, columns: ['id'] }, some, one);
+    const { identity } = record;
+    const of = (some: string[][]) => commitmentsOf(identity, leavesTo({ identity, columns: ['id'] }, some, one), one);
     const batch = of(keys);
     expect(batch).toEqual(of(keys.toReversed()));
     const leaves = batch ? [...leavesOf(batch)] : [];

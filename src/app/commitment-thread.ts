@@ -1,0 +1,19 @@
+/** The thread that hashing.ts starts: an order in, its commitments out, one at a time. */
+import { parentPort } from 'node:worker_threads';
+import { type Commitments, commitmentsOf, leavesTo } from '../audit/commitment.ts';
+import type { Key } from '../audit/keys.ts';
+
+export interface HashingOrder {
+  identity: string;
+  columns: string[];
+  /** JSON: one text crosses to another thread many times faster than as many arrays. */
+  keys: string;
+  key: Pick<Key, 'id' | 'commitment'>;
+}
+
+parentPort?.on('message', ({ identity, columns, keys, key }: HashingOrder) => {
+  // A Buffer arrives as plain bytes.
+  const secret = { id: key.id, commitment: Buffer.from(key.commitment) };
+  const made = commitmentsOf(identity, leavesTo({ identity, columns }, JSON.parse(keys), secret), secret);
+  parentPort?.postMessage(made satisfies Commitments | null);
+});
