@@ -2,6 +2,7 @@
 import { type Language, languages } from '../documents/language.ts';
 import { isAddress } from '../engine/alerts/address.ts';
 import { isZone } from '../policy/calendar.ts';
+import { authority } from './address-config.ts';
 import { isLoopback, type Reader } from './desk-config.ts';
 
 export interface AlertsConfig {
@@ -44,9 +45,6 @@ export function alertsConfig(reader: Reader): AlertsConfig {
   const language = choice('GALLRA_ALERTS_LANGUAGE', languages, 'en');
   const zone = read('GALLRA_ALERTS_ZONE') ?? null;
   if (zone !== null && !isZone(zone)) mistakes.push('GALLRA_ALERTS_ZONE must be a time zone, such as Europe/Helsinki');
-  const ca = read('GALLRA_ALERTS_CA') ?? null;
-  if (ca !== null && !/-----BEGIN CERTIFICATE-----/.test(ca))
-    mistakes.push('GALLRA_ALERTS_CA must hold certificates in PEM (or GALLRA_ALERTS_CA_FILE name a file with them)');
   return {
     mail: mailConfig(reader, language),
     webhook: webhookConfig(reader),
@@ -57,7 +55,7 @@ export function alertsConfig(reader: Reader): AlertsConfig {
     reminderDays: count('GALLRA_ALERTS_REMINDER_DAYS', 7, { from: 1, to: 90 }),
     overdueDays: count('GALLRA_ALERTS_OVERDUE_DAYS', 3, { from: 0, to: 365 }),
     aheadHours: count('GALLRA_ALERTS_AHEAD_HOURS', 72, { from: 1, to: 720 }),
-    ca,
+    ca: authority(reader, 'GALLRA_ALERTS_CA'),
   };
 }
 

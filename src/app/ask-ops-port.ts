@@ -1,6 +1,6 @@
 /** The operations port of this machine's other process, asked from outside it: what a probe would be told. */
-import { get } from 'node:http';
 import type { ListenAddress } from './listen-address.ts';
+import { http } from './node-http.ts';
 
 export interface OpsAnswer {
   status: number;
@@ -15,7 +15,7 @@ export function askOpsPort(
 ): Promise<OpsAnswer | null> {
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(withinMs);
-    const asked = get({ host: reachable(host), port, path, agent: false, signal }, async (reply) => {
+    const asked = http.get({ host: reachable(host), port, path, agent: false, signal }, async (reply) => {
       const chunks: Buffer[] = [];
       try {
         for await (const chunk of reply) chunks.push(chunk);

@@ -14,6 +14,7 @@ import { evidenceOf } from './anchors.ts';
 import { realClock } from './clock.ts';
 import { type Config, ledgerUrl } from './config.ts';
 import { followPolicyFolder } from './followed-folder.ts';
+import { openHashing } from './hashing.ts';
 import { openStores } from './stores.ts';
 
 /** Longest time a store may work on one batch, its own timeouts included. */
@@ -44,8 +45,9 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
     keys: config.keys,
     ...(options.readOnly ? { readOnly: true } : {}),
   });
-  const evidence = evidenceOf(config, await ledger.id());
+  const evidence = await evidenceOf(config, await ledger.id());
   const stores = openStores(config.variables, effectMs);
+  const hashing = openHashing();
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
 
   const engineOver = (folder: PolicyFolder): Engine => ({
@@ -57,6 +59,7 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
     newId: randomUUID,
     settings: settingsOf(config),
     keys: config.keys,
+    hash: hashing.hash,
     evidence,
     ...(options.watch ? { watch: options.watch } : {}),
   });
@@ -70,6 +73,7 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
       closing ??= Promise.allSettled([
         stores.close(),
         ledger.close(),
+        hashing.close(),
         ...(evidence?.anchors ?? []).map((anchor) => anchor.close()),
       ]).then(() => undefined);
       return closing;
@@ -82,6 +86,8 @@ const settingsOf = (config: Config): Settings => ({
   leaseMs: config.leaseMs,
   effectMs,
   batchSize: config.batchSize,
+  largestBatch: config.largestBatch,
+  sharedMs: config.sharedMs,
   software: `${software.name}@${software.version}`,
   requireAnchor: config.requireAnchor,
   requireLogRole: config.requireLogRole,

@@ -12,8 +12,9 @@ import type { Address } from '../ports/address.ts';
 import { address, addressNow, authority, postgresSchemes, redisSchemes } from './address-config.ts';
 import { type AlertsConfig, alertsConfig } from './alerts-config.ts';
 import { type DeskConfig, deskConfig, type Reader } from './desk-config.ts';
-import { anchorKeys, anchors, ringOf, secrets } from './evidence-config.ts';
+import { anchorKeys, anchors, ringOf, secrets, signingKeys } from './evidence-config.ts';
 import { type OpsConfig, opsConfig } from './ops-config.ts';
+import { checkProxies } from './proxies.ts';
 import { settingReader, withFiles } from './setting-reader.ts';
 import { type Sharing, sharing, sharingSetting } from './sharing-config.ts';
 import { misspelt } from './unknown-settings.ts';
@@ -56,10 +57,15 @@ export interface Config {
   readonly organisation: string | null;
   readonly logLevel: LogLevel;
   readonly leaseMs: number;
-  /** Records per batch at most. */
+  /** Records per batch at most, in stores that cannot tell whether others use them. */
   readonly batchSize: number;
+  /** In those that can. */
+  readonly largestBatch: number;
+  /** How long a batch may take while others use the store, in milliseconds. */
+  readonly sharedMs: number;
   /** Policies that one worker runs at a time. */
   readonly concurrency: number;
+  readonly workersPerRun: number;
   /** How many runs may be at work in one store at the same time, over all workers. */
   readonly sharing: Sharing;
   /** Account id under which decisions are recorded. */
@@ -68,10 +74,14 @@ export interface Config {
   readonly keys: KeyRing | null;
   /** From GALLRA_SIGNING_KEY: Ed25519 seeds, the one that signs first, then earlier ones. Null: checkpoints are not signed. */
   readonly signingSeeds: readonly [Buffer, ...Buffer[]] | null;
+  /** Public halves of earlier ones, of which nobody has the secret any more. */
+  readonly earlierSigners: readonly string[];
   /** Where checkpoints are kept outside the ledger: absolute paths of directories, and buckets. Not empty exactly when there is a seed. */
   readonly anchors: readonly (string | AnchorBucket)[];
   /** For the buckets among them. Null: wherever the SDK of AWS finds keys. Secret: never to be shown. */
   readonly anchorKeys: AnchorKeys | null;
+  /** Certificates of authorities that count for those buckets besides the well-known ones, PEM. Null: none. */
+  readonly anchorCa: string | null;
   /** Whole calendar years that the log, and commitments, are kept. */
   readonly logYears: number;
   readonly commitmentYears: number;
@@ -115,6 +125,7 @@ export function lookAtConfig(
   const mistakes = misspelt(environment);
   const reader = { ...settingReader(environment, mistakes), mistakes };
   const { read, choice, count } = reader;
+  const signing = signingKeys(reader);
   const config: Config = {
     ...servers(environment, reader),
     migrate: choice('GALLRA_MIGRATE', ['on', 'queue', 'off'], 'queue'),
@@ -128,13 +139,18 @@ export function lookAtConfig(
     logLevel: choice('GALLRA_LOG_LEVEL', logLevels, 'info', overrides.logLevel),
     leaseMs: count('GALLRA_LEASE_SECONDS', 60, { from: 5, to: 3600 }) * 1000,
     batchSize: count('GALLRA_BATCH_SIZE', 1000, { from: 1, to: 100_000 }),
+    largestBatch: Number(read('GALLRA_BATCH_SIZE') || 50_000),
+    sharedMs: count('GALLRA_BATCH_MS', 10, { from: 1, to: 10_000 }),
     concurrency: count('GALLRA_CONCURRENCY', 2, { from: 1, to: 64 }),
+    workersPerRun: count('GALLRA_WORKERS_PER_RUN', 4, { from: 1, to: 64 }),
     sharing: sharing(read(sharingSetting), mistakes),
     actor: account(overrides.actor ?? read('GALLRA_ACTOR') ?? operatingSystemUser(), mistakes),
     keys: ringOf(secrets(reader, 'GALLRA_COMMITMENT_KEY')),
-    signingSeeds: secrets(reader, 'GALLRA_SIGNING_KEY'),
+    signingSeeds: signing?.seeds ?? null,
+    earlierSigners: signing?.verifierKeys ?? [],
     anchors: anchors(read('GALLRA_ANCHORS'), mistakes),
     anchorKeys: anchorKeys(reader),
+    anchorCa: authority(reader, 'GALLRA_ANCHOR_CA'),
     logYears: count('GALLRA_LOG_YEARS', 10, { from: 1, to: 1000 }),
     commitmentYears: count('GALLRA_COMMITMENT_YEARS', 2, { from: 1, to: 1000 }),
     cliDecisions: choice('GALLRA_CLI_DECISIONS', ['on', 'off'], 'on') === 'on',
@@ -143,6 +159,7 @@ export function lookAtConfig(
     ops: opsConfig(reader),
     variables: withFiles(environment),
   };
+  checkProxies(reader);
   if (mistakes.length === 0 && (config.signingSeeds === null) !== (config.anchors.length === 0))
     mistakes.push('GALLRA_SIGNING_KEY (or GALLRA_SIGNING_KEY_FILE) and GALLRA_ANCHORS need each other');
   return { config: Object.freeze(config), mistakes };

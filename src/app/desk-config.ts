@@ -1,6 +1,7 @@
 /** What the environment says of the reviewer's desk: where it listens, who comes in, and by whose word. Connects to nothing. */
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { authority } from './address-config.ts';
 import { type ListenAddress, listenAddress } from './listen-address.ts';
 import type { SettingReader } from './setting-reader.ts';
 
@@ -23,6 +24,8 @@ export interface DeskConfig {
 export interface OidcConfig {
   readonly issuer: string;
   readonly clientId: string;
+  /** Certificates of authorities that count besides the well-known ones, PEM. Null: none. */
+  readonly ca: string | null;
   /** Null: a public client, which has PKCE alone. Never to be shown. */
   readonly clientSecret: string | null;
   /** The claim that identifies the account in the log. */
@@ -62,7 +65,8 @@ export function isLoopback(host: string): boolean {
   return plain === 'localhost' || plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }
 
-function oidcConfig({ read, mistakes }: Reader, url: string | null): OidcConfig {
+function oidcConfig(reader: Reader, url: string | null): OidcConfig {
+  const { read, mistakes } = reader;
   const [issuer, clientId, roles] = [
     read('GALLRA_OIDC_ISSUER'),
     read('GALLRA_OIDC_CLIENT_ID'),
@@ -80,6 +84,7 @@ function oidcConfig({ read, mistakes }: Reader, url: string | null): OidcConfig 
   };
   return {
     issuer: issuer === undefined ? '' : (secureAddress(issuer, 'GALLRA_OIDC_ISSUER', mistakes) ?? ''),
+    ca: authority(reader, 'GALLRA_OIDC_CA'),
     clientId: clientId ?? '',
     clientSecret: read('GALLRA_OIDC_CLIENT_SECRET') ?? null,
     accountClaim: claim('GALLRA_OIDC_ACCOUNT_CLAIM', 'sub'),

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { AnchorBucket, AnchorKeys } from '../anchors/s3/open-anchor.ts';
 import { type KeyRing, keyRing, secretBytes } from '../audit/keys.ts';
+import { noteVerifier } from '../audit/note.ts';
 import { anchorBucket } from './anchor-address.ts';
 import type { Reader } from './desk-config.ts';
 
@@ -20,6 +21,28 @@ export function secrets(
   const name = originOf(variable) === 'file' ? `${variable}_FILE` : variable;
   mistakes.push(`${name} must hold ${secretBytes} bytes in base64 or hex (make them with: openssl rand -base64 32)`);
   return null;
+}
+
+export interface SigningKeys {
+  /** Ed25519 seeds, the one that signs first. */
+  seeds: [Buffer, ...Buffer[]];
+  /** Of earlier ones whose secret was lost or destroyed: they can be checked with, and nothing else. */
+  verifierKeys: string[];
+}
+
+/** As `secrets`; in the place of an earlier one may stand its public half, as `gallra audit key` prints it. */
+export function signingKeys(reader: Pick<Reader, 'read' | 'originOf' | 'mistakes'>): SigningKeys | null {
+  const variable = 'GALLRA_SIGNING_KEY';
+  const written = (reader.read(variable) ?? '').split(/[\s,]+/);
+  const isPublic = (one: string): boolean => noteVerifier(one) !== null;
+  const secret = written.filter((one) => !isPublic(one)).join(' ');
+  const seeds = secrets({ ...reader, read: () => (secret === '' ? reader.read(variable) : secret) }, variable);
+  if (seeds === null) return null;
+  if (isPublic(written[0] ?? '')) {
+    const name = reader.originOf(variable) === 'file' ? `${variable}_FILE` : variable;
+    reader.mistakes.push(`${name} must begin with the secret that signs; public keys of earlier ones stand after it`);
+  }
+  return { seeds, verifierKeys: written.filter(isPublic) };
 }
 
 export const ringOf = (found: [Buffer, ...Buffer[]] | null): KeyRing | null => found && keyRing(found);

@@ -3,6 +3,7 @@
  * store's catalogue; no ledger is needed, and nothing is changed.
  */
 import { fitOf, type StoreFit } from '../engine/check-store.ts';
+import { grantOfLag } from '../engine/guards/lag.ts';
 import { neededOfOurs, neededRights, rightsToHold } from '../engine/needed-rights.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
@@ -86,7 +87,10 @@ async function granting(
     kind: entry.kind,
     access: entry.access,
     to: told?.to ?? null,
-    lines: (told?.lines ?? []).map(({ statement, rights }) => ({ statement, by: by(rights) })),
+    lines: [
+      ...(told?.lines ?? []).map(({ statement, rights }) => ({ statement, by: by(rights) })),
+      ...(told && entry.pace?.lag ? [{ statement: grantOfLag(told.to), by: [] }] : []),
+    ],
     remarks: [
       ...(told ? [] : ['A service decides itself what its token may do; nothing is granted here.']),
       ...(unprepared

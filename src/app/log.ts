@@ -3,8 +3,9 @@
  * and only the fields named here: ids, codes, counts and times. No key or value of a record can get in, nor the words of
  * a driver's error, which may quote them (law L7).
  */
+import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import type pinoPretty from 'pino-pretty';
 import { GallraError } from '../errors/gallra-error.ts';
 import { atWork } from './at-work.ts';
 import type { LogLevel } from './config.ts';
@@ -29,6 +30,8 @@ export interface LogFields {
   attempt?: number | undefined;
   delayMs?: number | undefined;
   tookMs?: number | undefined;
+  /** Parts of a run that another worker divided. */
+  shares?: number | undefined;
   /** How many like it were left out before this line. */
   suppressed?: number | undefined;
   beyondMaximum?: number | undefined;
@@ -143,5 +146,7 @@ const levelByName = (level: string): { level: string } => ({ level });
 
 function standardOutput(): DestinationStream {
   if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+  // Read in where somebody looks.
+  const pretty: typeof pinoPretty = createRequire(import.meta.url)('pino-pretty');
   return pretty({ sync: true, messageKey: 'event', singleLine: true, translateTime: 'SYS:HH:MM:ss' });
 }

@@ -65,7 +65,7 @@ export const metricDefinitions = [
     'gallra_runs_total',
     'worker',
     [...ofPolicy, 'state'],
-    'runs that ended: `finished`, `refused`, `waiting` (for approval), `failed`, `stopped`, `taken` (another held the tables; tried again)',
+    'runs that ended: `finished`, `refused`, `waiting` (for approval), `failed`, `stopped`, `taken` (another held the tables; tried again), `closed` (outside the hours of its store; tried again)',
   ),
   counter(
     'gallra_runs_refused_total',

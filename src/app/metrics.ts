@@ -80,7 +80,7 @@ export function openMetrics(readiness: Readiness): Metrics {
   return {
     ended({ policy, store, state, code, tookMs }) {
       count('gallra_runs_total', { policy, store, state }, 1);
-      if (state === 'taken') return;
+      if (state === 'taken' || state === 'closed') return;
       if (state !== 'failed' && code !== null) count('gallra_runs_refused_total', { policy, guard: code }, 1);
       observe('gallra_run_duration_seconds', { policy }, tookMs / 1000);
     },

@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { openOpsPort } from './ops-port.ts';
+import { wayOut } from './proxies.ts';
 import { openReadiness, type Readiness } from './readiness.ts';
 import type { Tracing } from './tracing.ts';
 import { openWatch } from './watch.ts';
@@ -33,7 +34,9 @@ export async function openObservation(config: Config, log: Log, { disposes = tru
   const metrics = listen && (await import('./metrics.ts')).openMetrics(readiness);
   const onFailure = (error: unknown): void => log.failure('warn', 'scrape.failed', error);
   const port = listen && metrics && (await openOpsPort(listen, { readiness, scrape: metrics.scrape, onFailure }));
-  const tracing = traces && (await import('./tracing.ts')).openTracing(traces, `${hostname()}:${process.pid}`);
+  const tracing =
+    traces &&
+    (await import('./tracing.ts')).openTracing(traces, `${hostname()}:${process.pid}`, wayOut(config.variables));
   if (port) log.write('info', 'ops.open', { address: port.address });
   return {
     readiness,

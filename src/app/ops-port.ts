@@ -2,9 +2,10 @@
  * The operations port: `/healthz`, `/readyz` and `/metrics`, for probes and for Prometheus. Every answer is made of what
  * this process knows already: no database is asked while somebody waits, and nothing can be changed from here.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { ListenAddress } from './listen-address.ts';
+import { http } from './node-http.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface OpsPort {
@@ -32,12 +33,14 @@ export async function openOpsPort(
   { readiness, scrape, onFailure = () => undefined }: Answers,
 ): Promise<OpsPort> {
   let failing = false;
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8_192 }, (asked, reply) =>
-    answer(asked, reply).catch((error: unknown) => {
-      if (!failing) onFailure(error);
-      failing = true;
-      send(reply, 500, 'text/plain; charset=utf-8', 'failed\n');
-    }),
+  const server = http.createServer(
+    { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8_192 },
+    (asked, reply) =>
+      answer(asked, reply).catch((error: unknown) => {
+        if (!failing) onFailure(error);
+        failing = true;
+        send(reply, 500, 'text/plain; charset=utf-8', 'failed\n');
+      }),
   );
   server.maxConnections = 64;
   server.keepAliveTimeout = 5_000;

@@ -1,5 +1,7 @@
 /** What `gallra prepare` does in a store, by the kind of the store. */
 import type { StoreEntry } from '../policy/parsed.ts';
+import type { Environment } from './config.ts';
+import { wayOut } from './proxies.ts';
 
 interface Preparation {
   /** Its statements, or its steps where there are none, to be read before they are done. */
@@ -8,12 +10,15 @@ interface Preparation {
   prepareStore(ledgerId: string): Promise<void>;
 }
 
-/** @param entry its variables resolved. */
-export async function preparationOf(entry: StoreEntry): Promise<Preparation> {
+/** @param entry its variables resolved. @param variables what the environment says of proxies; none unless given. */
+export async function preparationOf(entry: StoreEntry, variables: Environment = {}): Promise<Preparation> {
   const { name, kind, url } = entry;
   if (kind === 's3') {
     const { steps, prepareStore } = await import('../stores/s3/prepare.ts');
-    return { steps: (ledger) => steps(entry, ledger), prepareStore: (ledger) => prepareStore(entry, ledger) };
+    return {
+      steps: (ledger) => steps(entry, ledger),
+      prepareStore: (ledger) => prepareStore(entry, ledger, wayOut(variables)),
+    };
   }
   if (kind === 'folder') {
     const { steps, prepareStore } = await import('../stores/folder/prepare.ts');

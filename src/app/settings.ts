@@ -45,6 +45,19 @@ export const settingChapters: readonly SettingChapter[] = [
         means: "the same for the queue's server, where it is another",
       },
       {
+        name: 'GALLRA_PROXY',
+        usual: 'HTTPS_PROXY and HTTP_PROXY',
+        means:
+          'HTTP proxy through which everything is asked that speaks HTTP, `http://user:password@proxy.example.org:3128`; stores of kind `http` only where it is set',
+        secret: 'address',
+      },
+      {
+        name: 'GALLRA_NO_PROXY',
+        usual: 'NO_PROXY',
+        means:
+          'what is reached without the proxy, separated by commas: names with all that is below them, addresses, networks, each with a port or without; `*` for everything',
+      },
+      {
         name: 'GALLRA_MIGRATION_URL',
         usual: 'GALLRA_LEDGER_URL',
         means:
@@ -104,7 +117,8 @@ export const settingChapters: readonly SettingChapter[] = [
       {
         name: 'GALLRA_SIGNING_KEY',
         usual: '',
-        means: '32 bytes (`gallra audit key --new`), then earlier ones: signs checkpoints of the log',
+        means:
+          '32 bytes (`gallra audit key --new`): signs checkpoints of the log. After it earlier ones, or their public halves as `gallra audit key` printed them',
         secret: 'all',
       },
       {
@@ -126,6 +140,12 @@ export const settingChapters: readonly SettingChapter[] = [
         secret: 'all',
       },
       {
+        name: 'GALLRA_ANCHOR_CA',
+        usual: '',
+        means:
+          'certificates (PEM) of your own authorities, for anchors that are buckets, besides the well-known ones; best as `GALLRA_ANCHOR_CA_FILE`',
+      },
+      {
         name: 'GALLRA_REQUIRE_ANCHOR',
         usual: 'on',
         means: '`off`: disposes also where no checkpoint is kept outside; shown on every report',
@@ -144,7 +164,21 @@ export const settingChapters: readonly SettingChapter[] = [
     title: 'The worker',
     settings: [
       { name: 'GALLRA_LEASE_SECONDS', usual: '60', means: 'how long a silent worker keeps its tables' },
-      { name: 'GALLRA_BATCH_SIZE', usual: '1000', means: 'records per batch at most' },
+      {
+        name: 'GALLRA_BATCH_SIZE',
+        usual: '1000',
+        means: 'records per batch at most; unset, PostgreSQL gets up to 50,000 while nobody else uses the database',
+      },
+      {
+        name: 'GALLRA_BATCH_MS',
+        usual: '10',
+        means: 'milliseconds that the change of a batch may take while others use the database (PostgreSQL)',
+      },
+      {
+        name: 'GALLRA_WORKERS_PER_RUN',
+        usual: '4',
+        means: 'workers that may be at work on one large run; `1`: whoever runs it does it alone',
+      },
       { name: 'GALLRA_CONCURRENCY', usual: '2', means: 'policies that one worker runs at a time' },
       {
         name: 'GALLRA_RUNS_PER_STORE',
@@ -207,6 +241,12 @@ export const settingChapters: readonly SettingChapter[] = [
         usual: '',
         means: 'the secret of the client; without it a public client, which has PKCE alone',
         secret: 'all',
+      },
+      {
+        name: 'GALLRA_OIDC_CA',
+        usual: '',
+        means:
+          'certificates (PEM) of your own authorities, for the identity provider, besides the well-known ones; best as `GALLRA_OIDC_CA_FILE`',
       },
       {
         name: 'GALLRA_OIDC_ACCOUNT_CLAIM',

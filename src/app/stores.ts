@@ -7,12 +7,8 @@ import { GallraError } from '../errors/gallra-error.ts';
 import type { StoreEntry } from '../policy/parsed.ts';
 import { resolveAll } from '../policy/resolve-variables.ts';
 import type { Store } from '../ports/store.ts';
-import { openFolderStore } from '../stores/folder/open-store.ts';
-import { openHttpStore } from '../stores/http/open-store.ts';
-import { openMysqlStore } from '../stores/mysql/open-store.ts';
-import { openPostgresStore } from '../stores/postgres/open-store.ts';
-import { openS3Store } from '../stores/s3/open-store.ts';
 import type { Environment } from './config.ts';
+import { wayOut, wayToServices } from './proxies.ts';
 
 /** How long the first use of a store waits for its neighbours to say which database they are. */
 const neighbourPatienceMs = 3_000;
@@ -27,17 +23,18 @@ export interface StorePool {
 }
 
 interface Opened {
-  store: Store;
+  store: Promise<Store>;
   /** Null until it answered. */
   identity: string | null;
 }
 
+/** Each with the driver that it brings, some of them larger than all of this program: what no store is of is never read in. */
 const openers = {
-  postgres: openPostgresStore,
-  mysql: openMysqlStore,
-  folder: openFolderStore,
-  s3: openS3Store,
-  http: openHttpStore,
+  postgres: async () => (await import('../stores/postgres/open-store.ts')).openPostgresStore,
+  mysql: async () => (await import('../stores/mysql/open-store.ts')).openMysqlStore,
+  folder: async () => (await import('../stores/folder/open-store.ts')).openFolderStore,
+  s3: async () => (await import('../stores/s3/open-store.ts')).openS3Store,
+  http: async () => (await import('../stores/http/open-store.ts')).openHttpStore,
 };
 
 /**
@@ -45,33 +42,37 @@ const openers = {
  * @param statementMs the same of one statement, where the store has any. Default: what each kind has.
  */
 export function openStores(variables: Environment, effectMs = 120_000, statementMs?: number): StorePool {
-  /** By all that stores.yaml says about it: an entry that changed is another store. */
+  /** By all that stores.yaml says about where it is: an entry that changed is another store. */
   const opened = new Map<string, Opened>();
   const introductions = new Map<string, Promise<unknown>>();
 
   const open = (entry: StoreEntry): Opened => {
     const resolved = resolvedEntry(entry, variables);
-    const key = JSON.stringify(entry);
+    const key = keyOf(entry);
     const existing = opened.get(key);
     if (existing) return existing;
     const limits = {
       transactionTimeoutMs: effectMs,
-      proxies: proxiesIn(variables),
+      wayOut: wayOut(variables),
+      wayToServices: wayToServices(variables),
       // What stands in a file may have changed since; while it cannot be read, it has not.
       afresh: () => afresh(entry, variables) ?? resolved,
       ...(statementMs === undefined ? {} : { statementTimeoutMs: statementMs }),
     };
-    const fresh = { store: openers[entry.kind](resolved, limits), identity: null };
+    const store = openers[entry.kind]().then((opener) => opener(resolved, limits));
+    const fresh = { store, identity: null };
     opened.set(key, fresh);
+    // What cannot be opened as it is written now may be mended.
+    store.catch(() => opened.delete(key));
     return fresh;
   };
 
   const identityOf = async (one: Opened): Promise<string> => {
-    one.identity ??= await one.store.identity();
+    one.identity ??= await (await one.store).identity();
     return one.identity;
   };
 
-  const identityIfKnown = (entry: StoreEntry): string | null => opened.get(JSON.stringify(entry))?.identity ?? null;
+  const identityIfKnown = (entry: StoreEntry): string | null => opened.get(keyOf(entry))?.identity ?? null;
 
   /** Whoever cannot be reached now is compared when it is opened itself. */
   const introduceNeighbours = async (entries: readonly StoreEntry[]): Promise<void> => {
@@ -102,10 +103,13 @@ export function openStores(variables: Environment, effectMs = 120_000, statement
       return one.store;
     },
     async close() {
-      await Promise.allSettled([...opened.values()].map(({ store }) => store.close()));
+      await Promise.allSettled([...opened.values()].map(async ({ store }) => (await store).close()));
     },
   };
 }
+
+/** How hard it may be worked is no matter of its connections. */
+const keyOf = ({ pace: _, ...entry }: StoreEntry): string => JSON.stringify(entry);
 
 /** One and the same, or one service below another's address. */
 const overlap = (a: string, b: string): boolean =>
@@ -170,12 +174,6 @@ function withAuthority(entry: StoreEntry): StoreEntry {
     url.searchParams.set('ssl-ca', ca);
   }
   return { ...entry, url: url.href };
-}
-
-/** As everywhere: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or not. */
-function proxiesIn(variables: Environment): Record<string, string> {
-  const said = Object.entries(variables).filter(([name, value]) => /^(https?|no)_proxy$/i.test(name) && value);
-  return Object.fromEntries(said.map(([name, value = '']) => [name, value]));
 }
 
 const isResolvable = (entry: StoreEntry, variables: Environment): boolean => resolveAll(entry, variables).ok;

@@ -68,7 +68,7 @@ export async function surveyStart(
 ): Promise<StartSurvey | null> {
   const policy = asking(store.name, at, termOf(start));
   return unlessUntold(async () => {
-    const { lines } = await store.tally(judge(policy, [], farFuture, catalogue), never);
+    const lines = await store.lines(judge(policy, [], farFuture, catalogue), never);
     const dated = lines.find(({ outcome }) => outcome === 'due');
     const undated = countOf({ lines }, 'undated');
     const nulls =

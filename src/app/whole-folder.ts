@@ -6,6 +6,7 @@ import type { PolicyFolder, Problem } from '../policy/parsed.ts';
 import { inOrder } from '../policy/problems.ts';
 import { pathText, readYaml } from '../policy/read-yaml.ts';
 import { overdueReviews } from '../policy/review-dates.ts';
+import { scheduledOutside } from '../policy/scheduled-outside.ts';
 import { readPolicyFolder } from './policy-folder.ts';
 import { readPolicyTests } from './read-policy-tests.ts';
 import { type ReadSystems, readSystems, systemsFile } from './read-systems.ts';
@@ -20,7 +21,7 @@ export interface WholeFolder {
 
 /**
  * Connects to nothing.
- * @param asOf ISO instant: reviews of earlier days are overdue. @throws GallraError `folder.unreadable`
+ * @param asOf ISO instant: reviews of earlier days are overdue, runs after it are held against the hours of stores. @throws GallraError `folder.unreadable`
  */
 export async function readWholeFolder(dir: string, asOf: string): Promise<WholeFolder> {
   const folder = await readPolicyFolder(dir);
@@ -33,7 +34,7 @@ export async function readWholeFolder(dir: string, asOf: string): Promise<WholeF
   return {
     folder,
     problems: inOrder([...folder.problems, ...tests.problems, ...systems.problems, ...strayed]),
-    warnings: inOrder(overdueReviews(folder.sound, asOf)),
+    warnings: inOrder([...overdueReviews(folder.sound, asOf), ...scheduledOutside(folder, asOf)]),
   };
 }
 

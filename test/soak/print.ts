@@ -40,7 +40,7 @@ export function summary(state: State, found: Judged, violations: string[]): stri
     '',
     ...shelves.map(
       (shelf) =>
-        `${shelf.padEnd(8)} ${arrivals.came[shelf].size} came, ${found[shelf].gone.size} went, ${found[shelf].there.size} stay`,
+        `${shelf.padEnd(8)} ${arrivals.came[shelf].size} came, ${found[shelf].gone.size} went, ${found[shelf].there.size} stay; ${workers.ended.get(shelf) ?? 0} runs`,
     ),
     `holds    ${holders.placed.length} placed, ${acknowledged} acknowledged`,
     `workers  ${workers.all.length} in three seats; ready after ${ready[Math.floor(ready.length / 2)] ?? '?'} ms (median), ${ready[0] ?? '?'} at best`,

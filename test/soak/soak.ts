@@ -1,11 +1,10 @@
 /** The whole storm, from the first record to the verdict. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { jobOptions, usualPace } from '../../jobs/pace.ts';
 import { openQueue } from '../../jobs/queue.ts';
-import { runPolicyJob } from '../../jobs/run-policy.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { silentLog } from '../../src/app/log.ts';
-import { openArrivals, persistently } from './arrivals.ts';
+import { keepApproving } from './approvers.ts';
+import { openArrivals } from './arrivals.ts';
 import { gallra } from './gallra.ts';
 import { openHolders } from './holders.ts';
 import { type Check, forgotten, judgeLog, judgeRecords, look } from './judge.ts';
@@ -13,6 +12,7 @@ import { judgeConnections, judgeMemory, openConnections } from './measure.ts';
 import { openPlace, type Place, type QueueKind } from './place.ts';
 import { progressLine, summary } from './print.ts';
 import { randomFrom, shelves } from './records.ts';
+import { keepScheduled, scheduleAll } from './schedule.ts';
 import { openWeather } from './weather.ts';
 import { openWorkers } from './workers.ts';
 
@@ -23,7 +23,6 @@ export interface Storm {
   seed: number;
 }
 
-const scheduleEveryMs = 4_000;
 const printEveryMs = 10_000;
 /** A worker that died over files is waited for as long as it might have lived. */
 const calmMs = 300_000;
@@ -47,19 +46,12 @@ export async function soak({ minutes, queue: kind, seed }: Storm): Promise<numbe
   const connections = openConnections(place);
   const queue = await openQueue(readConfig(place.environment), silentLog);
   await workers.start();
-  const schedule = (): Promise<unknown> =>
-    Promise.all(
-      shelves.map((policy) =>
-        queue.upsertJobScheduler(
-          `soak-${policy}`,
-          { every: scheduleEveryMs },
-          { name: runPolicyJob, data: { policy }, opts: jobOptions(usualPace) },
-        ),
-      ),
-    );
-  await persistently(schedule);
+  await scheduleAll(queue);
 
   const stopping = new AbortController();
+  const office = new AbortController();
+  const approving = keepApproving(holders.open.engine, office.signal);
+  const scheduling = keepScheduled(queue, office.signal);
   const going = [
     arrivals.keepComing(stopping.signal),
     holders.keepHolding(stopping.signal),
@@ -95,6 +87,10 @@ export async function soak({ minutes, queue: kind, seed }: Storm): Promise<numbe
     await print();
   }
   await print();
+  if (left > 0) console.log(await standing(place));
+  office.abort();
+  console.log(`runs that waited, and were approved: ${await approving}`);
+  console.log(`schedulers that had lost their next job: ${await scheduling}`);
   judgeConnections(check, connections, workers);
   for (const policy of shelves) await queue.removeJobScheduler(`soak-${policy}`);
   await queue.close();
@@ -114,6 +110,17 @@ export async function soak({ minutes, queue: kind, seed }: Storm): Promise<numbe
   await holders.open.close();
   await place.close();
   return violations.length;
+}
+
+/** Where something is left: how the newest runs of each policy stand, and who has a lease. */
+async function standing(place: Place): Promise<string> {
+  const runs = await place.inLedger(`
+    select newest.* from unnest(array[${shelves.map((shelf) => `'${shelf}'`).join()}]) as shelf (policy), lateral (
+      select policy, id, state, code, worker, started_at, finished_at, approved_maximum, counts::text from gallra_ledger.run
+      where run.policy = shelf.policy and (finished_at is null or entry > (select max(entry) - 200 from gallra_ledger.run))
+      order by entry desc limit 8) as newest`);
+  const leases = await place.inLedger('select *, expires_at > clock_timestamp() as live from gallra_ledger.lease');
+  return [...runs, ...leases].map((row) => JSON.stringify(row)).join('\n');
 }
 
 /** What an outsider finds, who has the bundle, the key and the notes of the anchor. */

@@ -30,6 +30,8 @@ export interface Workers {
   atWork(): WorkerProcess[];
   /** Lines of all logs by `level event code`. */
   said: Map<string, number>;
+  /** Runs that ended, by policy. */
+  ended: Map<string, number>;
   /** Warnings and errors of each minute since the start. */
   complaintsPerMinute: number[];
   /** Lines of which the program itself does not know what they mean. */
@@ -51,12 +53,14 @@ export function openWorkers(place: Place): Workers {
   const all: WorkerProcess[] = [];
   const seats: WorkerProcess[] = [];
   const said = new Map<string, number>();
+  const ended = new Map<string, number>();
   const complaintsPerMinute: number[] = [];
   const unexpected: string[] = [];
 
   const hear = (worker: WorkerProcess, line: string): void => {
     const entry = parsed(line);
     const { level = '', event = '', error } = entry ?? {};
+    if (event === 'run.ended') ended.set(entry?.policy ?? '', (ended.get(entry?.policy ?? '') ?? 0) + 1);
     if (event === 'worker.started') worker.readyMs ??= Date.now() - worker.startedAt;
     const key = [level, event, error?.code ?? entry?.code ?? entry?.state ?? ''].join(' ').trim();
     said.set(key, (said.get(key) ?? 0) + 1);
@@ -92,7 +96,7 @@ export function openWorkers(place: Place): Workers {
     return worker;
   };
 
-  const ended = (worker: WorkerProcess): Promise<number | null> =>
+  const exited = (worker: WorkerProcess): Promise<number | null> =>
     worker.child.exitCode !== null || worker.child.signalCode !== null
       ? Promise.resolve(worker.child.exitCode)
       : new Promise((resolve) => worker.child.once('exit', (code) => resolve(code)));
@@ -107,6 +111,7 @@ export function openWorkers(place: Place): Workers {
     all,
     atWork: () => [...seats],
     said,
+    ended,
     complaintsPerMinute,
     unexpected,
     async start() {
@@ -115,7 +120,7 @@ export function openWorkers(place: Place): Workers {
     async kill(seat) {
       const worker = seated(seat);
       worker.child.kill('SIGKILL');
-      await ended(worker);
+      await exited(worker);
       await pause(Math.random() * 4_000);
       hire(seat);
     },
@@ -124,7 +129,7 @@ export function openWorkers(place: Place): Workers {
       hire(seat);
       await pause(2_000);
       worker.child.kill('SIGTERM');
-      const code = await ended(worker);
+      const code = await exited(worker);
       // 143: the batch in hand took longer than nine seconds, in a storm. Null: it had not yet begun to listen.
       if (code !== 0 && code !== 143 && !(code === null && worker.readyMs === null))
         unexpected.push(`a worker that was told to stop ended with ${code}`);
@@ -139,7 +144,7 @@ export function openWorkers(place: Place): Workers {
       const workers = [...seats];
       seats.length = 0;
       for (const { child } of workers) child.kill('SIGTERM');
-      return Promise.all(workers.map(ended));
+      return Promise.all(workers.map(exited));
     },
   };
 }
@@ -149,6 +154,7 @@ interface Line {
   event?: string;
   code?: string;
   state?: string;
+  policy?: string;
   error?: { code: string };
 }
 

@@ -3,7 +3,7 @@
 import { checkClocks } from './clocks.ts';
 import { checkDisk } from './disk.ts';
 import type { NamedCheck } from './examine.ts';
-import { checkIntents, checkLedger } from './ledger.ts';
+import { checkHolds, checkIntents, checkLedger } from './ledger.ts';
 import { checkAnchors, checkLog, checkLogRole } from './log.ts';
 import { checkMail } from './mail.ts';
 import type { Place } from './place.ts';
@@ -24,6 +24,7 @@ export async function checksOf(place: Place): Promise<NamedCheck[]> {
     { group: 'policies', of: 'which policies are in force', check: checkStanding },
     { group: 'ledger', of: 'the ledger', check: checkLedger },
     { group: 'ledger', of: 'batches in hand', check: checkIntents },
+    { group: 'ledger', of: 'the holds in force', check: checkHolds },
     { group: 'log', of: 'who could edit the log', check: checkLogRole },
     { group: 'log', of: 'the audit log', check: checkLog },
     { group: 'log', of: 'what is kept of the log outside', check: checkAnchors },

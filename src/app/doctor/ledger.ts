@@ -1,4 +1,5 @@
 /** Whether the ledger can be worked with: reachable, of this version, on a server that takes changes, not overheard. */
+import { GallraError } from '../../errors/gallra-error.ts';
 import { lookAtServer } from '../../ledger/look-at-server.ts';
 import { openLedger } from '../../ledger/postgres-ledger.ts';
 import { ledgerUrl } from '../config.ts';
@@ -54,7 +55,8 @@ export async function checkIntents(place: Place): Promise<Finding[]> {
   const now = Date.parse(await ledger.now());
   const all = await ledger.openIntents();
   const left = all.filter(({ alive, intendedAt }) => !alive && now - Date.parse(intendedAt) > patienceMs);
-  if (left.length === 0) return [sound('ledger', 'intents', `${all.length} batches in hand, none left behind`)];
+  const inHand = all.length === 1 ? '1 batch' : `${all.length} batches`;
+  if (left.length === 0) return [sound('ledger', 'intents', `${inHand} in hand, none left behind`)];
   const stores = [...new Set(left.map(({ store }) => store))];
   return [
     fault('ledger', {
@@ -63,6 +65,21 @@ export async function checkIntents(place: Place): Promise<Finding[]> {
       hint: `Start a worker: it settles them as soon as ${stores.join(', ')} can be reached.`,
     }),
   ];
+}
+
+/** A hold whose values cannot be read keeps its whole table untouched, for as long as the key is away. */
+export async function checkHolds(place: Place): Promise<Finding[]> {
+  const { ledger } = await place.engine();
+  try {
+    const held = await ledger.holds({});
+    return [
+      sound('ledger', 'holds', `${held.length === 1 ? '1 hold' : `${held.length} holds`} in force, and readable`),
+    ];
+  } catch (error) {
+    if (!(error instanceof GallraError) || error.code !== 'ledger.key') throw error;
+    const { code, message: what, hint, where } = error;
+    return [fault('ledger', { code, what, hint, where: where ?? null })];
+  }
 }
 
 /** A worker that was killed is noticed by another within a minute or two. */

@@ -1,5 +1,6 @@
 /** One store: reached, ours, fit for its policies, and with an account that may do what it must and no more. */
 import { checkStore, type StoreCheck } from '../../engine/check-store.ts';
+import { roleOfLag } from '../../engine/guards/lag.ts';
 import { rightsToHold } from '../../engine/needed-rights.ts';
 import { olderLedger } from '../../engine/older-ledger.ts';
 import { schemaDigest } from '../../policy/check-catalogue.ts';
@@ -22,7 +23,10 @@ export const checkOneStore =
     // Where something is wrong, what is needed is not known for certain.
     const more = faulty
       ? []
-      : [...(await changed(place, entry, store)), ...((await isComplete(place)) ? await tooMuch(store, check) : [])];
+      : [
+          ...(await changed(place, entry, store)),
+          ...((await isComplete(place)) ? await tooMuch(store, entry, check) : []),
+        ];
     if (found.length + more.length > 0) return [...found, ...more];
     const about = policies.filter(({ rule }) => rule.dataset?.store === entry.name).length;
     const access = entry.access === 'read' ? ', only read' : '';
@@ -115,9 +119,10 @@ async function isComplete(place: Place): Promise<boolean> {
   return versions.every((version) => sound.some(({ policy }) => policy.id === version.policy));
 }
 
-async function tooMuch(store: Store, { needed }: StoreCheck): Promise<Finding[]> {
+async function tooMuch(store: Store, { pace }: StoreEntry, { needed }: StoreCheck): Promise<Finding[]> {
   const found = (await store.excess?.(needed)) ?? [];
-  return found.map(({ what, remedy }) =>
+  const more = pace?.lag ? found.filter(({ what }) => what !== `is in the role ${roleOfLag}`) : found;
+  return more.map(({ what, remedy }) =>
     warning('stores', {
       code: 'store.excess',
       what: `The account of the store ${store.name} ${what}: more than any policy needs.`,
