@@ -3,12 +3,17 @@ import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** @param file beside this one; it sends one message and ends. */
-export function askChild<T>(file: string, args: string[], environment: Record<string, string>): Promise<T> {
+/** @param file beside this one; it sends one message and ends. @param flags more of them for Node */
+export function askChild<T>(
+  file: string,
+  args: string[],
+  environment: Record<string, string>,
+  flags: string[] = [],
+): Promise<T> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const child = fork(path, args, {
     env: { PATH: process.env.PATH, ...environment },
-    execArgv: ['--expose-gc', ...flagsOfProgram()],
+    execArgv: ['--expose-gc', ...flagsOfProgram(), ...flags],
   });
   return new Promise((resolve, reject) => {
     let said: { message: T } | null = null;

@@ -39,7 +39,7 @@ export async function copyOriginal(place: Place, table: string): Promise<void> {
 
 export const callsPolicy = (
   id: string,
-  more: { table?: string; extend?: string; unless?: string } = {},
+  more: { table?: string; parts?: string; extend?: string; unless?: string } = {},
 ): string => `version: 1
 id: ${id}
 title: { en: Call recordings }
@@ -47,7 +47,7 @@ controller: State Treasury
 basis: [GDPR 6(1)(e)]
 owner: records-management@example.org
 timezone: Europe/Helsinki
-dataset: { store: records, table: ${more.table ?? 'calls'}, key: id }
+dataset: { store: records, table: ${more.table ?? 'calls'}, key: id${more.parts ?? ''} }
 retain:
   period: 24 months
   from: ended_at

@@ -1,15 +1,21 @@
 /**
- * The process whose memory is measured: one run of one policy, and nothing else. Started by measure-disposal.ts with the
- * environment of a worker; reports what it saw when the run is over.
+ * The process whose memory is measured: one run of one policy, and nothing else. Started with the environment of a worker,
+ * and told the policy and, where the run is to be cut short, after how many milliseconds; reports what it saw when it is over.
  */
+import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { openEngine } from '../../src/app/compose.ts';
 import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
 import { approveRun } from '../../src/engine/approve.ts';
 import { runPolicy } from '../../src/engine/run.ts';
+import { growthOf, type Reading, readMeter } from './disposal/meter.ts';
 
 export interface DisposalSeen {
   ms: number;
+  /** Of that, from the first batch to the last: without plan, guards, count at the end and signature. */
+  disposingMs: number;
+  /** When the first batch began, by the clock of all processes. */
+  disposingSince: number;
   counts: Record<string, number>;
   state: string;
   /** Code of what kept it from disposing. */
@@ -19,25 +25,43 @@ export interface DisposalSeen {
   /** Resident set, and heap in use after a collection, at these shares of the run. */
   memory: { share: number; rss: number; heap: number }[];
   rssPeak: number;
+  /** Bytes that the store's server wrote to its log meanwhile; null where it is no PostgreSQL. */
+  storeWal: number | null;
+  /** The same of the ledger's, which is the same server in parts that do not keep them apart. */
+  ledgerWal: number;
+  /** Bytes by which tables of the ledger grew. */
+  ledgerGrowth: Record<string, number>;
+  /** Records of another worker; left out: it was asked for none. */
+  helped?: number;
 }
 
 const shares = [0.1, 0.5, 1];
 
 const open = await openEngine(readConfig(environmentOfProcess()));
 // After the first round the guards want to know why as many records are due again: a person says that it is right.
-const policy = process.argv[2] ?? '';
+const [, , policy = '', limitMs, shared] = process.argv;
 const [earlier] = await open.engine.ledger.runs({ policy, limit: 1 });
 if (earlier) {
-  const planned = await runPolicy(open.engine, policy);
+  // Where they ask nothing, it ends before its first batch.
+  const planned = await runPolicy(open.engine, policy, { signal: AbortSignal.abort() });
   if (planned.state === 'waiting' && planned.runId) await approveRun(open.engine, planned.runId, 'bench');
 }
 
+const other = shared ? await helping() : null;
+const { RECORDS_URL: records = '', GALLRA_LEDGER_URL: ledger = '' } = environmentOfProcess();
+const readStore = async (): Promise<Reading | null> => (/^postgres/.test(records) ? readMeter(records) : null);
+const before = { store: await readStore(), ledger: await readMeter(ledger) };
 const memory: DisposalSeen['memory'] = [];
+const batches = { first: 0, last: 0 };
 globalThis.gc?.();
 const rssBefore = process.memoryUsage.rss();
 const began = performance.now();
 const report = await runPolicy(open.engine, policy, {
+  ...(other ? { sharing: { workers: 2, invite: async (runId: string) => other.begin(runId) } } : {}),
+  ...(limitMs ? { signal: AbortSignal.timeout(Number(limitMs)) } : {}),
   onProgress({ done, due }) {
+    batches.last = performance.now();
+    batches.first ||= batches.last;
     const share = shares[memory.length];
     if (share === undefined || done < share * due) return;
     const rss = process.memoryUsage.rss();
@@ -48,9 +72,51 @@ const report = await runPolicy(open.engine, policy, {
 const ms = performance.now() - began;
 const { counts, state } = report;
 const refusal = report.refusal?.code ?? null;
-process.send?.({ ms, counts, state, refusal, rssBefore, memory, rssPeak: peak() } satisfies DisposalSeen);
+const rssPeak = peak();
 await open.close();
+const after = { store: await readStore(), ledger: await readMeter(ledger) };
+process.send?.({
+  ...{
+    ms,
+    disposingMs: batches.last - batches.first,
+    disposingSince: performance.timeOrigin + batches.first,
+    counts,
+    state,
+    refusal,
+    rssBefore,
+    memory,
+    rssPeak,
+  },
+  storeWal: before.store && after.store ? after.store.wal - before.store.wal : null,
+  ledgerWal: after.ledger.wal - before.ledger.wal,
+  ledgerGrowth: growthOf(before.ledger, after.ledger),
+  ...(other ? { helped: await other.ended() } : {}),
+} satisfies DisposalSeen);
 process.disconnect();
+
+/** Another worker that is connected and waits. */
+async function helping(): Promise<{ begin(runId: string): void; ended(): Promise<number> }> {
+  const child = fork(new URL('help-worker.ts', import.meta.url), [], { execArgv: process.execArgv });
+  const { promise: helped, resolve } = Promise.withResolvers<number>();
+  const { promise: ready, resolve: isReady, reject } = Promise.withResolvers<void>();
+  child.on('message', (said: 'ready' | { helped: number }) => (said === 'ready' ? isReady() : resolve(said.helped)));
+  child.once('exit', () => {
+    resolve(0);
+    reject(new Error('the other worker ended'));
+  });
+  await ready;
+  let begun = false;
+  return {
+    begin(runId) {
+      begun = true;
+      child.send(runId);
+    },
+    ended() {
+      if (!begun) child.kill();
+      return helped;
+    },
+  };
+}
 
 /** Of this process alone: what getrusage says would include its parent's, from before it became this program. */
 function peak(): number {

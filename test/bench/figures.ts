@@ -7,6 +7,12 @@ export function median(values: number[]): number {
   return (low + high) / 2;
 }
 
+/** The value that so large a share of them does not exceed. */
+export function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
 export const milliseconds = (ms: number): string =>
   ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(2)} s`;
 export const whole = (count: number): string => Math.round(count).toLocaleString('en');

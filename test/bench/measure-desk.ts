@@ -12,11 +12,11 @@ import { approvePolicy } from '../../src/engine/approve.ts';
 import { recordErasure } from '../../src/engine/erasure/request.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { takeStock } from '../../src/engine/run.ts';
-import { prepareStore } from '../../src/stores/postgres/prepare.ts';
 import { askChild } from './ask-child.ts';
 import { callsPolicy, copyOriginal } from './calls.ts';
+import { prepareRecords } from './disposal/prepare-records.ts';
 import type { DisposalSeen } from './disposal-worker.ts';
-import { median, milliseconds, ratio, whole } from './figures.ts';
+import { median, milliseconds, percentile, ratio, whole } from './figures.ts';
 import { fillLog } from './measure-looking.ts';
 import type { Place } from './place.ts';
 import type { Section } from './report.ts';
@@ -31,7 +31,7 @@ const limitMs = 300;
 const leastShare = 0.9;
 const aimedEntries = 1_000_000;
 
-/** Expects the table `calls`, and leaves it without its due rows. */
+/** Expects the table `original`, and leaves a copy of it without its due rows. */
 export async function measureDesk(place: Place, scale: Scale): Promise<Section> {
   const environment = { ...(await install(place, scale)), GALLRA_DESK_LOGIN: 'local' };
   const dispose = async (): Promise<number> => {
@@ -102,11 +102,6 @@ function sectionOf(
   };
 }
 
-export function percentile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
-
 /** What people open, by what they are after; addresses are taken in turn. */
 async function pagesOf(environment: Record<string, string>, entries: number): Promise<Record<string, string[]>> {
   const open = await openEngine(readConfig(environment));
@@ -137,6 +132,7 @@ async function pagesOf(environment: Record<string, string>, entries: number): Pr
 
 async function install(place: Place, scale: Scale): Promise<Record<string, string>> {
   const ledger = await place.newLedger('desk_ledger');
+  await copyOriginal(place, 'calls');
   const folder = await place.newFolder('desk', { [id]: callsPolicy(id) });
   const server = new pg.Client({ connectionString: ledger });
   await server.connect();
@@ -144,7 +140,7 @@ async function install(place: Place, scale: Scale): Promise<Record<string, strin
   const environment = place.environment(ledger, folder);
   const open = await openEngine(readConfig(environment));
   try {
-    await prepareStore('records', place.recordsUrl, await open.engine.ledger.id());
+    await prepareRecords(place, await open.engine.ledger.id());
     await takeStock(open.engine);
     await approvePolicy(open.engine, id, 'bench');
     await placeHold(open.engine, {

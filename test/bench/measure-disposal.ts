@@ -1,109 +1,128 @@
 /**
- * A whole run, from plan to evidence, beside what others write to delete the same rows: on equal copies, one after the
- * other, in the same minutes. The run does more than they do, so what counts is the ratio.
+ * A backlog: a whole run, from plan to evidence, beside what others write to delete the same rows. The run does more than
+ * they do, so what counts is the ratio.
  */
-import { openEngine } from '../../src/app/compose.ts';
-import { readConfig } from '../../src/app/config.ts';
-import { approvePolicy } from '../../src/engine/approve.ts';
-import { takeStock } from '../../src/engine/run.ts';
-import { prepareStore } from '../../src/stores/postgres/prepare.ts';
-import { askChild } from './ask-child.ts';
-import { callsPolicy, copyOriginal, cutoff } from './calls.ts';
-import type { DisposalSeen } from './disposal-worker.ts';
+import { cutoff } from './calls.ts';
+import { callsHouse } from './disposal/calls-house.ts';
+import { type Compared, compare } from './disposal/compare.ts';
+import { copyPartitioned, copySource, fillSource, type Heap } from './disposal/heaps.ts';
+import { procedures } from './disposal/procedures.ts';
+import { type Ratios, ratiosOf } from './disposal/ratios.ts';
+import { withEverything } from './disposal/with-everything.ts';
 import { median, megabytes, ratio, timed, whole } from './figures.ts';
-import { placeHolds } from './holds.ts';
 import type { Place } from './place.ts';
 import type { Section } from './report.ts';
-import { connected, rivals } from './rivals.ts';
+import { keysetLoop, naive, restartLoop } from './rivals.ts';
 import type { Scale } from './scale.ts';
 
-const id = 'calls-disposed';
-const memoryLimit = 200 * 1024 * 1024;
+const [leastRate, mostWal, mostBytes] = [0.5, 1.05, 40];
+const megabyte = 1_048_576;
+const memoryLimit = 200 * megabyte;
+const flatWithin = 20 * megabyte;
 
-/** Expects the table `calls`, and leaves it without its due rows. */
 export async function measureDisposal(place: Place, scale: Scale): Promise<Section> {
-  const environment = await install(place, scale);
-  const rates = new Map<string, number[]>();
-  const seen: DisposalSeen[] = [];
-  const note = (name: string, records: number, ms: number): void =>
-    void rates.set(name, [...(rates.get(name) ?? []), (1_000 * records) / ms]);
-
-  for (let round = 0; round < scale.rounds; round++) {
-    for (const [name, variables] of Object.entries(ours)) {
-      await copyOriginal(place, 'calls');
-      const run = await askChild<DisposalSeen>('disposal-worker.ts', [id], { ...environment, ...variables });
-      if (run.state !== 'finished' || run.counts.held !== scale.holds)
-        throw new Error(`the run was to finish and to leave what is held: ${JSON.stringify(run)}`);
-      if (name === usual) seen.push(run);
-      note(name, run.counts.destroyed ?? 0, run.ms);
-    }
-    for (const rival of rivals) {
-      await copyOriginal(place, 'rival');
-      const { ms, result } = await connected(place.recordsUrl, (client) => timed(() => rival.run(client, cutoff())));
-      note(rival.name, result, ms);
-    }
-  }
-  await place.sql('drop table rival');
-  return sectionOf(scale, rates, seen);
+  const heap: Heap = { rows: scale.rows, due: [1, 5], order: 'random' };
+  const copy = (table: string): Promise<void> => copySource(place, table, heap);
+  const flags = scale.profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${scale.profiles}`];
+  const smaller = { ...heap, rows: Math.ceil(heap.rows / 10) };
+  await fillSource(place, smaller);
+  await copy('calls');
+  const house = await callsHouse(place, scale);
+  const small = await compare(place, { house, rivals: [], rounds: 1, copy });
+  await fillSource(place, heap);
+  const rivals = [naive, restartLoop, keysetLoop, ...procedures];
+  const compared = await compare(place, { house, rivals, rounds: scale.rounds, copy, flags });
+  const drop = await dropPartition(place);
+  await place.sql('drop table if exists calls, rival, source');
+  return sectionOf(scale, smaller.rows, small, compared, drop);
 }
 
-const usual = 'a run: holds, receipts, audit entries';
-const ours: Record<string, Record<string, string>> = {
-  [usual]: {},
-  'the same in batches of 5,000': { GALLRA_BATCH_SIZE: '5000' },
-};
+/** What it takes alone; that the rows lie in partitions that end where the period does is given. */
+async function dropPartition(place: Place): Promise<{ ms: number; records: number }> {
+  await copyPartitioned(place, 'rival', cutoff());
+  const [row] = await place.sql('select count(*)::int as count from rival_old');
+  const { ms } = await timed(() => place.sql('drop table rival_old'));
+  return { ms, records: Number(row?.count) };
+}
 
-function sectionOf(scale: Scale, rates: Map<string, number[]>, seen: DisposalSeen[]): Section {
-  const naive = rates.get(rivals[0]?.name ?? '') ?? [];
-  const peak = Math.max(...seen.map(({ rssPeak }) => rssPeak));
-  const [first] = seen;
-  const destroyed = whole(first?.counts.destroyed ?? 0);
-  const memory = (first?.memory ?? [])
-    .map(({ share, rss, heap }) => `${megabytes(rss)} at ${100 * share} % (${megabytes(heap)} heap in use)`)
-    .join(', ');
-  const grown = Math.max(...seen.map((run) => grownHeap(run)));
+function sectionOf(
+  scale: Scale,
+  smallRows: number,
+  small: Compared,
+  compared: Compared,
+  drop: { ms: number; records: number },
+): Section {
+  const { runs, rivals } = compared;
+  const ratios = ratiosOf(compared, naive.name);
+  const dropping = (1_000 * drop.records) / drop.ms;
+  const naiveRate = median((rivals.get(naive.name) ?? []).map(({ records, ms }) => (1_000 * records) / ms));
   return {
-    title: `Disposing of ${destroyed} of ${whole(scale.rows)} records`,
+    title: `A backlog: ${whole(runs[0]?.records ?? 0)} of ${whole(scale.rows)} records`,
     about:
-      `End to end: plan, ${whole(scale.holds)} holds on due records, a receipt and two audit entries per batch of 1,000, and the count at the end; against ` +
-      `deletes without any of it. ${scale.rounds === 1 ? 'One round' : `Medians of ${scale.rounds} rounds`}; ratios are taken within a round. The program runs from its TypeScript source, which takes some 30 MB more than compiled.`,
-    head: ['way', 'records/s', 'of one DELETE', 'a run is'],
-    rows: [...rates].map(([name, found]) => [
-      name,
-      whole(median(found)),
-      ratio(median(found.map((rate, i) => rate / (naive[i] ?? Number.NaN)))),
-      `${ratio(median((rates.get(usual) ?? []).map((rate, i) => rate / (found[i] ?? Number.NaN))))}×`,
-    ]),
-    aims: [
-      {
-        what: 'a run stays below 200 MB of memory',
-        met: peak < memoryLimit,
-        seen: `${megabytes(peak)} at its highest, ${megabytes(first?.rssBefore ?? 0)} before it began`,
-      },
-      {
-        what: 'memory does not grow with the records (heap in use, from 10 % to the end, by less than 10 MB)',
-        met: grown < 10 * 1024 * 1024,
-        seen: memory,
-      },
+      `The starting points of what is due lie at random over the table. ${withEverything(scale)} Dropping a partition is the drop alone: it asks no hold and no ` +
+      'exception, keeps no evidence, takes what its borders say and not what the rule says, and waits behind every transaction that is open on the table.',
+    head: ratios.head,
+    rows: [
+      ...ratios.rows,
+      ['dropping a partition, and nothing else', whole(dropping), ratio(dropping / naiveRate), '', '', ''],
     ],
+    aims: [...aimsOfRatios(ratios), ...aimsOfStorage(compared), ...aimsOfMemory(scale, smallRows, small, compared)],
   };
 }
 
-const grownHeap = ({ memory }: DisposalSeen): number => (memory.at(-1)?.heap ?? 0) - (memory[0]?.heap ?? 0);
+const aimsOfRatios = ({ rate, disposing, wal }: Ratios): Section['aims'] => [
+  {
+    what: `a backlog goes at ${leastRate} of one DELETE at least`,
+    met: rate >= leastRate,
+    seen: `${ratio(rate)}; ${ratio(disposing)} from the first batch to the last`,
+  },
+  {
+    what: `the store writes ${mostWal} of the WAL of one DELETE at most`,
+    met: wal <= mostWal,
+    seen: ratio(wal),
+  },
+];
 
-/** The store is prepared, the rule approved, the holds placed: once, and they outlast every copy of the table. */
-async function install(place: Place, scale: Scale): Promise<Record<string, string>> {
-  const ledger = await place.newLedger('run_ledger');
-  const folder = await place.newFolder('run', { [id]: callsPolicy(id) });
-  const environment = place.environment(ledger, folder);
-  const open = await openEngine(readConfig(environment));
-  try {
-    await prepareStore('records', place.recordsUrl, await open.engine.ledger.id());
-    await takeStock(open.engine);
-    await approvePolicy(open.engine, id, 'bench');
-    await placeHolds(open.engine, scale.holds);
-  } finally {
-    await open.close();
-  }
-  return environment;
+function aimsOfStorage({ runs }: Compared): Section['aims'] {
+  const perRecord = (bytes: (growth: Record<string, number>) => number): number =>
+    median(runs.map(({ run, records }) => bytes(run.ledgerGrowth) / records));
+  const all = perRecord((growth) => Object.values(growth).reduce((sum, bytes) => sum + bytes, 0));
+  const tables = [...new Set(runs.flatMap(({ run }) => Object.keys(run.ledgerGrowth)))]
+    .map((table): [string, number] => [table, perRecord((growth) => growth[table] ?? 0)])
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3);
+  const wal = median(runs.map(({ run, records }) => run.ledgerWal / records));
+  return [
+    {
+      what: `evidence takes ${mostBytes} bytes a record at most`,
+      met: all <= mostBytes,
+      seen: `${all.toFixed(1)} (${tables.map(([table, bytes]) => `${table} ${bytes.toFixed(1)}`).join(', ')}); the ledger's own WAL is ${whole(wal)} bytes a record`,
+    },
+  ];
+}
+
+function aimsOfMemory(scale: Scale, smallRows: number, small: Compared, { runs }: Compared): Section['aims'] {
+  const peakOf = (some: Compared['runs']): number => Math.max(...some.map(({ run }) => run.rssPeak));
+  const [peak, smallPeak] = [peakOf(runs), peakOf(small.runs)];
+  const [first] = runs;
+  const grown = Math.max(...runs.map(({ run: { memory } }) => (memory.at(-1)?.heap ?? 0) - (memory[0]?.heap ?? 0)));
+  return [
+    {
+      what: 'a run stays below 200 MB of memory',
+      met: peak < memoryLimit,
+      seen: `${megabytes(peak)} at its highest, ${megabytes(first?.run.rssBefore ?? 0)} before it began`,
+    },
+    {
+      what: 'memory is the same within 20 MB for ten times the rows',
+      met: peak - smallPeak < flatWithin,
+      seen: `${megabytes(smallPeak)} with ${whole(smallRows)} rows, ${megabytes(peak)} with ${whole(scale.rows)}`,
+    },
+    {
+      what: 'memory does not grow with the records (heap in use, from 10 % to the end, by less than 10 MB)',
+      met: grown < 10 * megabyte,
+      seen: (first?.run.memory ?? [])
+        .map(({ share, rss, heap }) => `${megabytes(rss)} at ${100 * share} % (${megabytes(heap)} heap in use)`)
+        .join(', '),
+    },
+  ];
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
 import { originOf } from '../../src/audit/checkpoint.ts';
-import { type Commitments, commitmentsTo, type RecordName } from '../../src/audit/commitment.ts';
+import { type Commitments, commitmentsOf, leavesTo, type RecordName } from '../../src/audit/commitment.ts';
 import { keyRing } from '../../src/audit/keys.ts';
 import { noteSigner } from '../../src/audit/note.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';
@@ -27,7 +27,7 @@ export async function measureMakingProofs(place: Place, scale: Scale): Promise<S
   try {
     const { current } = keyRing([randomBytes(32)]);
     const keys = Array.from({ length: batch }, (_, i) => [String(i)]);
-    const commitments = commitmentsTo(named, keys, current);
+    const commitments = commitmentsOf(named.identity, leavesTo(named, keys, current), current);
     if (!commitments) throw new Error('no commitments');
     const batches = scale.commitments / batch;
     const engine = await signing(ledger);

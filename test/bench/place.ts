@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/ledger/migrate.ts';
-import { startPostgres } from '../support/embedded-postgres.ts';
+import { type RunningPostgres, startPostgres } from '../support/embedded-postgres.ts';
 
 /** As a careful administrator would set up a small server. */
 export const serverSettings: Record<string, string> = {
@@ -25,8 +25,12 @@ export interface Place {
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** A new, migrated ledger; its address. */
   newLedger(name: string): Promise<string>;
+  /** The same on a server of its own, started when it is first asked for: so what each of the two writes is known apart. */
+  newLedgerApart(name: string): Promise<string>;
   /** A new folder with these policies, by id, and a stores.yaml; its path. */
-  newFolder(name: string, policies: Record<string, string>): Promise<string>;
+  newFolder(name: string, policies: Record<string, string>, stores?: string): Promise<string>;
+  /** A new, empty directory; its path. */
+  newDirectory(name: string): Promise<string>;
   /** The environment of a process that works here. */
   environment(ledgerUrl: string, folder: string): Record<string, string>;
   close(): Promise<void>;
@@ -34,6 +38,7 @@ export interface Place {
 
 export async function openPlace(): Promise<Place> {
   const server = await startPostgres({ settings: serverSettings });
+  let apart: Promise<RunningPostgres> | null = null;
   const root = await mkdtemp(join(tmpdir(), 'gallra-bench-'));
   const admin = new pg.Pool({ connectionString: server.url, max: 1 });
   const urlOf = (name: string): string => {
@@ -54,12 +59,21 @@ export async function openPlace(): Promise<Place> {
       await migrate(urlOf(name));
       return urlOf(name);
     },
-    async newFolder(name, policies) {
+    async newLedgerApart(name) {
+      apart ??= startPostgres({ settings: { ...serverSettings, shared_buffers: '256MB' } });
+      return (await freshLedger((await apart).url, name)).href;
+    },
+    async newFolder(name, policies, stores = storesFile) {
       const folder = join(root, name);
       await mkdir(folder);
-      await writeFile(join(folder, 'stores.yaml'), storesFile);
+      await writeFile(join(folder, 'stores.yaml'), stores);
       for (const [id, text] of Object.entries(policies)) await writeFile(join(folder, `${id}.yaml`), text);
       return folder;
+    },
+    async newDirectory(name) {
+      const directory = join(root, name);
+      await mkdir(directory);
+      return directory;
     },
     environment: (ledgerUrl, folder) => ({
       GALLRA_LEDGER_URL: ledgerUrl,
@@ -72,10 +86,20 @@ export async function openPlace(): Promise<Place> {
     }),
     async close() {
       await Promise.all([admin.end(), records.end()]).catch(() => undefined);
-      await server.stop();
+      await Promise.all([server.stop(), apart?.then((other) => other.stop())]);
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function freshLedger(server: string, name: string): Promise<URL> {
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(`create database ${name}`).finally(() => client.end());
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await migrate(url.href);
+  return url;
 }
 
 const storesFile = `stores:
