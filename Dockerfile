@@ -55,9 +55,11 @@ LABEL org.opencontainers.image.title="Gallra" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="${BASE_IMAGE}"
 COPY --from=build /image/ /
-# No home: what lies in one, such as credentials of a cloud, would be read.
+# No home: what lies in one, such as credentials of a cloud, would be read. And the C library keeps two pools of memory, not
+# one a thread.
 ENV NODE_ENV=production \
     HOME=/nonexistent \
+    MALLOC_ARENA_MAX=2 \
     GALLRA_POLICIES=/etc/gallra/policies \
     GALLRA_OPS_LISTEN=0.0.0.0:9464
 # The operations port; the reviewer's desk, where GALLRA_DESK_LISTEN says so.

@@ -15,6 +15,7 @@ import type { Reading } from '../policy/judgement.ts';
 import type { Erasure, ErasureApproval, ErasureState, ErasureValues, NewErasure } from './erasure.ts';
 import type { HoldReleases } from './hold-releases.ts';
 import type { LogFilter, LogPage, LogPlace, RunBatch, RunFilter } from './log-search.ts';
+import type { Shares } from './shares.ts';
 import type { BatchRange, Receipt, TallyLine } from './store.ts';
 
 export interface PolicyVersion {
@@ -157,11 +158,16 @@ export interface Intent {
   /** `destroy`, `anonymise` or `flag`: whoever settles it has to name the outcome. */
   action: string;
   range: BatchRange;
-  /** Holds that were in force; the effect leaves out what they cover. */
-  holds: string[];
   intendedAt: string;
   /** True while the lease under which it was intended is alive: then only its own worker settles it. */
   alive: boolean;
+}
+
+/** Holds that are in force on the tables of a run, acknowledged or not. */
+export interface KnownHolds {
+  holds: Hold[];
+  /** Names this very set of holds on these tables, among all that there ever are. */
+  version: string;
 }
 
 export interface IntentOrder {
@@ -246,7 +252,7 @@ export interface FoundCommitment {
   commitments: Commitments;
 }
 
-export interface Ledger extends HoldReleases {
+export interface Ledger extends HoldReleases, Shares {
   /** Identity of this ledger; `prepare` writes it into stores. */
   id(): Promise<string>;
   /** The one clock. */
@@ -336,8 +342,9 @@ export interface Ledger extends HoldReleases {
    * Step 2: under the shared lock of every table, in sorted order, check that our lease covers each (`lease.lost`), that
    * nobody has paused policy or store (`run.paused`), and that the request for erasure is approved, if the run is for one (`erasure.over`), read the
    * acknowledged and unacknowledged holds on the tables, and commit the intent with its audit entry.
+   * @param known what the run's last intent answered: given back as it is where no hold came or went since.
    */
-  intend(order: IntentOrder): Promise<{ batchId: string; holds: Hold[] }>;
+  intend(order: IntentOrder, known?: KnownHolds): Promise<KnownHolds & { batchId: string }>;
   /**
    * Step 4: the outcome, its audit entry and the commitments to its records, once; `already` when it was settled before.
    * Range and keys in the intent are erased. `batch.unknown`.

@@ -20,15 +20,57 @@ export type Key = string[];
 export interface Cursor {
   branch: number;
   /** Null: before the first record of the branch. */
-  at: { lead: string | null; key: Key } | null;
+  at: Position | null;
+}
+
+export interface Position {
+  lead: string | null;
+  key: Key;
+  /** Where records are taken as they lie, and not in their order: lead and key say nothing then. Only the store reads it. */
+  block?: HeapBlock;
+}
+
+export interface HeapBlock {
+  /** The first block that was not looked at. */
+  next: number;
+  /** The first block that is not ours to look at. Left out: to the end of the heap. */
+  end?: number;
+  /** Records of the branch in a block, by the store's statistics. */
+  density: number;
+}
+
+/** How a pass over a branch finds its records. */
+export interface Way {
+  /** `order`: by starting point and key. `blocks`: as they lie in the heap, whatever order that is. */
+  by: 'order' | 'blocks';
+  /** What it was chosen by, from the store's statistics. Null: there was nothing to choose. */
+  because: {
+    /** Records of the branch, whether or not something keeps them. */
+    due: number;
+    blocks: number;
+    /** How far the heap lies in the order of the starting point, from -1 to 1. Null: unknown. */
+    correlation: number | null;
+  } | null;
+  /** Where the pass begins. */
+  begin: Cursor['at'];
+  /** Somebody chose. `in vain`: another one, which cannot be had here; left out: the store did. */
+  byHand?: 'chosen' | 'in vain';
+}
+
+/** What the server has to carry, whoever puts it there. */
+export interface Burden {
+  /** Bytes that it has written to its log since it was made. */
+  logBytes: number;
+  /** How far the furthest replica is behind, in milliseconds; 0 where there is none. Null: the account may not see it. */
+  lagMs: number | null;
 }
 
 /** The next batch: everything disposable of one branch after `after`, up to and including `upTo`. */
 export interface BatchRange {
   branch: number;
   after: Cursor['at'];
-  upTo: { lead: string | null; key: Key };
-  /** Upper bound of how many records it disposes of. */
+  upTo: Position;
+  /** Upper bound of how many records it disposes of: exactly those that were found, except where `upTo` names a block. */
   size: number;
   /** In stores without receipts the intent names its keys; null elsewhere. */
   keys: Key[] | null;
@@ -237,6 +279,9 @@ export interface Store {
   /** Counts by outcome, in one read-only snapshot. Never writes. */
   tally(judgement: Judgement, held: Predicate): Promise<Tally>;
 
+  /** The lines of a tally alone: where few records are in scope, what else it says costs a look at the whole table. */
+  lines(judgement: Judgement, held: Predicate): Promise<TallyLine[]>;
+
   /**
    * For judgements of one policy at ascending instants: how many records fall due by each that were due by none before it,
    * if nothing but the time changes. None by the first. One number a judgement. Read-only, in one pass.
@@ -248,6 +293,23 @@ export interface Store {
 
   /** The next batch after the cursor with at most `size` disposable records, or null: nothing after it. Read-only. */
   select(judgement: Judgement, held: Predicate, after: Cursor, size: number): Promise<BatchRange | null>;
+
+  /**
+   * For each branch, the way that costs least by the store's own statistics. Left out: there is one way only.
+   * @param wanted the one that somebody chose instead; null unless given.
+   */
+  ways?(judgement: Judgement, wanted?: Way['by'] | null): Promise<Way[]>;
+
+  /**
+   * Transactions of others in a second, since it was last asked. Null: not known yet. Left out: the store cannot tell.
+   */
+  others?(): Promise<number | null>;
+
+  /**
+   * Now. How far a replica is behind is told by the server, and by what was seen of it since this was first asked: one that
+   * stands still is found by that. Read-only. Left out: the store cannot tell.
+   */
+  burden?(): Promise<Burden>;
 
   /**
    * Step 3 of the protocol: one transaction whose first statement inserts the receipt; then parts, then records, all in

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ledgerUrl, queueUrl, readConfig } from '../../src/app/config.ts';
+import { noteSigner } from '../../src/audit/note.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 
 describe('settings', () => {
@@ -138,6 +139,17 @@ describe('what is kept outside the ledger', () => {
     const config = readConfig({ GALLRA_SIGNING_KEY: `${seed} ${earlier}`, GALLRA_ANCHORS: places });
     expect(config.signingSeeds).toEqual([Buffer.alloc(32, 7), Buffer.alloc(32, 8)]);
     expect(config.anchors).toEqual(['/srv/anchor', '/mnt/worm/gallra', '/srv/other']);
+  });
+
+  test('is checked with the public halves of keys that were lost, too', () => {
+    const { verifierKey } = noteSigner('gallra/a', Buffer.alloc(32, 8));
+    const config = readConfig({ GALLRA_SIGNING_KEY: `${seed}\n${verifierKey}\n`, GALLRA_ANCHORS: '/srv/anchor' });
+    expect(config.signingSeeds).toEqual([Buffer.alloc(32, 7)]);
+    expect(config.earlierSigners).toEqual([verifierKey]);
+    for (const wrong of [verifierKey, `${verifierKey} ${seed}`, `${seed} ${verifierKey.slice(0, -4)}`])
+      expect(() => readConfig({ GALLRA_SIGNING_KEY: wrong, GALLRA_ANCHORS: '/srv/anchor' })).toThrow(
+        'GALLRA_SIGNING_KEY must',
+      );
   });
 
   test.each([

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of the environment are written like this
 /** Stores behind certificates of an authority of our own, with secrets in files that change while we run. */
+
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer as createProxy } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -14,9 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { readConfig } from '../../src/app/config.ts';
-import { connectable, openStores } from '../../src/app/stores.ts';
-import { parseStores } from '../../src/policy/parse-stores.ts';
-import type { StoreEntry } from '../../src/policy/parsed.ts';
+import { connectable } from '../../src/app/stores.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { prepareStore } from '../../src/stores/s3/prepare.ts';
 import { type Authority, openAuthority } from '../support/certificates.ts';
@@ -25,6 +23,7 @@ import { startMariadb } from '../support/mariadb.ts';
 import { serverUser } from '../support/postgres-binaries.ts';
 import { fakeS3 } from '../support/s3/fake-s3.ts';
 import { until } from '../support/until.ts';
+import { entries, within } from './one-store.ts';
 
 let dir: string;
 let ours: Authority;
@@ -43,26 +42,6 @@ const file = async (name: string, text: string): Promise<string> => {
   await writeFile(join(dir, name), text);
   return join(dir, name);
 };
-
-function entries(yaml: string): StoreEntry[] {
-  const { stores, problems } = parseStores('stores.yaml', `stores:\n${yaml}`);
-  expect(problems).toEqual([]);
-  return stores;
-}
-
-/** The store `one` of these, and closes it. */
-async function within<T>(
-  yaml: string,
-  environment: Record<string, string>,
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  const pool = openStores(readConfig(environment).variables);
-  try {
-    return await work(await pool.open(entries(yaml), 'one'));
-  } finally {
-    await pool.close();
-  }
-}
 
 describe('a store on PostgreSQL', () => {
   test('is reached with its own authority, and again with the password that a file holds by then', async () => {
@@ -186,24 +165,6 @@ describe('a bucket', () => {
         await writeFile(SECRET_FILE, 'another');
         expect(await store.boundLedger()).toBe(ledger);
       });
-      // The way out leads through a proxy, but for what is excepted.
-      const asked: string[] = [];
-      const proxy = createProxy().on('connect', (request, socket) => {
-        asked.push(request.url ?? '');
-        const on = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-        socket.on('error', () => on.destroy());
-        on.on('error', () => socket.destroy());
-        socket.pipe(on).pipe(socket);
-      });
-      proxy.listen(0, '127.0.0.1');
-      await once(proxy, 'listening');
-      const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-      const through = { ...environment, HTTPS_PROXY };
-      expect(await within(yaml, { ...through, NO_PROXY: '127.0.0.1' }, (store) => store.boundLedger())).toBe(ledger);
-      expect(asked).toEqual([]);
-      expect(await within(yaml, through, (store) => store.boundLedger())).toBe(ledger);
-      expect([...new Set(asked)]).toEqual([`127.0.0.1:${port}`]);
-      proxy.close();
       const elsewhere = within(yaml, { ...environment, CA: others.caFile }, (store) => store.boundLedger());
       await expect(elsewhere).rejects.toMatchObject({ code: 'store.unreachable' });
     } finally {

@@ -22,12 +22,16 @@ interface Reader {
   prelude?: string[];
   /** Commands that are more than one that ends; null for the others. */
   instead?(command: string): Promise<string> | null;
+  /** What happens to the reader's systems before a command, that the reader does not do. */
+  before?(command: string): Promise<void>;
+  /** What was printed, as a page may show it. */
+  told?(printed: string): string;
 }
 
 /** Follows docs/`name`. Where GALLRA_WRITE_DOCS is set, the page gets what was printed; look at what changed. */
 export async function follow(
   name: string,
-  { dir, environment = {}, prelude = [], instead }: Reader,
+  { dir, environment = {}, prelude = [], instead, before, told = (printed) => printed }: Reader,
 ): Promise<Followed> {
   const page = readPage(name);
   const shell = newShell(dir, environment, prelude);
@@ -42,7 +46,8 @@ export async function follow(
     if (block.kind !== 'console') continue;
     const outputs: string[] = [];
     for (const { command, output } of block.steps) {
-      const said = await (instead?.(command) ?? shell.run(command));
+      await before?.(command);
+      const said = told(await (instead?.(command) ?? shell.run(command)));
       shell.learn(output, said);
       followed.shown.push({ command, prints: unvarying(output) });
       followed.seen.push({ command, prints: unvarying(said) });

@@ -10,6 +10,10 @@ const varying: [RegExp, string][] = [
   [/\b\d{4}-\d\d-\d\d\b/g, '<day>'],
   [new RegExp(`\\b\\d{1,2} (${months}) \\d{4}\\b`, 'g'), '<day>'],
   [/\b\d+(\.\d+)? (s|ms)\b/g, '<time>'],
+  // A key's id and its public half, and how large something is.
+  [/\b[0-9a-f]{16}\b/g, '<key id>'],
+  [/\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43,}=*/g, '+<key>'],
+  [/\b[\d,.]+ (kB|MB|GB)\b/g, '<size>'],
   [/\bcheckpoint \d+/g, 'checkpoint <n>'],
   [/\S+\/(?=demo\.env)/g, '<place>/'],
   // Columns are as wide as what stands in them.

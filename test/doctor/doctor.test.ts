@@ -1,6 +1,6 @@
 /** What is said of an installation that is well, and of one in which a single thing is broken, by really breaking it. */
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, rename, rm, unlink } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -254,6 +254,19 @@ const cases: Case[] = [
       code: 'store.select',
       hint: `grant select (memo) on public.closed_matters to ${at.role};`,
     }),
+    mends: () => at.open.engine.ledger.releaseHold(hold, 'closed', 'tester'),
+  },
+  {
+    name: 'the key is lost that a hold is sealed with',
+    breaks: async () => {
+      const { ledger } = at.open.engine;
+      const on = { store: 'telephony', table: 'calls', identity: 'postgres:x/calls' };
+      const why = { kind: 'record' as const, restriction: false, reason: 'litigation', matter: 'VK/2', note: null };
+      const placed = { ...on, ...why, match: { id: '1' }, placedBy: 'tester', reviewOn: '2099-01-01' };
+      hold = (await ledger.placeHold(placed)).hold.id;
+      return { GALLRA_COMMITMENT_KEY: randomBytes(32).toString('base64') };
+    },
+    told: { state: 'fault', code: 'ledger.key', hint: 'Give the key beside the current one', what: /cannot be read/ },
     mends: () => at.open.engine.ledger.releaseHold(hold, 'closed', 'tester'),
   },
   {

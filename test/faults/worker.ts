@@ -127,7 +127,6 @@ function slowDownFiles(step: (name: string) => Promise<void>, slowMs: number): v
       const ours = !path.includes('-C-');
       if (ours) return unlink(path);
       await pause(slowMs);
-      await step('before unlink');
       await unlink(path);
       await step('after unlink');
     },

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/ledger/database.ts';
+import { inTransaction } from '../../src/ledger/transaction.ts';
 import { gateBefore } from '../support/gate.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
@@ -22,5 +23,21 @@ test('connections that break while they are set up take no place in the pool, an
   expect((await sql<{ one: number }>`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
   await db.destroy();
   await gate.shut();
+  await database.drop();
+});
+
+test.each([
+  ['53100', true, 'Make room'],
+  ['23514', false, 'report a bug'],
+])('what the server refuses with %s is tried again, if it may pass: %s', async (code, retryable, hint) => {
+  const database = await freshDatabase('full');
+  const db = openDatabase(database.url, { max: 1 });
+  const refusal = sql`do ${sql.raw(`$$ begin raise exception 'no' using errcode = '${code}'; end $$`)}`;
+  await expect(inTransaction(db, (trx) => refusal.execute(trx))).rejects.toMatchObject({
+    code: 'ledger.refused',
+    retryable,
+    hint: expect.stringContaining(hint),
+  });
+  await db.destroy();
   await database.drop();
 });

@@ -46,6 +46,6 @@ test('every table of the protocol is described', () => {
       'lease',
       'ledger',
     ],
-    ...['pause', 'policy_version', 'run', 'session', 'sign_in_attempt', 'tree_tile'],
+    ...['pause', 'policy_version', 'run', 'session', 'share', 'sign_in_attempt', 'tree_tile'],
   ]);
 });

@@ -41,4 +41,4 @@ describe('the events of the log', () => {
 });
 
 /** Codes of errors that stand in such a call. */
-const codes = new Set(['store.unreachable']);
+const codes = new Set(['store.unreachable', 'store.closed']);

@@ -159,11 +159,19 @@ describe('a ledger that was restored to the middle of a run', () => {
     let backup: Awaited<ReturnType<Place['backup']>> | null = null;
     let settled = 0;
     let open_ = '';
+    let copied: Promise<unknown> = Promise.resolve();
     const watched = {
       ...at.ledger,
+      // The third is not begun while the copy is made.
+      intend: async (...order: Parameters<typeof at.ledger.intend>) => {
+        await copied;
+        return at.ledger.intend(...order);
+      },
       settle: async (...given: Parameters<typeof at.ledger.settle>) => {
         if (++settled === 2) {
-          backup = await at.backup('ledger');
+          const copying = at.backup('ledger');
+          copied = copying;
+          backup = await copying;
           open_ = given[0];
         }
         return at.ledger.settle(...given);

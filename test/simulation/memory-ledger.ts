@@ -66,6 +66,7 @@ import type {
   Run,
   Settlement,
 } from '../../src/ports/ledger.ts';
+import type { NewShare } from '../../src/ports/shares.ts';
 import { memoryHoldReleases } from './memory-hold-releases.ts';
 
 type KeptErasure = Erasure & { values: ErasureValues | null };
@@ -107,6 +108,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const runs = new Map<string, Run>();
   const started = new Map<string, number>();
   const batches = new Map<string, Batch>();
+  const shares = new Map<string, (NewShare & { number: number; worker: string | null; done: boolean })[]>();
   const holds = new Map<string, PlacedHold>();
   const committed = new Map<string, Commitments>();
   const adopted = new Map<string, Settlement>();
@@ -138,6 +140,12 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
   const isLive = (lease: Lease) => lease.expiresMs > clock.now();
   const liveLeases = (runId: string, worker: string) =>
     [...leases].filter(([, lease]) => lease.runId === runId && lease.worker === worker && isLive(lease));
+  const liveLeasesOf = (runId: string) => [...leases].filter(([, lease]) => lease.runId === runId && isLive(lease));
+  const shareLease = (runId: string, number: number) => `share ${number} of run ${runId}`;
+  const withdraw = (runId: string) => {
+    for (const { number } of shares.get(runId) ?? []) leases.delete(shareLease(runId, number));
+    shares.delete(runId);
+  };
   const isAlive = (batch: Batch) => [...leases.values()].some((lease) => lease.token === batch.lease && isLive(lease));
   const touches = (tables: string[], wanted: string[] | undefined) =>
     wanted === undefined || tables.some((table) => wanted.includes(table));
@@ -254,6 +262,43 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       for (const [table, lease] of leases) if (lease.runId === runId && lease.worker === worker) leases.delete(table);
     },
 
+    async shareOut(runId, worker, given) {
+      if (runs.get(runId)?.worker !== worker || liveLeases(runId, worker).length === 0) throw leaseLost(runId);
+      withdraw(runId);
+      const free = { worker: null, done: false };
+      shares.set(
+        runId,
+        copy(given).map((share, number) => ({ ...share, ...free, number })),
+      );
+    },
+    async takeShare(runId, worker, ttlMs) {
+      const run = runs.get(runId);
+      if (run?.state !== 'running' || liveLeases(runId, run.worker).length === 0) return null;
+      const next = shares.get(runId)?.find((share) => share.worker === null);
+      if (!next) return null;
+      next.worker = worker;
+      const lease = { token: ++counted, runId, worker, expiresMs: clock.now() + ttlMs };
+      leases.set(shareLease(runId, next.number), lease);
+      return copy({ number: next.number, begins: next.begins, maximum: next.maximum });
+    },
+    async endShare(runId, number, worker) {
+      const lease = leases.get(shareLease(runId, number));
+      if (!lease || lease.worker !== worker || !isLive(lease)) return false;
+      leases.delete(shareLease(runId, number));
+      for (const share of shares.get(runId) ?? []) if (share.number === number) share.done = true;
+      return true;
+    },
+    async sharesOf(runId) {
+      const live = new Set(liveLeasesOf(runId).map(([identity]) => identity));
+      return copy(shares.get(runId) ?? []).map(({ worker, done, ...share }) => {
+        const taken = live.has(shareLease(runId, share.number)) ? 'taken' : 'left';
+        return { ...share, state: done ? 'done' : worker === null ? 'free' : taken };
+      });
+    },
+    async withdrawShares(runId, worker) {
+      if (runs.get(runId)?.worker === worker) withdraw(runId);
+    },
+
     async startRun({ id, policy, digest, store, asOf, worker, erasure = null }, entry) {
       const { index, at } = append({ ...entry, run: id });
       started.set(id, index);
@@ -288,10 +333,11 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const run = runOf(runId);
       if (run.finishedAt !== null || run.state === state) return;
       const ours = worker === undefined || worker === run.worker;
-      const leased = [...leases.values()].some((lease) => lease.runId === runId && isLive(lease));
+      const leased = liveLeases(runId, run.worker).length > 0;
       if (state === 'finished' && !(ours && leased)) throw leaseLost(runId);
       if (!ours) return;
       const { at } = append({ ...entry, run: runId });
+      withdraw(runId);
       const finishedAt = state === 'waiting' ? null : at;
       Object.assign(run, { state, counts: { ...counts }, parts: { ...parts }, code, message, finishedAt });
       run.aftermath = copy(aftermath);
@@ -317,6 +363,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
             isFree(one, worker),
         );
       if (run === undefined) return null;
+      withdraw(run.id);
       Object.assign(run, { state: 'running', worker, code: null, message: null });
       return copy(run);
     },
@@ -365,11 +412,12 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, of]) => copy(of));
     },
 
-    async intend(order) {
+    async intend(order, known) {
       const tables = [...new Set(order.tables)].sort();
-      const mine = new Map(liveLeases(order.runId, order.worker));
-      const lease = mine.values().next().value;
-      if (lease === undefined || !tables.every((table) => mine.has(table))) throw leaseLost(order.runId);
+      const [mine] = liveLeases(order.runId, order.worker);
+      const lease = mine?.[1];
+      const covered = new Set(liveLeasesOf(order.runId).map(([table]) => table));
+      if (lease === undefined || !tables.every((table) => covered.has(table))) throw leaseLost(order.runId);
       const { erasure } = runOf(order.runId);
       const stores = [order.store, ...(order.range.objects ?? []).map((one) => one.store)];
       const [pause] = stores.flatMap((store) => pausesOf({ policy: order.policy, store }));
@@ -382,7 +430,6 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       const { runId, policy, digest, store, worker, table, key, action, range } = copy(order);
       batches.set(batchId, {
         ...{ batchId, runId, policy, digest, store, worker, table, key, action, range, tables },
-        holds: inForce.map((hold) => hold.id),
         intendedAt: at,
         entry: index,
         lease: lease.token,
@@ -390,7 +437,8 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         settledAt: null,
         settledEntry: null,
       });
-      return { batchId, holds: inForce.map(publicHold) };
+      const version = `${inForce.length} ${inForce.map((hold) => hold.id).join(' ')}`;
+      return { batchId, ...(known?.version === version ? known : { holds: inForce.map(publicHold), version }) };
     },
     async recordErasure(request) {
       const id = newId();

@@ -20,7 +20,7 @@ export const sabotages: Record<string, Sabotage> = {
       ...engine,
       ledger: overriding(engine.ledger, {
         holds: async () => [],
-        intend: async (order) => ({ ...(await engine.ledger.intend(order)), holds: [] }),
+        intend: async (...asked) => ({ ...(await engine.ledger.intend(...asked)), holds: [] }),
       }),
     }),
   },

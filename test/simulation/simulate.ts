@@ -67,8 +67,8 @@ export async function simulate(seed: number, options: Options = {}): Promise<Out
     const view = folder.view();
     const overheard: Ledger = {
       ...ledger,
-      intend: async (order) => {
-        const intended = await ledger.intend(order);
+      intend: async (...asked) => {
+        const intended = await ledger.intend(...asked);
         oracle.intended(intended.batchId, view);
         return intended;
       },

@@ -23,7 +23,9 @@ beforeAll(async () => {
   place = await deskPlace({}, files);
   guest = new Guest(place.url);
   const engine = await place.engine();
-  finished = (await runPolicy({ ...engine, settings: { ...engine.settings, batchSize: 1 } }, 'calls')).runId ?? '';
+  finished =
+    (await runPolicy({ ...engine, settings: { ...engine.settings, batchSize: 1, largestBatch: 1 } }, 'calls')).runId ??
+    '';
   refused = crypto.randomUUID();
   const { ledger } = engine;
   await startedRun(refused, 'calls');

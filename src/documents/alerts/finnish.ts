@@ -25,22 +25,22 @@ export const finnish: AlertWords = {
         'Katso suunnitelma. Jos se on oikea, hyväksy ajo; jos ei, jätä se ja selvitä, miksi hävitettävää on niin paljon.',
     },
     'approval.retire': {
-      subject: (n, count) => `${count} ${are(n, 'hävittämissääntö', 'hävittämissääntöä')} ilman tiedostoa`,
+      subject: (n, count) => `${count} ${are(n, 'sääntö', 'sääntöä')} ilman tiedostoa`,
       what: ({ policies, fact }) =>
         `${policies}: tiedosto puuttuu, ja se, mitä sääntö suojaa, on edelleen suojattu.${fact('renamedTo') ? ` Saman säännön tunnus on nyt ${fact('renamedTo')}.` : ''} Sen taulut odottavat.`,
-      todo: () => 'Palauta tiedosto tai luovu siitä, mitä sääntö suojaa (gallra retire).',
+      todo: () => 'Palauta tiedosto tai kumoa sääntö: silloin se ei enää suojaa mitään (gallra retire).',
     },
     'approval.release': {
       subject: (n, count) =>
         `${count} ${are(n, 'hävittämiskiellon purkaminen', 'hävittämiskieltojen purkamista')} odottaa`,
       what: ({ fact }) => `${fact('by')} on pyytänyt hävittämiskiellon purkamista. Pyyntö odottaa toista henkilöä.`,
-      todo: () => 'Vahvista tai hylkää pyyntö. Siihen asti hävittämiskielto on voimassa.',
+      todo: () => 'Vahvista tai epää purkaminen. Siihen asti hävittämiskielto on voimassa.',
     },
     'approval.erasure': {
       subject: (n, count) => `${count} ${are(n, 'poistopyyntö', 'poistopyyntöä')} odottaa`,
       what: ({ fact, when }) =>
         `Poistopyyntö asiassa ${fact('matter')}, kirjaaja ${fact('by')}, odottaa toista henkilöä. Siihen on vastattava viimeistään ${when('deadline')}.`,
-      todo: () => 'Katso, mitä se poistaisi, ja hyväksy tai hylkää se.',
+      todo: () => 'Katso, mitä se poistaisi, ja hyväksy tai epää se.',
     },
     'disposal.first': {
       subject: (n, count) => are(n, 'ensimmäinen hävittäminen edessä', `${count} ensimmäistä hävittämistä edessä`),
@@ -145,16 +145,16 @@ export const finnish: AlertWords = {
     'hold.pending': {
       subject: (n, count) => `${count} ${are(n, 'hävittämiskielto', 'hävittämiskieltoa')} ei vielä varmasti voimassa`,
       what: ({ fact }) =>
-        `Hävittämiskielto asiassa ${fact('matter')} on kirjattu mutta ei vahvistettu: sitä ennen alkanut erä järjestelmässä ${fact('store')} ei ole päättynyt.`,
+        `Hävittämiskielto asiassa ${fact('matter')} on kirjattu, ei vielä vahvistettu: sitä ennen alkanutta erää järjestelmässä ${fact('store')} ei ole vielä päätetty.`,
       todo: ({ fact }) =>
         `Tarkista, että järjestelmä ${fact('store')} vastaa ja että työprosessi on käynnissä. Älä luota hävittämiskieltoon, ennen kuin se on vahvistettu.`,
     },
     'hold.review': {
-      subject: (n, count) => `${count} ${are(n, 'hävittämiskielto', 'hävittämiskieltoa')} arvioitava uudelleen`,
+      subject: (n, count) => `${count} ${are(n, 'tarkistettava hävittämiskielto', 'tarkistettavaa hävittämiskieltoa')}`,
       what: ({ fact, since, code }) =>
         code === 'past'
-          ? `Hävittämiskielto asiassa ${fact('matter')} olisi pitänyt arvioida uudelleen viimeistään ${since}. Se on edelleen voimassa.`
-          : `Hävittämiskielto asiassa ${fact('matter')} on arvioitava uudelleen viimeistään ${since}.`,
+          ? `Hävittämiskielto asiassa ${fact('matter')} olisi pitänyt tarkistaa viimeistään ${since}. Se on edelleen voimassa.`
+          : `Hävittämiskielto asiassa ${fact('matter')} on tarkistettava viimeistään ${since}.`,
       todo: () => 'Pura se tai pidä se voimassa toiseen päivään.',
     },
     'erasure.deadline': {
@@ -162,7 +162,7 @@ export const finnish: AlertWords = {
       what: ({ fact, since, code }) =>
         `Poistopyyntöön asiassa ${fact('matter')} ${code === 'past' ? 'olisi pitänyt vastata' : 'on vastattava'} viimeistään ${since}. ${fact('state') === 'open' ? 'Se odottaa hyväksyntää.' : 'Se on hyväksytty mutta ei valmis.'}`,
       todo: () =>
-        'Vastaa henkilölle tai kerro kuukauden kuluessa, miksi se kestää kauemmin (yleisen tietosuoja-asetuksen 12 artiklan 3 kohta).',
+        'Vastaa rekisteröidylle tai kerro hänelle kuukauden kuluessa, miksi se kestää kauemmin (yleisen tietosuoja-asetuksen 12 artiklan 3 kohta).',
     },
     'policy.review': {
       subject: (n, count) => `${count} ${are(n, 'sääntö', 'sääntöä')} tarkistettava`,

@@ -23,10 +23,10 @@ export const swedish: AlertWords = {
         'Granska planen. Godkänn körningen om den är riktig; låt den annars vara och ta reda på varför så mycket ska gallras.',
     },
     'approval.retire': {
-      subject: (n, count) => `${count} ${are(n, 'gallringsregel', 'gallringsregler')} utan fil`,
+      subject: (n, count) => `${count} ${are(n, 'regel', 'regler')} utan fil`,
       what: ({ policies, fact }) =>
         `${policies}: filen saknas, och det som regeln skyddar är fortfarande skyddat.${fact('renamedTo') ? ` Samma regel heter nu ${fact('renamedTo')}.` : ''} Dess tabeller väntar.`,
-      todo: () => 'Återställ filen, eller ge upp det som regeln skyddar (gallra retire).',
+      todo: () => 'Återställ filen, eller upphäv regeln: då skyddar den inte längre någonting (gallra retire).',
     },
     'approval.release': {
       subject: (n, count) =>
@@ -37,7 +37,7 @@ export const swedish: AlertWords = {
     'approval.erasure': {
       subject: (n, count) => `${count} ${are(n, 'begäran', 'begäranden')} om radering väntar`,
       what: ({ fact, when }) =>
-        `Begäran om radering i ärende ${fact('matter')}, registrerad av ${fact('by')}, väntar på en annan person. Den ska besvaras senast den ${when('deadline')}.`,
+        `Begäran om radering i ärende ${fact('matter')}, antecknad av ${fact('by')}, väntar på en annan person. Den ska besvaras senast den ${when('deadline')}.`,
       todo: () => 'Se vad den skulle radera, och godkänn eller avslå den.',
     },
     'disposal.first': {
@@ -86,7 +86,7 @@ export const swedish: AlertWords = {
       todo: () => 'Kör gallra validate, och rätta det som räknas upp.',
     },
     overdue: {
-      subject: (n, count) => `försenad gallring enligt ${count} ${are(n, 'regel', 'regler')}`,
+      subject: (n, count) => `poster som borde ha gallrats enligt ${count} ${are(n, 'regel', 'regler')}`,
       what: ({ policies, count, raw, fact, since }) =>
         `${policies}: ${count('records')} ${are(raw('records'), 'post', 'poster')} i ${fact('store')} borde ha gallrats senast vid körningen den ${since}.`,
       todo: () => 'Ta reda på varför körningarna lämnade dem: vägrade, pausade, avbrutna eller nekade av systemet.',
@@ -107,7 +107,7 @@ export const swedish: AlertWords = {
     uncounted: {
       subject: (n, count) => `${count} ${are(n, 'regel', 'regler')} kunde inte räknas`,
       what: ({ policies, fact, code }) =>
-        `${policies}: på mer än ett dygn har det inte gått att räkna vad som är försenat i ${fact('store')} (${code}).`,
+        `${policies}: på mer än ett dygn har det inte gått att räkna vad som borde ha gallrats i ${fact('store')} (${code}).`,
       todo: ({ fact }) => `Kontrollera att systemet ${fact('store')} svarar, och vad gallra plan säger.`,
     },
     'log.unsound': {
@@ -141,7 +141,7 @@ export const swedish: AlertWords = {
     'hold.pending': {
       subject: (_n, count) => `${count} gallringsstopp ännu inte säkert i kraft`,
       what: ({ fact }) =>
-        `Ett gallringsstopp i ärende ${fact('matter')} är registrerat men inte bekräftat: ett parti i ${fact('store')} som påbörjades dessförinnan är inte avslutat.`,
+        `Ett gallringsstopp i ärende ${fact('matter')} är antecknat, ännu inte bekräftat: ett parti i ${fact('store')} som började före det är inte avslutat.`,
       todo: ({ fact }) =>
         `Kontrollera att systemet ${fact('store')} svarar och att en arbetsprocess är i gång. Lita inte på gallringsstoppet förrän det är bekräftat.`,
     },
@@ -158,7 +158,7 @@ export const swedish: AlertWords = {
       what: ({ fact, since, code }) =>
         `Begäran om radering i ärende ${fact('matter')} ${code === 'past' ? 'skulle ha besvarats' : 'ska besvaras'} senast den ${since}. ${fact('state') === 'open' ? 'Den väntar på godkännande.' : 'Den är godkänd men inte slutförd.'}`,
       todo: () =>
-        'Svara personen, eller meddela inom en månad varför det tar längre tid (artikel 12.3 i dataskyddsförordningen).',
+        'Svara den registrerade, eller meddela inom en månad varför det tar längre tid (artikel 12.3 i dataskyddsförordningen).',
     },
     'policy.review': {
       subject: (n, count) => `${count} ${are(n, 'regel', 'regler')} att se över`,

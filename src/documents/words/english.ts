@@ -133,6 +133,7 @@ export const english = {
       anchor: 'keeping signed checkpoints outside the database',
       role: 'the check that the program itself cannot edit the log',
       commitments: 'commitments to the single records',
+      hours: 'keeping to the hours of the store',
     } as Record<string, string>,
     nothingWaived: 'No approval and no guard was switched off.',
     howToCheck: [

@@ -134,6 +134,7 @@ export const finnish: Words = {
       anchor: 'allekirjoitettujen tarkistuspisteiden säilyttäminen tietokannan ulkopuolella',
       role: 'tarkistus siitä, ettei ohjelma itse voi muuttaa lokia',
       commitments: 'yksittäisiä tietueita koskevat sitoumukset',
+      hours: 'järjestelmän aukioloaikojen noudattaminen',
     },
     nothingWaived: 'Mitään hyväksyntää tai estoa ei ollut poistettu käytöstä.',
     howToCheck: [

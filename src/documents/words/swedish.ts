@@ -133,6 +133,7 @@ export const swedish: Words = {
       anchor: 'förvaring av undertecknade kontrollpunkter utanför databasen',
       role: 'kontrollen att programmet självt inte kan ändra loggen',
       commitments: 'åtaganden om de enskilda posterna',
+      hours: 'systemets öppettider',
     },
     nothingWaived: 'Inget godkännande och ingen spärr var avstängd.',
     howToCheck: [

@@ -4,8 +4,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileKey, filesTable } from '../../policy/file-columns.ts';
+import type { Judgement } from '../../policy/judgement.ts';
 import type { StoreEntry } from '../../policy/parsed.ts';
-import type { Store } from '../../ports/store.ts';
+import type { Predicate } from '../../policy/predicate.ts';
+import type { Store, Tally } from '../../ports/store.ts';
 import { journalled, marked, moveMark, writeDecision } from '../drawer-keepsakes.ts';
 import { doneReceipts, dropReceipt } from '../drawer-receipts.ts';
 import { canonical } from './canonical.ts';
@@ -34,6 +36,11 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
   const inside = <T>(work: (root: Root) => Promise<T> | T): Promise<T> => inRoot(folder, async (one) => work(one));
   const selection = openSelection(folder);
   const writes = access === 'dispose';
+  const counted = (judgement: Judgement, held: Predicate): Promise<Tally> =>
+    inside((one) => {
+      onlyFiles(folder, judgement.table);
+      return tally(one, judgement, held);
+    });
   return {
     name,
     catalogue: (tables) => inside((one) => catalogue(one, tables)),
@@ -44,11 +51,8 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
     identity: () => inside(identity),
     now: () => inside(writes ? now : () => new Date().toISOString()),
     boundLedger: () => inside(({ marker }) => marker.ledger),
-    tally: (judgement, held) =>
-      inside((one) => {
-        onlyFiles(folder, judgement.table);
-        return tally(one, judgement, held);
-      }),
+    tally: counted,
+    lines: async (judgement, held) => (await counted(judgement, held)).lines,
     forecast: (judgements, held) => inside((one) => forecast(one, judgements, held)),
     list: (judgement, held, outcome, limit) => inside((one) => list(one, judgement, held, outcome, limit)),
     select: selection.select,

@@ -12,7 +12,7 @@ import { changedLines } from '../../policy/changed-lines.ts';
 import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { dropsOf } from '../../policy/drops.ts';
 import { ruleInWords } from '../../policy/explain.ts';
-import { nextRun } from '../../policy/runs-on.ts';
+import { nextBeginning } from '../../policy/open-hours.ts';
 import type { PolicyVersion } from '../../ports/ledger.ts';
 import { mistake } from '../failures.ts';
 import { type Html, html, raw } from '../html.ts';
@@ -144,7 +144,7 @@ async function saidOf({ engine, visitor, language, zone, now }: Visit, policy: C
   const version = (await engine.ledger.versionsInForce()).find((one) => one.policy === policy.id);
   const who = version?.approvedBy ?? visitor.account;
   if (who !== visitor.account) return said.byOther(policy.id, who);
-  const next = policy.schedule === null ? null : nextRun(policy.schedule, policy.rule.timezone, now);
+  const next = nextBeginning(engine.policies.stores, policy, now);
   return `${said.approved(policy.id)} ${next === null ? said.unscheduled : said.next(minute(next, zone, language))}`;
 }
 

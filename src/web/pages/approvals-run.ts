@@ -4,7 +4,7 @@ import { approveRun, dueInRun } from '../../engine/approve.ts';
 import { type Counts, lookAtRun } from '../../engine/look-at-approval.ts';
 import type { WaitingRun } from '../../engine/waiting-approvals.ts';
 import { GallraError } from '../../errors/gallra-error.ts';
-import { nextRun } from '../../policy/runs-on.ts';
+import { nextBeginning } from '../../policy/open-hours.ts';
 import { mistake } from '../failures.ts';
 import { type Html, html } from '../html.ts';
 import { inTime, late } from '../in-time.ts';
@@ -87,11 +87,15 @@ function readSent({ language }: Visit, { run }: WaitingRun, form: URLSearchParam
   };
 }
 
-function saidOf({ visitor, language, zone, now }: Visit, { policy, run }: WaitingRun, by: string | null): string {
+function saidOf(
+  { engine, visitor, language, zone, now }: Visit,
+  { policy, run }: WaitingRun,
+  by: string | null,
+): string {
   const { said } = approvalsWords[language];
   if (by !== null && by !== visitor.account) return said.byOther(policy.id, by);
   const due = dueInRun(run);
-  const next = policy.schedule === null ? null : nextRun(policy.schedule, policy.rule.timezone, now);
+  const next = nextBeginning(engine.policies.stores, policy, now);
   const then = next === null ? said.unscheduled : said.goesOn(minute(next, zone, language));
   return `${said.run(policy.id, due, number(due, language))} ${then}`;
 }

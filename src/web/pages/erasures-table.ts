@@ -4,7 +4,7 @@ import { words as documentWords } from '../../documents/words/words.ts';
 import type { Concerned } from '../../engine/erasure/concerned.ts';
 import type { ErasureImpact, PolicyImpact } from '../../engine/erasure/impact.ts';
 import type { Refusal } from '../../engine/guards/refusal.ts';
-import { nextRun } from '../../policy/runs-on.ts';
+import { nextBeginning } from '../../policy/open-hours.ts';
 import type { ErasureWork } from '../../ports/erasure.ts';
 import { type Html, html } from '../html.ts';
 import { scrolling } from '../scrolling.ts';
@@ -148,6 +148,6 @@ function runOf({ run, policy, left }: ErasureWork, ended: boolean, visit: Visit)
     run === null ? html`${words.works.never}` : html`<a href="/runs/${run}">${words.line.run} ${run.slice(0, 8)}</a>`;
   const file = engine.policies.sound.find((one) => one.policy.id === policy)?.policy;
   if (ended || !file || (left !== null && Object.keys(left).length === 0)) return link;
-  const next = file.schedule === null ? null : nextRun(file.schedule, file.rule.timezone, now);
+  const next = nextBeginning(engine.policies.stores, file, now);
   return html`${link}<br><span class="quietly">${next === null ? words.works.unscheduled : words.works.next(minute(next, zone, language))}</span>`;
 }

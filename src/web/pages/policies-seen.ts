@@ -2,7 +2,8 @@
 import { type KnownPolicy, policyStates } from '../../engine/policy-state.ts';
 import { standingOf } from '../../engine/standing.ts';
 import { tablesTouched } from '../../policy/column-uses.ts';
-import { nextRun } from '../../policy/runs-on.ts';
+import { nextBeginning } from '../../policy/open-hours.ts';
+import type { PolicyFolder } from '../../policy/parsed.ts';
 import type { HoldsOn, PolicyVersion } from '../../ports/ledger.ts';
 import type { Counted, Snapshot } from '../snapshot.ts';
 import type { Visit } from '../visit.ts';
@@ -31,13 +32,13 @@ export async function policiesSeen(visit: Visit, snapshot: Snapshot): Promise<Po
       ...known,
       version: versions.find(({ policy }) => policy === known.id) ?? null,
       counted: counted.get(known.id) ?? { count: null, failure: null, awaited: false },
-      next: nextOf(known, now),
+      next: nextOf(folder, known, now),
     }));
 }
 
-function nextOf({ policy, state }: KnownPolicy, now: string): string | null {
-  if (!policy?.schedule || state === 'broken' || state === 'gone') return null;
-  return nextRun(policy.schedule, policy.rule.timezone, now);
+function nextOf({ stores }: PolicyFolder, { policy, state }: KnownPolicy, now: string): string | null {
+  if (!policy || state === 'broken' || state === 'gone') return null;
+  return nextBeginning(stores, policy, now);
 }
 
 /** Holds and restrictions on the tables that disposing would touch: told by identity where it was counted, else by name. */

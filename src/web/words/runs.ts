@@ -339,6 +339,16 @@ const codes: Record<string, Record<Language, string>> = {
     sv: 'Systemet kunde inte nås.',
     fi: 'Järjestelmään ei saatu yhteyttä.',
   },
+  'store.closed': {
+    en: 'Its store is not open at this hour; the run goes on when it opens.',
+    sv: 'Systemet är inte öppet vid den här tiden; körningen fortsätter när det öppnar.',
+    fi: 'Järjestelmä ei ole avoinna tähän aikaan; ajo jatkuu, kun se avautuu.',
+  },
+  'store.lag': {
+    en: 'It cannot be seen how far behind copies of the system are.',
+    sv: 'Det går inte att se hur långt efter systemets kopior ligger.',
+    fi: 'Ei nähdä, kuinka paljon järjestelmän kopiot ovat jäljessä.',
+  },
   'run.stopped': {
     en: 'It was stopped before its end; the next run goes on.',
     sv: 'Den stoppades före sitt slut; nästa körning fortsätter.',

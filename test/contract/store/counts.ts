@@ -45,6 +45,12 @@ export function describeCounts(open: Open): void {
       ]);
     });
 
+    test('the lines alone are those of the whole tally', async () => {
+      const { store } = await open({ calls: calls() });
+      for (const by of [held, never])
+        expect(await store.lines(reasoned, by)).toEqual((await store.tally(reasoned, by)).lines);
+    });
+
     test('lists agree with the counts, oldest first and no longer than asked', async () => {
       const { store } = await open({ calls: calls() });
       expect(await store.list(reasoned, held, 'due', 10)).toEqual([['1'], ['5']]);

@@ -12,7 +12,10 @@ import { startWorker } from '../start-worker.ts';
 import type { WorkerOrders } from '../worker.ts';
 
 export const pages = ['.page-1', '.page-2'];
-/** So that some pages of the second batch are gone, and some of its letters, and others not. */
+/**
+ * So that some letters of the second batch are gone, and others not: eight go at a time, each after its pages, so two letters
+ * at least are among twenty that went, and seven more that are on their way do not make it whole.
+ */
 const inSecondBatch = batchSize * (pages.length + 1) + 20;
 
 export async function openFolderArchive(beside: string, { slowMs }: ArchiveOptions): Promise<Archive> {
@@ -79,7 +82,7 @@ export async function openFolderArchive(beside: string, { slowMs }: ArchiveOptio
       const texts = await Promise.all(kept.map((name) => textOf(join(root, '.gallra/receipts', name))));
       return texts.filter((text) => text?.includes('"done"'));
     },
-    catchInsideEffect: (place, orders) => caughtAt(place, 'before unlink', inSecondBatch, orders),
+    catchInsideEffect: (place, orders) => caughtAt(place, 'after unlink', inSecondBatch, orders),
     catchUnanswered: (place, orders) => caughtAt(place, 'after link', 2, orders),
     async drop() {
       watcher?.close();

@@ -7,7 +7,7 @@ import { caughtAt, isLetter, nameOf, numberIn, old } from './folder.ts';
 import { openPostgresArchive } from './postgres.ts';
 
 /** Some files of the second batch are gone then, others not, and the transaction of its rows is open. */
-const inSecondBatch = batchSize + 5;
+const inSecondBatch = batchSize + 2;
 
 export async function openSpanningArchive(beside: string, options: ArchiveOptions): Promise<Archive> {
   const rows = await openPostgresArchive(options);
@@ -50,7 +50,7 @@ export async function openSpanningArchive(beside: string, options: ArchiveOption
       };
     },
     filesGone: async () => ids.length - (await files()).length,
-    catchInsideEffect: (place, orders) => caughtAt(place, 'before unlink', inSecondBatch, orders),
+    catchInsideEffect: (place, orders) => caughtAt(place, 'after unlink', inSecondBatch, orders),
     async drop() {
       await rows.drop();
       await rm(root, { recursive: true });
