@@ -16,8 +16,9 @@ export async function installed(program: string, debianPackage: string): Promise
 
 /** Installs what is not there, where it may. @param packages of Debian, by program. Those whose program is not there afterwards either. */
 export async function stillMissing(packages: Readonly<Record<string, string>>): Promise<string[]> {
-  const missing = (): string[] => Object.keys(packages).filter((program) => onPath(program) === null);
-  const wanted = missing().map((program) => packages[program] ?? program);
+  const missing = (): [string, string][] => Object.entries(packages).filter(([program]) => onPath(program) === null);
+  const lacking = (): string[] => [...new Set(missing().map(([, debianPackage]) => debianPackage))];
+  const wanted = lacking();
   const apt = onPath('apt-get');
   if (wanted.length > 0 && apt !== null && process.getuid?.() === 0) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -25,14 +26,15 @@ export async function stillMissing(packages: Readonly<Record<string, string>>): 
     await run(apt, [...patient, 'update'], { env }).catch(() => undefined);
     await run(apt, [...patient, 'install', '-y', '--no-install-recommends', ...wanted], { env }).catch(() => undefined);
   }
-  return missing().map((program) => packages[program] ?? program);
+  return lacking();
 }
 
 export const howToInstall = (packages: readonly string[]): string =>
   `Type: sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}`;
 
+/** Where it is; also where Debian keeps servers, which is on the path of root alone. */
 export function onPath(program: string): string | null {
-  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
+  for (const folder of [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), '/usr/sbin']) {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return join(folder, program);

@@ -2,25 +2,16 @@
  * A throwaway MariaDB for the tests that need one: a server of their own, on a free port, that ends and leaves nothing when
  * the process that started it ends, however that happens.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { freePort } from './free-port.ts';
+import { howToInstall, onPath, stillMissing } from './installed.ts';
 import { until } from './until.ts';
 
 export interface RunningMariadb {
@@ -38,7 +29,7 @@ export interface RunningMariadb {
 
 /** Uses the MariaDB of this machine; installs it where it may, else says what to type. */
 export async function startMariadb(...options: string[]): Promise<RunningMariadb> {
-  const { server, installer } = find() ?? (await install());
+  const { server, installer } = await programs();
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const started = await launch(server, installer, port, options);
@@ -53,6 +44,19 @@ export async function startMariadb(...options: string[]): Promise<RunningMariadb
       throw new Error(`MariaDB did not start: ${started.said.trim()}`);
     }
   }
+}
+
+/** The programs alone: Debian's mariadb-server would start a server of the machine's own. */
+async function programs(): Promise<{ server: string; installer: string }> {
+  const lacking = await stillMissing({
+    mariadbd: 'mariadb-server-core',
+    'mariadb-install-db': 'mariadb-server-core',
+    // The installer calls it; the server's package had it until 10.11.18.
+    my_print_defaults: 'mariadb-client-core',
+  });
+  const [server, installer] = [onPath('mariadbd'), onPath('mariadb-install-db')];
+  if (server && installer && lacking.length === 0) return { server, installer };
+  throw new Error(`these tests need MariaDB. ${howToInstall(lacking)}`);
 }
 
 /** An empty database of its own on a server, by its address. `name` is only a prefix, to recognise it by. */
@@ -145,40 +149,4 @@ async function refuses(port: number): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-function find(): { server: string; installer: string } | null {
-  const server = findOne('mariadbd');
-  const installer = findOne('mariadb-install-db');
-  return server && installer ? { server, installer } : null;
-}
-
-/** Debian keeps servers where only root looks. */
-function findOne(program: string): string | null {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  for (const folder of folders.length > 1 ? [...folders, '/usr/sbin'] : folders) {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return join(folder, program);
-    } catch {}
-  }
-  return null;
-}
-
-/** The programs alone: Debian's mariadb-server would start a server of the machine's own. */
-async function install(): Promise<{ server: string; installer: string }> {
-  if (process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const run = promisify(execFile);
-    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
-    await run('apt-get', [...patient, 'update'], { env }).catch(() => undefined);
-    await run('apt-get', [...patient, 'install', '-y', '--no-install-recommends', 'mariadb-server-core'], {
-      env,
-    }).catch(() => undefined);
-  }
-  const found = find();
-  if (found) return found;
-  throw new Error(
-    'these tests need MariaDB. Type: sudo apt-get update && sudo apt-get install -y --no-install-recommends mariadb-server-core',
-  );
 }
