@@ -1,5 +1,5 @@
 /** The benchmark: what is aimed at, and whether it is met on this machine. What may be asked of it stands below, in `usage`. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyOriginal, fillOriginal } from './calls.ts';
@@ -20,6 +20,7 @@ import { measureProofs } from './measure-proofs.ts';
 import { measureScheduling } from './measure-scheduling.ts';
 import { measureSharing } from './measure-sharing.ts';
 import { measureVerifying } from './measure-verifying.ts';
+import { pageWith } from './page.ts';
 import { openPlace, type Place } from './place.ts';
 import { type Section, sectionText } from './report.ts';
 import { type Scale, scales } from './scale.ts';
@@ -58,7 +59,7 @@ const usage = `npm run bench -- [--quick | --full | --huge] [--rows <n>] [--part
 --part     only these, in the order of the page: ${Object.keys(sections).join(', ')};
            those about disposing are ${disposing.join(', ')}
 --profile  each run of the part disposal leaves a CPU profile of its worker there, for the developer tools of a browser
---write    keeps the result in docs/benchmarks.md; whole pages only
+--write    keeps the result in docs/benchmarks.md, part by part, as each is measured
 `;
 
 interface Wish {
@@ -88,8 +89,6 @@ function read(given: string[]): Wish | string {
     const unknown = parts.filter((name) => !Object.hasOwn(sections, name));
     if (values.help) return '';
     if (unknown.length > 0) return `There is no part ${unknown.join(', ')}.`;
-    if (values.write && (part !== undefined || rows !== undefined))
-      return 'The page is written whole: leave out --write, --part or --rows.';
     if (rows !== undefined && !(Number.isInteger(Number(rows)) && Number(rows) >= leastRows))
       return `--rows takes a number from ${leastRows} on.`;
     const scale = scales[values.huge ? 'huge' : values.full ? 'full' : 'quick'];
@@ -110,53 +109,49 @@ async function main(given: string[]): Promise<number> {
     process.stderr.write(`${wish}${wish && '\n\n'}${usage}`);
     return wish === '' ? 0 : 2;
   }
-  const { scale, parts, write } = wish;
   const place = await openPlace();
   leaveNothingBehind(place);
   try {
-    const wanted = Object.entries(sections).filter(([name]) => parts.includes(name));
-    const text = await measure(
-      place,
-      scale,
-      wanted.map(([, section]) => section),
-    );
-    if (write) await writeFile(page, text);
+    await measure(place, wish);
     return 0;
   } finally {
     await place.close();
   }
 }
 
-/** Prints each section when it is known; resolves with the whole page. */
-async function measure(place: Place, scale: Scale, wanted: { measure: Measure; records: boolean }[]): Promise<string> {
+/** Prints each section when it is known, and keeps it where that is wished for: what comes after it may fail. */
+async function measure(place: Place, { scale, parts, write }: Wish): Promise<void> {
   const began = performance.now();
-  const parts: string[] = [];
-  const say = (text: string): void => {
-    parts.push(text);
-    process.stdout.write(`${text}\n`);
-  };
-  say(`# Benchmarks\n\n${await preface(place, scale)}\n`);
-  if (wanted.some(({ records }) => records)) {
+  const wanted = Object.entries(sections).filter(([name]) => parts.includes(name));
+  if (wanted.some(([, { records }]) => records)) {
     const { ms } = await timed(async () => {
       await fillOriginal(place, scale.rows);
       await copyOriginal(place, 'calls');
     });
     process.stdout.write(`(${whole(scale.rows)} records made in ${milliseconds(ms)})\n\n`);
   }
-  for (const section of wanted) say(sectionText(await section.measure(place, scale)));
-  say(`Measured in ${milliseconds(performance.now() - began)}.`);
-  return `${parts.join('\n')}\n`;
+  for (const [part, section] of wanted) {
+    const circumstances = await circumstancesOf(place, scale, part);
+    const text = sectionText(circumstances, await section.measure(place, scale));
+    process.stdout.write(`${text}\n`);
+    if (write) await keep(part, text);
+  }
+  process.stdout.write(`Measured in ${milliseconds(performance.now() - began)}.\n`);
 }
 
-async function preface(place: Place, scale: Scale): Promise<string> {
+async function keep(part: string, text: string): Promise<void> {
+  const before = await readFile(page, 'utf8').catch(() => '');
+  await writeFile(page, pageWith(before, Object.keys(sections), { [part]: text }));
+}
+
+async function circumstancesOf(place: Place, scale: Scale, part: string): Promise<string> {
+  const rows = scale.rows === scales[scale.name].rows ? '' : ` --rows ${scale.rows}`;
   const smaller =
     scale.rows === scale.aimedRows
       ? ''
       : ` Tables have ${whole(scale.rows)} rows instead of ${whole(scale.aimedRows)}, and times that grow with them are held against a limit to match.`;
-  return (
-    `\`npm run bench -- --${scale.name}${scale.rows === scales[scale.name].rows ? '' : ` --rows ${scale.rows}`}\` on ${new Date().toISOString().slice(0, 10)}: ${await machine(place)}${smaller}\n\n` +
-    'Times are those of this machine on that day; ratios within a section travel better.'
-  );
+  const command = `npm run bench -- --${scale.name}${rows} --part ${part}`;
+  return `\`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${await machine(place)}${smaller}`;
 }
 
 function leaveNothingBehind(place: Place): void {

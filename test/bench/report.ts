@@ -16,8 +16,9 @@ export interface Aim {
   seen: string;
 }
 
-export function sectionText({ title, about, head, rows, aims }: Section): string {
-  const lines = [`## ${title}`, '', about, '', ...table(head, rows), ''];
+/** @param circumstances when it was measured, on what, and by which command */
+export function sectionText(circumstances: string, { title, about, head, rows, aims }: Section): string {
+  const lines = [`## ${title}`, '', circumstances, '', about, '', ...table(head, rows), ''];
   if (aims.length > 0) lines.push(...aims.map(aimLine), '');
   return lines.join('\n');
 }
