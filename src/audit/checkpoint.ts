@@ -2,7 +2,7 @@
  * Checkpoints (C2SP tlog-checkpoint): how many entries the log had, under which root, signed. Ours say when, in an
  * extension line; and when a restored ledger was adopted, which anchored checkpoint the log no longer continues. No I/O.
  */
-import { hashBytes } from './tree.ts';
+import { hashBytes } from './sha256.ts';
 
 export interface Checkpoint {
   /** Which log. */

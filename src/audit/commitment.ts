@@ -6,9 +6,10 @@
 import { hmacSha256 } from './hmac.ts';
 import type { Key } from './keys.ts';
 import { leafFilter } from './leaf-filter.ts';
+import { sha256 } from './sha256.ts';
 import { sortedLeaves } from './sorted-leaves.ts';
 import { textAfter } from './text-after.ts';
-import { rootOfLeaves, sha256 } from './tree.ts';
+import { rootOfLeaves } from './tree.ts';
 
 /** What names a record for good: its physical table, and its key as the store prints it. */
 export interface RecordName {

@@ -3,7 +3,7 @@
  * counts: it ends with a line break, and has no control characters but that. No I/O.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import { sha256 } from './tree.ts';
+import { sha256 } from './sha256.ts';
 
 const ed25519 = Buffer.from([0x01]);
 /** The DER of an Ed25519 private key in PKCS #8 and of a public key in SPKI, up to the 32 bytes themselves (RFC 8410). */

@@ -2,7 +2,9 @@
  * Hash tiles (C2SP tlog-tiles): 256 neighbouring hashes of one level together. A tile of level L holds the roots of
  * perfect subtrees of 256^L leaves; once full, it never changes. No I/O.
  */
-import { growingTree, hashBytes, type SubtreeHash } from './tree.ts';
+
+import { hashBytes } from './sha256.ts';
+import { growingTree, type SubtreeHash } from './tree.ts';
 
 export const tileWidth = 256;
 

@@ -2,9 +2,7 @@
  * The Merkle tree of RFC 6962 (section 2.1): leaf hashes begin with 0x00, node hashes with 0x01, so that neither can pass
  * for the other. A tree of any size is told by the roots of its perfect subtrees: its frontier. No I/O.
  */
-import { hash } from 'node:crypto';
-
-export const hashBytes = 32;
+import { hashBytes, sha256 } from './sha256.ts';
 
 /** The tree of nothing: SHA-256 of no bytes. */
 export const emptyRoot = Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex');
@@ -26,8 +24,6 @@ export function nodeHash(left: Buffer, right: Buffer): Buffer {
   right.copy(pair, 1 + hashBytes);
   return sha256(pair);
 }
-
-export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
 
 /** Roots of the perfect subtrees, the largest (leftmost) first: one for each bit that is set in `size`. */
 export interface Frontier {

@@ -3,8 +3,9 @@
  * record first, and covered by a checkpoint. Memory stays flat: a tile at a time.
  */
 import { decodeEntry, entryFields, type NewEntry, type StoredEntry } from '../audit/entry.ts';
+import { hashBytes } from '../audit/sha256.ts';
 import { rootOfTile, tilePath, tileWidth } from '../audit/tiles.ts';
-import { hashBytes, leafHash } from '../audit/tree.ts';
+import { leafHash } from '../audit/tree.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { KeptCheckpoint } from '../ports/ledger.ts';
 import { checkpoint } from './checkpoint.ts';

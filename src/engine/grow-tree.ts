@@ -1,8 +1,9 @@
 /** From the stored rows to the tree over them: every row is read and hashed anew, and none may be missing. */
 
 import type { StoredEntry } from '../audit/entry.ts';
+import { hashBytes } from '../audit/sha256.ts';
 import { rootOfTile, type Tile, tileWidth } from '../audit/tiles.ts';
-import { type Frontier, growingTree, hashBytes, leafHash } from '../audit/tree.ts';
+import { type Frontier, growingTree, leafHash } from '../audit/tree.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
 export interface Grown {

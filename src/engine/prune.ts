@@ -3,8 +3,9 @@
  * forgotten is said again first, then that it goes, and that is signed and kept outside; only then it goes.
  */
 import type { NewEntry } from '../audit/entry.ts';
+import { sha256 } from '../audit/sha256.ts';
 import { tileWidth } from '../audit/tiles.ts';
-import { rootOf, sha256 } from '../audit/tree.ts';
+import { rootOf } from '../audit/tree.ts';
 import { GallraError } from '../errors/gallra-error.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { Engine } from './engine.ts';

@@ -5,8 +5,9 @@
 
 import { decodeEntry, type StoredEntry } from '../audit/entry.ts';
 import type { NoteVerifier } from '../audit/note.ts';
+import { hashBytes } from '../audit/sha256.ts';
 import { tileWidth } from '../audit/tiles.ts';
-import { type Frontier, growingTree, hashBytes, leafHash, rootOf } from '../audit/tree.ts';
+import { type Frontier, growingTree, leafHash, rootOf } from '../audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../ports/ledger.ts';
 import type { Engine } from './engine.ts';
 import { storedFrom } from './grow-tree.ts';

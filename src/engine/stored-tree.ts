@@ -4,8 +4,9 @@
  * the log is; writes nothing.
  */
 
+import { hashBytes } from '../audit/sha256.ts';
 import { rootOfTile, tileWidth } from '../audit/tiles.ts';
-import { type Frontier, hashBytes, leafHash, nodeHash, type SubtreeHash } from '../audit/tree.ts';
+import { type Frontier, leafHash, nodeHash, type SubtreeHash } from '../audit/tree.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
 const levelsOfTile = 8;

@@ -1,7 +1,8 @@
 /** The checkpoints that were signed, the tiles that are full, and where the log begins. */
 import { sql } from 'kysely';
+import { hashBytes } from '../audit/sha256.ts';
 import type { Tile } from '../audit/tiles.ts';
-import { type Frontier, hashBytes } from '../audit/tree.ts';
+import type { Frontier } from '../audit/tree.ts';
 import type { KeptCheckpoint, Ledger } from '../ports/ledger.ts';
 import type { Db } from './database.ts';
 import { lockCheckpoints } from './locks.ts';

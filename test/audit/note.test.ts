@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, originOf } from '../../src/audit/checkpoint.ts';
 import { type NoteVerifier, noteSigner, noteVerifier, openNote } from '../../src/audit/note.ts';
-import { sha256 } from '../../src/audit/tree.ts';
+import { sha256 } from '../../src/audit/sha256.ts';
 
 const signer = noteSigner('gallra/one', Buffer.alloc(32, 'seed'));
 const verifier = keyOf(signer.verifierKey);

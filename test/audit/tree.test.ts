@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { hashBytes } from '../../src/audit/sha256.ts';
 import { rootOfTile, subtreesIn, tilePath, tileWidth } from '../../src/audit/tiles.ts';
 import {
   consistencyProof,
@@ -7,7 +8,6 @@ import {
   emptyFrontier,
   emptyRoot,
   growingTree,
-  hashBytes,
   inclusionProof,
   leafHash,
   nodeHash,

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { encodeCheckpoint } from '../../src/audit/checkpoint.ts';
 import { encodeEntry, entryFields, type NewEntry } from '../../src/audit/entry.ts';
 import { noteSigner } from '../../src/audit/note.ts';
+import { hashBytes, sha256 } from '../../src/audit/sha256.ts';
 import { rootOfTile, tilePath, tileWidth } from '../../src/audit/tiles.ts';
-import { growingTree, hashBytes, leafHash, rootOfLeaves, sha256 } from '../../src/audit/tree.ts';
+import { growingTree, leafHash, rootOfLeaves } from '../../src/audit/tree.ts';
 import { canonicalJson } from '../../src/policy/digest.ts';
 
 const notesPerFile = 1_000;

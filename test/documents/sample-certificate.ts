@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeCheckpoint, originOf } from '../../src/audit/checkpoint.ts';
 import { noteSigner } from '../../src/audit/note.ts';
-import { sha256 } from '../../src/audit/tree.ts';
+import { sha256 } from '../../src/audit/sha256.ts';
 import type { Certificate } from '../../src/engine/certificate.ts';
 import type { CompiledPolicy } from '../../src/policy/compiled.ts';
 import { parsePolicy } from '../../src/policy/parse-policy.ts';

@@ -5,8 +5,9 @@
 import { encodeCheckpoint } from '../../src/audit/checkpoint.ts';
 import { decodeEntry, entryFields, type NewEntry } from '../../src/audit/entry.ts';
 import { type NoteSigner, noteSigner } from '../../src/audit/note.ts';
+import { hashBytes, sha256 } from '../../src/audit/sha256.ts';
 import { rootOfTile, tilePath, tileWidth } from '../../src/audit/tiles.ts';
-import { hashBytes, leafHash, rootOfLeaves, sha256 } from '../../src/audit/tree.ts';
+import { leafHash, rootOfLeaves } from '../../src/audit/tree.ts';
 import type { Files } from './sample-log.ts';
 
 export type Told = ReturnType<typeof decodeEntry>;

@@ -6,7 +6,7 @@
 import { openMemoryAnchor } from '../../src/anchors/memory/open-anchor.ts';
 import { originOf } from '../../src/audit/checkpoint.ts';
 import { type NoteSigner, noteSigner } from '../../src/audit/note.ts';
-import { sha256 } from '../../src/audit/tree.ts';
+import { sha256 } from '../../src/audit/sha256.ts';
 import type { Source } from '../../src/audit/verify/source.ts';
 import { approveRun } from '../../src/engine/approve.ts';
 import { checkpoint } from '../../src/engine/checkpoint.ts';

@@ -3,8 +3,9 @@
  * the place that both verifiers have to come to.
  */
 import type { NoteSigner } from '../../src/audit/note.ts';
+import { hashBytes } from '../../src/audit/sha256.ts';
 import { tilePath, tileWidth } from '../../src/audit/tiles.ts';
-import { hashBytes, rootOfLeaves } from '../../src/audit/tree.ts';
+import { rootOfLeaves } from '../../src/audit/tree.ts';
 import type { Verification } from '../../src/audit/verify/verify-log.ts';
 import {
   anchorsOf,

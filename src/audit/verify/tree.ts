@@ -8,7 +8,8 @@ export const hashBytes = 32;
 export const tileWidth = 256;
 const tileLevel = 8;
 
-export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
+/** By way of a string, which Node makes in a third of the time that a Buffer takes. */
+export const sha256 = (bytes: Buffer): Buffer => Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 
 /** Room for what is hashed, so that a million leaves need no million buffers. An entry is at most 65,535 bytes. */
 const room = Buffer.alloc(1 + 0xffff);
