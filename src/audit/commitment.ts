@@ -6,7 +6,7 @@
 import { hmacSha256 } from './hmac.ts';
 import type { Key } from './keys.ts';
 import { leafFilter } from './leaf-filter.ts';
-import { sha256 } from './sha256.ts';
+import { sha256, sha256Into } from './sha256.ts';
 import { sortedLeaves } from './sorted-leaves.ts';
 import { textAfter } from './text-after.ts';
 import { rootOfLeaves } from './tree.ts';
@@ -40,7 +40,7 @@ export const openingOf = (record: RecordName, key: Key): Buffer => hmacSha256(ke
 
 /** SHA-256 over a label, the opening and the name. Whoever has the opening needs no key to check it. */
 export const commitmentFrom = (record: RecordName, opening: Buffer): Buffer =>
-  committed(canonicalName(record), opening);
+  sha256(opened(canonicalName(record), opening));
 
 /** The same record gives the same leaf, in whichever order a policy names the columns of its key. */
 export const commitmentTo = (record: RecordName, key: Key): Buffer => commitmentFrom(record, openingOf(record, key));
@@ -49,9 +49,10 @@ const label = Buffer.from('gallra commitment 1\n', 'utf8');
 const labelled = Buffer.concat([label, Buffer.alloc(leafBytes)]);
 const before = textAfter(labelled);
 
-function committed(name: string, opening: Buffer): Buffer {
+/** What is hashed. */
+function opened(name: string, opening: Buffer): Buffer {
   opening.copy(labelled, label.length);
-  return sha256(before(name));
+  return before(name);
 }
 
 /** One text for one record: JSON of identity, columns and values, the columns sorted by code unit. */
@@ -64,28 +65,30 @@ function namesOf(identity: string, columns: readonly string[]): (key: readonly s
   return (key) => `${table},${JSON.stringify(order.map(({ i }) => key[i] ?? ''))}]`;
 }
 
-/** One leaf a key, in the order of the keys: of a part of a batch, so that a large one need not be hashed in one go. */
+/** One leaf a key, one after the other in the order of the keys: of a part of a batch, so that a large one need not be hashed in one go. */
 export function leavesTo(
   { identity, columns }: Omit<RecordName, 'key'>,
   keys: readonly (readonly string[])[],
   key: Pick<Key, 'commitment'>,
-): Buffer[] {
+): Buffer {
   const opening = hmacSha256(key.commitment);
   const nameOf = namesOf(identity, columns);
-  return keys.map((one) => {
+  const leaves = Buffer.alloc(keys.length * leafBytes);
+  for (const [i, one] of keys.entries()) {
     const name = nameOf(one);
-    return committed(name, opening(name));
-  });
+    sha256Into(opened(name, opening(name)), leaves, i * leafBytes);
+  }
+  return leaves;
 }
 
-/** Null where there are none. @param leaves of a whole batch, in any order. */
-export function commitmentsOf(identity: string, leaves: Buffer[], key: Pick<Key, 'id'>): Commitments | null {
+/** Null where there are none. @param leaves of a whole batch, in any order, one after the other. */
+export function commitmentsOf(identity: string, leaves: Buffer, key: Pick<Key, 'id'>): Commitments | null {
   if (leaves.length === 0) return null;
   const sorted = sortedLeaves(leaves);
   return {
     keyId: key.id,
     identity,
-    leaves: Buffer.concat(sorted),
+    leaves: sorted,
     root: rootOfLeaves(sorted),
     filter: leafFilter(sorted),
   };

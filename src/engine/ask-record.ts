@@ -32,5 +32,5 @@ export async function askAboutRecord(
 function askedAbout({ keys }: Engine, policyId: string, key: string[]): NewEntry['commitments'] | null {
   if (!keys) return null;
   const record = { identity: `asked/${policyId}`, columns: key.map((_, i) => String(i)), key };
-  return { root: rootOfLeaves([commitmentTo(record, keys.current)]).toString('hex'), size: 1, key: keys.current.id };
+  return { root: rootOfLeaves(commitmentTo(record, keys.current)).toString('hex'), size: 1, key: keys.current.id };
 }

@@ -2,7 +2,7 @@
  * Why it may not be said that a record was never disposed of though no commitment to it is found: what the log tells of
  * batches over its table whose commitments cannot be read any more, or never were written.
  */
-import { type Commitments, leavesOf } from '../audit/commitment.ts';
+import type { Commitments } from '../audit/commitment.ts';
 import { leafFilter } from '../audit/leaf-filter.ts';
 import { rootOfLeaves } from '../audit/tree.ts';
 import type { CompiledPolicy } from '../policy/compiled.ts';
@@ -70,8 +70,7 @@ export async function doubtsAbout(
 /** Found by its table and its filter, vouched for by its root. */
 function isWhole(kept: Commitments | null, root: string, searched: readonly string[]): boolean {
   if (kept === null || !searched.includes(kept.identity)) return false;
-  const leaves = [...leavesOf(kept)];
-  return rootOfLeaves(leaves).toString('hex') === root && leafFilter(leaves).equals(kept.filter);
+  return rootOfLeaves(kept.leaves).toString('hex') === root && leafFilter(kept.leaves).equals(kept.filter);
 }
 
 const disposed = ({ counts = {} }: Entry): boolean =>

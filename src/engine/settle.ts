@@ -67,9 +67,9 @@ async function committed(
   const leaves: Buffer[] = [];
   for (let at = 0; at < disposed.length; at += atOnce) {
     if (at > 0) await turn();
-    leaves.push(...leavesTo({ identity, columns }, disposed.slice(at, at + atOnce), keys.current));
+    leaves.push(leavesTo({ identity, columns }, disposed.slice(at, at + atOnce), keys.current));
   }
-  return commitmentsOf(identity, leaves, keys.current);
+  return commitmentsOf(identity, Buffer.concat(leaves), keys.current);
 }
 
 /** Objects that went count among the parts; what else became of them is told apart. */

@@ -1,6 +1,6 @@
 /** Commitments, one row a batch: the leaves beside a filter that tells in which batches a leaf may be. */
 import { type RawBuilder, sql } from 'kysely';
-import { type Commitments, leafBytes, leavesOf } from '../audit/commitment.ts';
+import { type Commitments, leafBytes } from '../audit/commitment.ts';
 import { bitsOfLeaf, leafFilter } from '../audit/leaf-filter.ts';
 import { rootOfLeaves } from '../audit/tree.ts';
 import type { FoundCommitment } from '../ports/ledger.ts';
@@ -22,8 +22,7 @@ export interface CommitmentRow {
 }
 
 export function commitmentsIn({ keyId, identity, leaves, root, filter }: CommitmentRow): Commitments {
-  const each = root && filter ? [] : [...leavesOf({ leaves })];
-  return { keyId, identity, leaves, root: root ?? rootOfLeaves(each), filter: filter ?? leafFilter(each) };
+  return { keyId, identity, leaves, root: root ?? rootOfLeaves(leaves), filter: filter ?? leafFilter(leaves) };
 }
 
 export async function commitmentsOf(db: Db, batchId: string): Promise<Commitments | null> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hashBytes } from '../../src/audit/sha256.ts';
+import { hashBytes, sha256 } from '../../src/audit/sha256.ts';
 import { rootOfTile, subtreesIn, tilePath, tileWidth } from '../../src/audit/tiles.ts';
 import {
   consistencyProof,
@@ -15,6 +15,8 @@ import {
   rootOfLeaves,
   type SubtreeHash,
 } from '../../src/audit/tree.ts';
+import { leafHashes, rootOf as rootOfPieces } from '../../src/audit/verify/tree.ts';
+import { rootOver } from '../support/root-over.ts';
 
 /** The eight leaves with which RFC 6962's own implementation is tested, and the roots of their first one to eight. */
 const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map(
@@ -35,11 +37,11 @@ const hex = (hashes: Buffer[]): string[] => hashes.map((one) => one.toString('he
 
 describe('the tree of RFC 6962', () => {
   test('of nothing has the hash of nothing', () => {
-    expect(rootOfLeaves([]).toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(rootOver([]).toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
 
   test.each(roots.map((root, i) => [i + 1, root] as const))('of the first %i of its test vectors', (size, root) => {
-    expect(rootOfLeaves(leaves.slice(0, size)).toString('hex')).toBe(root);
+    expect(rootOver(leaves.slice(0, size)).toString('hex')).toBe(root);
   });
 
   test.each([
@@ -116,8 +118,20 @@ const made = (count: number): Buffer[] => Array.from({ length: count }, (_, i) =
 describe('trees of any size', () => {
   test('have the root that the definition gives them', () => {
     fc.assert(
-      fc.property(sizes, (size) => rootOfLeaves(made(size)).equals(byDefinition(made(size)))),
+      fc.property(sizes, (size) => rootOver(made(size)).equals(byDefinition(made(size)))),
       { numRuns: 60 },
+    );
+  });
+
+  test('have the same root when they are made level by level, as those over the records of a batch are', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.constant(0), sizes), (size) => {
+        const ids = made(size).map(sha256);
+        const together = Buffer.concat(ids);
+        expect(rootOfLeaves(together)).toEqual(rootOver(ids));
+        expect(rootOfPieces(leafHashes(together))).toEqual(rootOver(ids));
+        expect(together).toEqual(Buffer.concat(ids));
+      }),
     );
   });
 
@@ -129,10 +143,10 @@ describe('trees of any size', () => {
         const half = tree.frontier();
         const again = growingTree(half);
         for (const leaf of made(before + more).slice(before)) again.append(leafHash(leaf));
-        expect(again.root()).toEqual(rootOfLeaves(made(before + more)));
+        expect(again.root()).toEqual(rootOver(made(before + more)));
         const tiles = before - (before % tileWidth);
         const cut = cutBack(half, tiles);
-        expect(cut && rootOf(cut)).toEqual(rootOfLeaves(made(tiles)));
+        expect(cut && rootOf(cut)).toEqual(rootOver(made(tiles)));
       }),
       { numRuns: 60 },
     );
@@ -146,14 +160,14 @@ describe('trees of any size', () => {
       fc.asyncProperty(sizes, fc.nat(), fc.nat(), async (size, one, other) => {
         const all = made(size);
         const at = over(all);
-        const root = rootOfLeaves(all);
+        const root = rootOver(all);
         const index = one % size;
         const path = await inclusionProof(index, size, at);
         expect(rootByPath(leafHash(all[index] as Buffer), index, size, path)).toEqual(root);
         expect(rootByPath(leafHash(Buffer.from('another')), index, size, path)).not.toEqual(root);
         const from = 1 + (other % size);
         const proof = await consistencyProof(from, size, at);
-        expect(beginningHolds(from, size, rootOfLeaves(all.slice(0, from)), root, proof)).toBe(true);
+        expect(beginningHolds(from, size, rootOver(all.slice(0, from)), root, proof)).toBe(true);
         expect(beginningHolds(from, size, leafHash(Buffer.from('another')), root, proof)).toBe(false);
       }),
       { numRuns: 60 },
@@ -177,7 +191,7 @@ describe('tiles', () => {
 
   test('of the level above hold the roots of those below', () => {
     const hashes = made(tileWidth).map(leafHash);
-    expect(rootOfTile(Buffer.concat(hashes))).toEqual(rootOfLeaves(made(tileWidth)));
+    expect(rootOfTile(Buffer.concat(hashes))).toEqual(rootOver(made(tileWidth)));
   });
 
   test('that do not reach say so', async () => {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { leafBytes } from '../../src/audit/commitment.ts';
 import { leafFilter } from '../../src/audit/leaf-filter.ts';
-import { rootOfLeaves } from '../../src/audit/tree.ts';
+import { sortedLeaves } from '../../src/audit/sorted-leaves.ts';
+import { emptyRoot } from '../../src/audit/tree.ts';
 import { openLedger } from '../../src/ledger/postgres-ledger.ts';
 import type { Ledger } from '../../src/ports/ledger.ts';
 import { median, milliseconds, timed, whole } from './figures.ts';
@@ -84,8 +85,9 @@ async function fill(client: pg.Client, count: number, batch: number): Promise<Bu
   const known: Buffer[] = [];
   for (let done = 0; done < batches; done += atOnce) {
     const rows = Array.from({ length: Math.min(atOnce, batches - done) }, () => {
-      const leaves = leavesOf(batch);
-      return { leaves: Buffer.concat(leaves), root: rootOfLeaves([]), filter: leafFilter(leaves), any: leaves[7] };
+      const leaves = sortedLeaves(randomBytes(batch * leafBytes));
+      const any = leaves.subarray(7 * leafBytes, 8 * leafBytes);
+      return { leaves, root: emptyRoot, filter: leafFilter(leaves), any };
     });
     await client.query(
       `with batch as (
@@ -112,13 +114,6 @@ async function fill(client: pg.Client, count: number, batch: number): Promise<Bu
   }
   const step = Math.max(1, Math.floor(known.length / asked));
   return known.filter((_, i) => i % step === 0).slice(0, asked);
-}
-
-function leavesOf(count: number): Buffer[] {
-  const bytes = randomBytes(count * leafBytes);
-  return Array.from({ length: count }, (_, i) => bytes.subarray(i * leafBytes, (i + 1) * leafBytes)).sort(
-    Buffer.compare,
-  );
 }
 
 async function findEach(ledger: Ledger, leaves: Buffer[], expected: number): Promise<number[]> {

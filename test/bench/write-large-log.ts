@@ -131,9 +131,9 @@ async function* story(
 
 async function commit(batch: string, write: (path: string, bytes: Buffer) => Promise<void>) {
   const leaves = Array.from({ length: recordsCommitted }, (_, i) => sha256(Buffer.from(`${batch} ${i}`)));
-  leaves.sort(Buffer.compare);
-  await write(`commitments/${batch}`, Buffer.concat(leaves));
-  const root = rootOfLeaves(leaves).toString('hex');
+  const sorted = Buffer.concat(leaves.sort(Buffer.compare));
+  await write(`commitments/${batch}`, sorted);
+  const root = rootOfLeaves(sorted).toString('hex');
   return { commitments: { root, size: recordsCommitted, key: '0123456789abcdef' } };
 }
 

@@ -10,11 +10,11 @@ export const commitmentsOver = (identity: string, bytes: number[]): Commitments 
   commitmentsOf(identity, bytes.map(leafOf));
 
 export function commitmentsOf(identity: string, unsorted: Buffer[]): Commitments {
-  const leaves = [...unsorted].sort(Buffer.compare);
+  const leaves = Buffer.concat([...unsorted].sort(Buffer.compare));
   return {
     keyId: 'k1',
     identity,
-    leaves: Buffer.concat(leaves),
+    leaves,
     root: rootOfLeaves(leaves),
     filter: leafFilter(leaves),
   };

@@ -7,7 +7,8 @@ import { decodeEntry, entryFields, type NewEntry } from '../../src/audit/entry.t
 import { type NoteSigner, noteSigner } from '../../src/audit/note.ts';
 import { hashBytes, sha256 } from '../../src/audit/sha256.ts';
 import { rootOfTile, tilePath, tileWidth } from '../../src/audit/tiles.ts';
-import { leafHash, rootOfLeaves } from '../../src/audit/tree.ts';
+import { leafHash } from '../../src/audit/tree.ts';
+import { rootOver } from '../support/root-over.ts';
 import type { Files } from './sample-log.ts';
 
 export type Told = ReturnType<typeof decodeEntry>;
@@ -88,8 +89,6 @@ function withCopies(files: Files, entries: readonly Buffer[]): Files {
   files.set('entries.json', Buffer.from(`[\n${entries.map(String).join(',\n')}\n]\n`, 'utf8'));
   return files;
 }
-
-export const rootOver = (entries: readonly Buffer[]): Buffer => rootOfLeaves(entries);
 
 /** A checkpoint over these entries. */
 export function signed(

@@ -915,7 +915,7 @@ function toldOtherwise(whole: Files, signer: NoteSigner): Tampering[] {
     lie(
       'a batch commits to other records',
       edit(settled, (entry) => {
-        const root = rootOfLeaves([Buffer.alloc(32)]).toString('hex');
+        const root = rootOfLeaves(Buffer.alloc(32)).toString('hex');
         entry.commitments = { root, key: '', size: entry.commitments?.size ?? 0 };
       }),
       tampered({ place: /^file commitments\//, code: 'commitments.altered' }),

@@ -136,7 +136,7 @@ describe('the question', () => {
     const { keys } = await place.engine();
     if (!keys) throw new Error('no key is configured');
     const leaf = commitmentTo({ identity: 'asked/calls', columns: ['0'], key: ['1'] }, keys.current);
-    expect(commitments).toEqual({ root: rootOfLeaves([leaf]).toString('hex'), size: 1, key: keys.current.id });
+    expect(commitments).toEqual({ root: rootOfLeaves(leaf).toString('hex'), size: 1, key: keys.current.id });
   });
 
   test('stands in no address: the key is taken from a form alone', async () => {

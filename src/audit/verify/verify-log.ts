@@ -8,7 +8,7 @@ import { collectFindings, type Finding, type Findings, type Verdict } from './fi
 import type { VerifierKey } from './note.ts';
 import { type Source, textOf } from './source.ts';
 import { type Committed, followStory, type Told } from './story.ts';
-import { growthFrom, hashBytes, leafHash, piecesOf, rootOf, sha256, tileWidth } from './tree.ts';
+import { growthFrom, hashBytes, leafHashes, rootOf, sha256, tileWidth } from './tree.ts';
 import { type Beginning, type Walked, walk } from './walk.ts';
 import { type GivenNotes, readWitnesses, type Witness, type Witnesses } from './witnesses.ts';
 
@@ -287,9 +287,9 @@ async function commitmentChecks(source: Source, findings: Findings): Promise<Com
 
 function wrongWith(leaves: Buffer, size: number, root: string): string | null {
   if (leaves.length !== size * hashBytes) return `are not ${size}`;
-  const pieces = [...piecesOf(leaves)];
-  if (pieces.some((one, i) => i > 0 && one.compare(pieces[i - 1] as Buffer) < 0)) return 'are not in order';
-  return rootOf(pieces.map(leafHash)).toString('hex') === root ? null : 'have another root than the entry says';
+  for (let at = hashBytes; at < leaves.length; at += hashBytes)
+    if (leaves.compare(leaves, at, at + hashBytes, at - hashBytes, at) > 0) return 'are not in order';
+  return rootOf(leafHashes(leaves)).toString('hex') === root ? null : 'have another root than the entry says';
 }
 
 /** The rules and the files that people read are what the entries name by their digests. */

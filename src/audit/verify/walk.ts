@@ -338,7 +338,7 @@ async function checkUpperTiles(
       const from = tile * tileWidth;
       const own = hashes.slice(from - first, from - first + tileWidth);
       const known = own.filter((one) => one !== null);
-      if (own.length === tileWidth) above.push(known.length === tileWidth ? rootOf(known) : null);
+      if (own.length === tileWidth) above.push(known.length === tileWidth ? rootOf(Buffer.concat(known)) : null);
       const leaves = tileWidth ** level;
       // A ledger makes a tile with the checkpoint after it.
       const kept = source.kind === 'bundle' || (from + tileWidth) * leaves <= signed;
