@@ -9,14 +9,21 @@ export interface VerifyingSeen {
   verdict: string;
   entries: number;
   checkpoints: number;
+  /** Batches whose commitments were read. */
+  checked: number;
   rssPeak: number;
 }
 
 const [directory = '', key = ''] = process.argv.slice(2);
 const began = performance.now();
-const { verdict, log, checkpoints } = await verifyLog(bundleDirectory(directory), { keys: await readKeys([key]) });
+const { verdict, log, checkpoints, commitments } = await verifyLog(bundleDirectory(directory), {
+  keys: await readKeys([key]),
+});
 const ms = performance.now() - began;
-const seen: VerifyingSeen = { ms, verdict, entries: log.entries, checkpoints: checkpoints.compared, rssPeak: peak() };
+const seen: VerifyingSeen = {
+  ...{ ms, verdict, entries: log.entries, checkpoints: checkpoints.compared },
+  ...{ checked: commitments.batches.checked, rssPeak: peak() },
+};
 process.send?.(seen);
 process.disconnect();
 

@@ -1,4 +1,4 @@
-/** A log as long as is asked for, written as the bundle of an export: runs of ten batches, one in a hundred with commitments. */
+/** A log as long as is asked for, written as the bundle of an export: runs of ten batches, some of them with commitments. */
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeCheckpoint } from '../../src/audit/checkpoint.ts';
@@ -11,11 +11,18 @@ import { canonicalJson } from '../../src/policy/digest.ts';
 
 const notesPerFile = 1_000;
 const entriesPerCheckpoint = 100;
-const recordsCommitted = 200;
 const began = Date.parse('2016-01-01T00:00:00Z');
 
+export interface LargeLog {
+  entries: number;
+  /** Records that each batch disposed of. */
+  records: number;
+  /** One batch in so many has commitments. */
+  committed: number;
+}
+
 /** @returns the verifier key. */
-export async function writeLargeLog(directory: string, entries: number): Promise<string> {
+export async function writeLargeLog(directory: string, { entries, ...batches }: LargeLog): Promise<string> {
   const signer = noteSigner('gallra/bench', Buffer.alloc(32, 'the key of a bench'));
   const folders = new Set<string>();
   const write = async (path: string, bytes: Buffer | string): Promise<void> => {
@@ -46,7 +53,7 @@ export async function writeLargeLog(directory: string, entries: number): Promise
     [page, hashes, rows] = [[], [], []];
   }
 
-  for await (const entry of story(entries, write)) {
+  for await (const entry of story({ entries, ...batches }, write)) {
     const at = new Date(began + index * 300_000).toISOString();
     const bytes = encodeEntry(entry, index, at);
     const hash = leafHash(bytes);
@@ -83,7 +90,7 @@ export async function writeLargeLog(directory: string, entries: number): Promise
 }
 
 async function* story(
-  entries: number,
+  { entries, records, committed }: LargeLog,
   write: (path: string, bytes: Buffer | string) => Promise<void>,
 ): AsyncGenerator<NewEntry> {
   const rule = canonicalJson({ id: 'calls', rule: { timezone: 'Etc/UTC' } });
@@ -113,28 +120,29 @@ async function* story(
       basis: ['GDPR 6(1)(b)'],
       action: 'destroy',
     });
-    yield* tell({ kind: 'run.planned', ...common, counts: { due: 10 * recordsCommitted } });
+    yield* tell({ kind: 'run.planned', ...common, counts: { due: 10 * records } });
     for (let i = 0; i < 10 && told < entries; i++) {
       const batch = uuid('batch', 10 * number + i);
       const tables = ['postgres/7412/public/call_recordings', 'postgres/7412/public/call_events'];
-      yield* tell({ kind: 'batch.intended', ...common, batch, tables, action: 'destroy', maximum: recordsCommitted });
-      const committed = (10 * number + i) % 100 === 0 && told < entries ? await commit(batch, write) : {};
+      yield* tell({ kind: 'batch.intended', ...common, batch, tables, action: 'destroy', maximum: records });
+      const hasThem = (10 * number + i) % committed === 0 && told < entries;
+      const commitments = hasThem ? await commit(batch, records, write) : {};
       yield* tell({
-        ...{ kind: 'batch.settled', ...about, run, batch, counts: { destroyed: recordsCommitted } },
-        ...{ parts: { call_events: 3 * recordsCommitted }, ...committed },
+        ...{ kind: 'batch.settled', ...about, run, batch, counts: { destroyed: records } },
+        ...{ parts: { call_events: 3 * records }, ...commitments },
       });
     }
-    const counts = { destroyed: 10 * recordsCommitted };
-    yield* tell({ kind: 'run.finished', ...common, counts, parts: { call_events: 30 * recordsCommitted } });
+    const counts = { destroyed: 10 * records };
+    yield* tell({ kind: 'run.finished', ...common, counts, parts: { call_events: 30 * records } });
   }
 }
 
-async function commit(batch: string, write: (path: string, bytes: Buffer) => Promise<void>) {
-  const leaves = Array.from({ length: recordsCommitted }, (_, i) => sha256(Buffer.from(`${batch} ${i}`)));
+async function commit(batch: string, records: number, write: (path: string, bytes: Buffer) => Promise<void>) {
+  const leaves = Array.from({ length: records }, (_, i) => sha256(Buffer.from(`${batch} ${i}`)));
   const sorted = Buffer.concat(leaves.sort(Buffer.compare));
   await write(`commitments/${batch}`, sorted);
   const root = rootOfLeaves(sorted).toString('hex');
-  return { commitments: { root, size: recordsCommitted, key: '0123456789abcdef' } };
+  return { commitments: { root, size: records, key: '0123456789abcdef' } };
 }
 
 const uuid = (kind: string, number: number): string => {
