@@ -161,7 +161,7 @@ async function placeAmongAll(
     const renewing = setInterval(
       () => void ledger.renewLease(id, worker, leaseMs).catch(() => undefined),
       Math.ceil(leaseMs / 3),
-    );
+    ).unref();
     return {
       async leave() {
         clearInterval(renewing);

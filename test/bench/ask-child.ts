@@ -1,7 +1,7 @@
 /** A measurement in a process of its own: its memory and its warm-up belong to nobody else. */
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { programFlags } from '../support/program-flags.ts';
 
 /** @param file beside this one; it sends one message and ends. @param flags more of them for Node */
 export function askChild<T>(
@@ -13,7 +13,7 @@ export function askChild<T>(
   const path = fileURLToPath(new URL(file, import.meta.url));
   const child = fork(path, args, {
     env: { PATH: process.env.PATH, ...environment },
-    execArgv: ['--expose-gc', ...flagsOfProgram(), ...flags],
+    execArgv: ['--expose-gc', ...programFlags(), ...flags],
   });
   return new Promise((resolve, reject) => {
     let said: { message: T } | null = null;
@@ -26,10 +26,4 @@ export function askChild<T>(
       else reject(new Error(`${file} ended with ${signal ?? code}`));
     });
   });
-}
-
-/** What the program gives Node in its first line, so that memory is measured as it is where the program is installed. */
-function flagsOfProgram(): string[] {
-  const [line = ''] = readFileSync(new URL('../../src/cli/main.ts', import.meta.url), 'utf8').split('\n');
-  return line.split(' ').filter((word) => word.startsWith('--'));
 }

@@ -7,7 +7,7 @@ import type { Section } from './report.ts';
 import type { Scale } from './scale.ts';
 import type { SchedulingSeen } from './scheduling-worker.ts';
 
-const limitMs = 5_000;
+const limitMs = 3_000;
 
 export async function measureScheduling(place: Place, scale: Scale): Promise<Section> {
   const folder = await place.newFolder('many', manyPolicies(scale.policies));
@@ -35,7 +35,7 @@ export async function measureScheduling(place: Place, scale: Scale): Promise<Sec
     rows: steps.map(([name, ms]) => [name, milliseconds(ms)]),
     aims: [
       {
-        what: `${whole(scale.policies)} policies compile and are scheduled in less than 5 s`,
+        what: `${whole(scale.policies)} policies compile and are scheduled in less than 3 s`,
         met: of(total) < limitMs,
         seen: milliseconds(of(total)),
       },

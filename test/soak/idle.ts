@@ -20,6 +20,7 @@ import { migrate } from '../../src/ledger/migrate.ts';
 import { ask } from '../support/ask.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
 import { freshDatabase } from '../support/postgres.ts';
+import { programFlags } from '../support/program-flags.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -66,7 +67,7 @@ process.exit(tooMuch ? 1 : 0);
 
 async function measured(ledgerUrl: string, queue: 'postgres' | 'redis', seconds: number) {
   const began = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', main, 'worker'], {
+  const child = spawn(process.execPath, [...programFlags(), main, 'worker'], {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
