@@ -16,6 +16,7 @@ import { measureLooking } from './measure-looking.ts';
 import { measureMakingProofs } from './measure-making-proofs.ts';
 import { measureNeighbours } from './measure-neighbours.ts';
 import { measurePlanning } from './measure-planning.ts';
+import { measureProfile } from './measure-profile.ts';
 import { measureProofs } from './measure-proofs.ts';
 import { measureScheduling } from './measure-scheduling.ts';
 import { measureSharing } from './measure-sharing.ts';
@@ -31,6 +32,7 @@ type Measure = (place: Place, scale: Scale) => Promise<Section>;
 const sections: Record<string, { measure: Measure; records: boolean }> = {
   planning: { measure: measurePlanning, records: true },
   disposal: { measure: measureDisposal, records: false },
+  profile: { measure: measureProfile, records: false },
   sharing: { measure: measureSharing, records: false },
   daily: { measure: measureDaily, records: false },
   foreground: { measure: measureNeighbours, records: false },
@@ -45,7 +47,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   desk: { measure: measureDesk, records: true },
   authoring: { measure: measureAuthoring, records: false },
 };
-const disposing = ['disposal', 'sharing', 'daily', 'foreground', 'cascading', 'mariadb', 'files'];
+const disposing = ['disposal', 'profile', 'sharing', 'daily', 'foreground', 'cascading', 'mariadb', 'files'];
 /** A tenth of them is measured too, and has to have the records that are held. */
 const leastRows = 50_000;
 const page = new URL('../../docs/benchmarks.md', import.meta.url);
@@ -58,7 +60,7 @@ const usage = `npm run bench -- [--quick | --full | --huge] [--rows <n>] [--part
 --rows     so many rows instead
 --part     only these, in the order of the page: ${Object.keys(sections).join(', ')};
            those about disposing are ${disposing.join(', ')}
---profile  each run of the part disposal leaves a CPU profile of its worker there, for the developer tools of a browser
+--profile  the part profile leaves its CPU profiles in this new folder, for the developer tools of a browser
 --write    keeps the result in docs/benchmarks.md, part by part, as each is measured
 `;
 

@@ -23,7 +23,6 @@ const flatWithin = 20 * megabyte;
 export async function measureDisposal(place: Place, scale: Scale): Promise<Section> {
   const heap: Heap = { rows: scale.rows, due: [1, 5], order: 'random' };
   const copy = (table: string): Promise<void> => copySource(place, table, heap);
-  const flags = scale.profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${scale.profiles}`];
   const smaller = { ...heap, rows: Math.ceil(heap.rows / 10) };
   await fillSource(place, smaller);
   await copy('calls');
@@ -31,7 +30,7 @@ export async function measureDisposal(place: Place, scale: Scale): Promise<Secti
   const small = await compare(place, { house, rivals: [], rounds: 1, copy });
   await fillSource(place, heap);
   const rivals = [naive, restartLoop, keysetLoop, ...procedures];
-  const compared = await compare(place, { house, rivals, rounds: scale.rounds, copy, flags });
+  const compared = await compare(place, { house, rivals, rounds: scale.rounds, copy });
   const drop = await dropPartition(place);
   await place.sql('drop table if exists calls, rival, source');
   return sectionOf(scale, smaller.rows, small, compared, drop);

@@ -27,7 +27,7 @@ export interface Scale {
   entries: number;
   /** How long reviewers are at the desk at least, in each round. */
   reviewedMs: number;
-  /** Where CPU profiles of the worker in the backlog are written. Null: none are made. */
+  /** An empty folder where the CPU profiles of the worker are kept. Null: they are thrown away. */
   profiles: string | null;
 }
 
