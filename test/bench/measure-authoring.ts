@@ -1,9 +1,11 @@
 /** How long an author waits: `validate` and `test` over many policies, each in a process that starts for it. */
+
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { programFlags } from '../support/program-flags.ts';
 import { callsPolicy, exception, extension } from './calls.ts';
 import { median, milliseconds, timed, whole } from './figures.ts';
 import type { Place } from './place.ts';
@@ -72,7 +74,7 @@ const tellTime = `import { writeSync } from 'node:fs';
 process.on('exit', () => { const { user, system } = process.cpuUsage(); writeSync(2, 'cpu ' + (user + system) / 1000); });`;
 
 async function medianOf(command: string[], says: string): Promise<Waited> {
-  const flags = ['--max-semi-space-size=4', '--import', `data:text/javascript,${encodeURIComponent(tellTime)}`];
+  const flags = [...programFlags(), '--import', `data:text/javascript,${encodeURIComponent(tellTime)}`];
   const waits: Waited[] = [];
   for (let i = 0; i <= rounds; i++) {
     const { ms, result } = await timed(() => run(process.execPath, [...flags, ...command]));

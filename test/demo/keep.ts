@@ -2,10 +2,12 @@
  * `npm run demo -- --keep`: the demo's systems, installed and left running for whoever wants to try something, and one
  * database more that no policy governs yet. Another terminal gets at them by a file that it sources.
  */
+
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
+import { programFlags } from '../support/program-flags.ts';
 import { connected } from './generate.ts';
 import { type Installation, install, type Steps } from './installation.ts';
 
@@ -67,7 +69,7 @@ function environmentFile({ GALLRA_LOG_LEVEL: _, ...environment }: Record<string,
   return [
     '# Written by `npm run demo -- --keep`, and gone when it ends. It holds the keys of a throwaway demo, and no others.',
     ...lines,
-    `gallra() { ${quoted(process.execPath)} --no-warnings --max-semi-space-size=4 ${quoted(program)} "$@"; }`,
+    `gallra() { ${quoted(process.execPath)} --no-warnings ${programFlags().join(' ')} ${quoted(program)} "$@"; }`,
     '',
   ].join('\n');
 }

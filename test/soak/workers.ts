@@ -1,9 +1,11 @@
 /** Three workers as they are deployed: `gallra worker`, processes of their own, killed and replaced; what they say and take. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { programFlags } from '../support/program-flags.ts';
 import type { Place } from './place.ts';
 
 export interface Sample {
@@ -74,7 +76,7 @@ export function openWorkers(place: Place): Workers {
   const hire = (seat: number): WorkerProcess => {
     const child = fork(main, ['worker'], {
       cwd: place.root,
-      execArgv: ['--no-warnings', '--max-semi-space-size=4', '--expose-gc', '--import', reporter],
+      execArgv: ['--no-warnings', ...programFlags(), '--expose-gc', '--import', reporter],
       env: { PATH: process.env.PATH, HOME: place.root, SOAK_SNAPSHOTS: '', ...place.stormy },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
