@@ -5,7 +5,7 @@
 import type { CompiledPolicy } from './compiled.ts';
 import { objectsOf } from './object-names.ts';
 import type { StoreEntry } from './parsed.ts';
-import { nextRun, runBefore } from './runs-on.ts';
+import { lastRun, nextRun } from './runs-on.ts';
 import { offsetAt, stretches } from './zone-clock.ts';
 
 /** Minutes of the day, 1440 its end. One that ends before it begins, or with it, goes over midnight. */
@@ -72,7 +72,7 @@ export function nextBeginning(entries: readonly StoreEntry[], policy: CompiledPo
   const hours = hoursOf(entries, policy);
   const next = nextRun(schedule, rule.timezone, after);
   if (hours.length === 0 || next === null) return next;
-  const before = runBefore(schedule, rule.timezone, after);
+  const before = lastRun(schedule, rule.timezone, after);
   const waiting = before === null ? null : opensAt(hours, Date.parse(before));
   const opening = waiting !== null && waiting > Date.parse(after) ? waiting : opensAt(hours, Date.parse(next));
   return opening === null ? null : new Date(opening).toISOString();

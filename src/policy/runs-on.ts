@@ -45,14 +45,3 @@ function runAfter(schedule: string, zone: string, currentDate: Date): Date | nul
     return null;
   }
 }
-
-/** The last time before the instant. Null where the parser finds none. */
-export function runBefore(schedule: string, zone: string, before: string): string | null {
-  try {
-    return CronExpressionParser.parse(schedule, { tz: zone, currentDate: new Date(before) })
-      .prev()
-      .toISOString();
-  } catch {
-    return null;
-  }
-}

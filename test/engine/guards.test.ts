@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { approvePolicy, approveRun } from '../../src/engine/approve.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { guardBackwards, guardDisagreement } from '../../src/engine/guards/clock.ts';
-import { expectedAfter, guardDeviation } from '../../src/engine/guards/deviation.ts';
+import { expectedAfter, guardDeviation, horizonsOf } from '../../src/engine/guards/deviation.ts';
 import { guardShrunk } from '../../src/engine/guards/shrunk.ts';
 import { planPolicy } from '../../src/engine/plan.ts';
 import { runPolicy } from '../../src/engine/run.ts';
@@ -84,6 +84,16 @@ describe('deviation', () => {
     expect(guardDeviation({ asOf: '2026-06-01T20:00:00Z', forecast }, tallyOf(9_000, 0), at('2026-06-03'))).toBeNull();
   });
 
+  test.each([
+    ['15 2 * * *', [1, 2, 7, 31]],
+    ['15 2 * * 1', [1, 2, 7, 31]],
+    ['15 2 1 * *', [1, 2, 7, 31, 92]],
+    ['15 2 1 1 *', [1, 2, 7, 31, 92, 366]],
+    [null, [1, 2, 7, 31, 92, 366]],
+  ])('with the schedule %p days are counted as far ahead as the run after the next: %p', (schedule, days) => {
+    expect(horizonsOf(schedule, zone, at('2026-06-01').asOf)).toEqual(days);
+  });
+
   test('a policy without a finished run is not compared', () => {
     expect(guardDeviation(null, tallyOf(1_000_000, 1_000_000), at('2026-06-02'))).toBeNull();
   });
@@ -106,7 +116,7 @@ describe('deviation', () => {
         { days: 1, due: 500 },
         { days: 2, due: 1_000 },
         { days: 7, due: 3_500 },
-        ...[31, 92, 366].map((days) => ({ days, due: 15_500 })),
+        { days: 31, due: 15_500 },
       ],
     });
     clock.now += dayMs;

@@ -1,6 +1,6 @@
 /** Records of one policy that are there too long: overdue, or past the maximum that the notice promises. The store itself counts. */
 import type { CompiledPolicy } from '../../policy/compiled.ts';
-import { runBefore } from '../../policy/runs-on.ts';
+import { lastRun } from '../../policy/runs-on.ts';
 import type { Alert } from '../../ports/alerts.ts';
 import type { Engine } from '../engine.ts';
 import { countOf } from '../limits.ts';
@@ -69,5 +69,5 @@ export const uncountedAlert = ({ id, rule }: CompiledPolicy, code: string): Aler
 
 function shouldHaveGone({ schedule, rule }: CompiledPolicy, asOf: string, days: number): string {
   const then = new Date(Date.parse(asOf) - days * hours(24)).toISOString();
-  return (schedule && runBefore(schedule, rule.timezone, then)) || then;
+  return (schedule && lastRun(schedule, rule.timezone, then)) || then;
 }

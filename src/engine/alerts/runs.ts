@@ -1,7 +1,7 @@
 /** Runs that did not come through: refused by a guard, failed, or never begun. */
 import type { CompiledPolicy } from '../../policy/compiled.ts';
 import { hoursOf, opensAt } from '../../policy/open-hours.ts';
-import { runBefore } from '../../policy/runs-on.ts';
+import { lastRun } from '../../policy/runs-on.ts';
 import type { Alert } from '../../ports/alerts.ts';
 import type { Run } from '../../ports/ledger.ts';
 import type { Engine } from '../engine.ts';
@@ -89,8 +89,8 @@ function missed(engine: Engine, policies: CompiledPolicy[], last: Run[], now: st
     const { id, schedule, rule } = policy;
     const run = last.find(({ policy }) => policy === id);
     if (!run || run.state === 'running' || schedule === null) return [];
-    const expected = runBefore(schedule, rule.timezone, ago(now, graceMs));
-    const before = expected && runBefore(schedule, rule.timezone, expected);
+    const expected = lastRun(schedule, rule.timezone, ago(now, graceMs));
+    const before = expected && lastRun(schedule, rule.timezone, expected);
     if (!expected || !before || run.startedAt >= expected) return [];
     const opening = opensAt(hoursOf(engine.policies.stores, policy), Date.parse(expected));
     if (opening === null || opening > Date.parse(ago(now, graceMs))) return [];

@@ -5,6 +5,7 @@
 import { addDays, firstInstantAfter, localDay } from '../../policy/calendar.ts';
 import type { Judgement } from '../../policy/judgement.ts';
 import { all, any, not, type Predicate } from '../../policy/predicate.ts';
+import { nextRun } from '../../policy/runs-on.ts';
 import type { Aftermath } from '../../ports/ledger.ts';
 import type { Store, Tally } from '../../ports/store.ts';
 import { countOf } from '../limits.ts';
@@ -16,13 +17,19 @@ type Forecast = NonNullable<Aftermath['forecast']>;
 /** Days after the run, so that short pauses and long outages have a number of their own. */
 const horizons = [1, 2, 7, 31, 92, 366];
 
+/** Of these, days that are looked ahead at least. */
+const leastAhead = 31;
+
 /** Up to this factor is no surprise. */
 const factor = 3;
 
 /** Below this many records, or this share of the table if that is more, nothing is a surprise. */
 const floor = { records: 1_000, share: 0.01 };
 
-/** What will be due at the end of those days. Read-only; one count each. @param beforeEach called before each of them. */
+/**
+ * What will be due at the end of the days that the next runs may ask for. Read-only; one count each, which takes the longer
+ * the further it looks. @param beforeEach called before each of them.
+ */
 export async function forecastOf(
   situation: Situation,
   held: Predicate,
@@ -32,13 +39,22 @@ export async function forecastOf(
   const zone = policy.rule.timezone;
   const today = localDay(judgement.asOf, zone);
   const forecast: Forecast = [];
-  for (const days of horizons) {
+  for (const days of horizonsOf(policy.schedule, zone, judgement.asOf)) {
     await beforeEach();
     const dayEnds = Date.parse(firstInstantAfter(addDays(today, days), zone)) - 1;
     const then = situation.judgedAt(new Date(dayEnds).toISOString());
     forecast.push({ days, due: await countDue(store, then, held) });
   }
   return forecast;
+}
+
+/** As far as the run after the next: one may be missed. Without a schedule, as far as there are any. */
+export function horizonsOf(schedule: string | null, zone: string, asOf: string): number[] {
+  const next = schedule && nextRun(schedule, zone, asOf);
+  const afterNext = schedule && next && nextRun(schedule, zone, next);
+  if (!afterNext) return horizons;
+  const days = Math.max(leastAhead, daysBetween(localDay(asOf, zone), localDay(afterNext, zone)));
+  return horizons.filter((_, i) => (horizons[i - 1] ?? 0) < days);
 }
 
 /** What a tally would count as due, without counting everything else. Branches are disjoint, and each has its index. */
