@@ -60,6 +60,7 @@ COPY --from=build /image/ /
 ENV NODE_ENV=production \
     HOME=/nonexistent \
     MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=131072 \
     GALLRA_POLICIES=/etc/gallra/policies \
     GALLRA_OPS_LISTEN=0.0.0.0:9464
 # The operations port; the reviewer's desk, where GALLRA_DESK_LISTEN says so.

@@ -10,7 +10,7 @@ import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type ObjectBatch, objectBatch } from './object-batch.ts';
-import { settle, settlementWith, type Work } from './settle.ts';
+import { commit, settle, settlementWith, type Work } from './settle.ts';
 import { heldIn, type Situation } from './situate.ts';
 import { watched } from './watched.ts';
 
@@ -97,9 +97,14 @@ async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrd
   );
   const tookMs = sinceIntentMs() - intended;
   const settlement = settlementWith(receipt, judgement.action?.kind, objects?.receipts());
+  // Made while the batch before it is written down.
+  const commitments = commit(engine, workOf(situation), receipt);
+  commitments.catch(() => undefined); // Whoever settles it is told.
   // Whenever it is called, it counts as a step of this batch.
   const last = AsyncLocalStorage.bind(async (): Promise<void> => {
-    await watched(engine, 'settle', {}, () => settle(engine, store, receipt, workOf(situation), objects?.receipts()));
+    await watched(engine, 'settle', {}, () =>
+      settle(engine, store, receipt, workOf(situation), objects?.receipts(), commitments),
+    );
     engine.watch?.settled({ policy: judgement.policy, store: store.name, batch: batchId, settlement });
   });
   const left = { ...objects?.left() };

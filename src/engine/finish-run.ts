@@ -13,6 +13,7 @@ import type { Disposed } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './guards/deviation.ts';
 import { keepLease } from './keep-lease.ts';
+import { countOf } from './limits.ts';
 import { moveMark } from './older-ledger.ts';
 import { storesOf } from './refusals.ts';
 import { entryOf } from './run-entry.ts';
@@ -113,7 +114,8 @@ async function aftermathOf(
   { runId, tally: before, done }: Ended & { runId: string },
   after: Tally,
 ): Promise<Aftermath> {
-  const forecast = await forecastOf(situation, held, () => keepLease(engine, runId)).catch((error: unknown) => {
+  await keepLease(engine, runId);
+  const forecast = await forecastOf(situation, held, countOf(after, 'due')).catch((error: unknown) => {
     if (error instanceof GallraError && error.code.startsWith('store.')) return null;
     throw error;
   });

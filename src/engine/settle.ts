@@ -26,17 +26,20 @@ export interface ObjectReceipt {
   named: number;
 }
 
-/** Idempotent. @param objects of the batch, also where its records stayed. */
+/**
+ * Idempotent. @param objects of the batch, also where its records stayed. @param commitments where they are being made
+ * already.
+ */
 export async function settle(
   engine: Engine,
   store: Store,
   receipt: Receipt,
   work: Work,
   objects: ObjectReceipt[] = [],
+  commitments = commit(engine, work, receipt),
 ): Promise<Settlement> {
   const settlement = settlementWith(receipt, work.action, objects);
-  const commitments = receipt.state === 'done' ? await committed(engine, work, receipt) : null;
-  await engine.ledger.settle(receipt.batchId, settlement, commitments);
+  await engine.ledger.settle(receipt.batchId, settlement, await commitments);
   // With the receipt goes what tells of the batch should the ledger be lost; so the mark has to be past it.
   if (receipt.state === 'done') await store.forget(receipt.batchId, await engine.ledger.head());
   for (const one of objects)
@@ -57,12 +60,13 @@ const atOnce = 500;
 /** From so many on another thread does it: below, handing it over takes about as long. */
 const large = 2 * atOnce;
 
-async function committed(
+/** To the records of a batch that is done; null: there is nothing to commit to, or no key. */
+export async function commit(
   { keys, hash }: Engine,
   { identity, key: columns }: Work,
-  { disposed }: Receipt,
+  { state, disposed }: Receipt,
 ): Promise<Commitments | null> {
-  if (!keys || identity === null) return null;
+  if (state !== 'done' || !keys || identity === null) return null;
   if (hash && disposed.length > large) return hash({ identity, columns }, disposed, keys.current);
   const leaves: Buffer[] = [];
   for (let at = 0; at < disposed.length; at += atOnce) {

@@ -3,11 +3,10 @@
  * the plan, so that month ends are in it. Many times more than that means that data or rules changed unseen.
  */
 import { addDays, firstInstantAfter, localDay } from '../../policy/calendar.ts';
-import type { Judgement } from '../../policy/judgement.ts';
-import { all, any, not, type Predicate } from '../../policy/predicate.ts';
+import type { Predicate } from '../../policy/predicate.ts';
 import { nextRun } from '../../policy/runs-on.ts';
 import type { Aftermath } from '../../ports/ledger.ts';
-import type { Store, Tally } from '../../ports/store.ts';
+import type { Tally } from '../../ports/store.ts';
 import { countOf } from '../limits.ts';
 import type { Situation } from '../situate.ts';
 import { awaitApproval, type Refusal } from './refusal.ts';
@@ -27,25 +26,19 @@ const factor = 3;
 const floor = { records: 1_000, share: 0.01 };
 
 /**
- * What will be due at the end of the days that the next runs may ask for. Read-only; one count each, which takes the longer
- * the further it looks. @param beforeEach called before each of them.
+ * What will be due at the end of the days that the next runs may ask for, each record from the first day on which it is.
+ * Read-only, one look at what changes until then. @param due now
  */
-export async function forecastOf(
-  situation: Situation,
-  held: Predicate,
-  beforeEach: () => Promise<void>,
-): Promise<Forecast> {
+export async function forecastOf(situation: Situation, held: Predicate, due: number): Promise<Forecast> {
   const { policy, judgement, store } = situation;
   const zone = policy.rule.timezone;
   const today = localDay(judgement.asOf, zone);
-  const forecast: Forecast = [];
-  for (const days of horizonsOf(policy.schedule, zone, judgement.asOf)) {
-    await beforeEach();
-    const dayEnds = Date.parse(firstInstantAfter(addDays(today, days), zone)) - 1;
-    const then = situation.judgedAt(new Date(dayEnds).toISOString());
-    forecast.push({ days, due: await countDue(store, then, held) });
-  }
-  return forecast;
+  const ahead = horizonsOf(policy.schedule, zone, judgement.asOf);
+  const dayEnds = ahead.map((days) => Date.parse(firstInstantAfter(addDays(today, days), zone)) - 1);
+  const then = dayEnds.map((at) => situation.judgedAt(new Date(at).toISOString()));
+  const [, ...more] = await store.forecast([judgement, ...then], held);
+  const until = (last: number): number => more.slice(0, last + 1).reduce((sum, count) => sum + count, due);
+  return ahead.map((days, i) => ({ days, due: until(i) }));
 }
 
 /** As far as the run after the next: one may be missed. Without a schedule, as far as there are any. */
@@ -55,16 +48,6 @@ export function horizonsOf(schedule: string | null, zone: string, asOf: string):
   if (!afterNext) return horizons;
   const days = Math.max(leastAhead, daysBetween(localDay(asOf, zone), localDay(afterNext, zone)));
   return horizons.filter((_, i) => (horizons[i - 1] ?? 0) < days);
-}
-
-/** What a tally would count as due, without counting everything else. Branches are disjoint, and each has its index. */
-async function countDue(store: Store, judgement: Judgement, held: Predicate): Promise<number> {
-  const { excepted, claimed, extended, blocked } = judgement;
-  const reasons = [excepted, claimed, extended, blocked].flat().map(({ when }) => when);
-  let due = 0;
-  for (const branch of judgement.branches)
-    due += await store.count(judgement.table, all(judgement.scope, branch.due, not(any(held, ...reasons))));
-  return due;
 }
 
 /**
