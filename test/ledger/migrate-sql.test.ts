@@ -89,7 +89,7 @@ describe('the ledger as SQL', () => {
     // As an older version left it: the worker is given the new tables, without being named again.
     await run(
       url,
-      `drop table gallra_ledger.alert, gallra_ledger.alert_message, gallra_ledger.alert_look;
+      `drop table gallra_ledger.alert, gallra_ledger.alert_message, gallra_ledger.alert_look, gallra_ledger.share;
        drop index gallra_ledger.run_finished;
        delete from gallra_ledger.migration where name >= '0008'`,
     );

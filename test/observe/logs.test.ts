@@ -15,7 +15,7 @@ const sources = ['src', 'jobs']
 const written = new Set(
   sources.flatMap((text) =>
     [...text.matchAll(/\b(?:log\.(?:write|failure)|once|postponed)\(([^{;]*)/g)].flatMap(([, call = '']) =>
-      [...call.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, name = '']) => name),
+      [...call.matchAll(/'([a-z]+(?:\.[a-z-]+)+)'/g)].map(([, name = '']) => name),
     ),
   ),
 );
