@@ -19,6 +19,8 @@ export interface BatchOrder {
   after: Cursor;
   /** Records at most. */
   size: number;
+  /** Records at most where they are found by blocks, if that is more. */
+  inBlock: number;
   /** The holds known when the batch is selected; whether they are still those is asked again by the intent. */
   known: KnownBy;
 }
@@ -63,11 +65,12 @@ export async function disposeBatch(
 
 async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrder): Promise<BatchResult | null> {
   const { store, judgement } = situation;
-  const range = await watched(engine, 'select', {}, () =>
+  const found = await watched(engine, 'select', {}, () =>
     store.select(judgement, order.known.held, order.after, order.size),
   );
   // The next branch has its own turn, and perhaps another way.
-  if (!range || range.branch !== order.after.branch) return null;
+  if (!found || found.branch !== order.after.branch) return null;
+  const range = found.upTo.block ? { ...found, size: Math.max(found.size, order.inBlock) } : found;
   const began = engine.clock.now().getTime();
   const sinceIntentMs = (): number => engine.clock.now().getTime() - began;
   const { batchId, ...inForce } = await watched(engine, 'intend', {}, () =>

@@ -4,7 +4,7 @@
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { BatchRange, Cursor } from '../ports/store.ts';
-import { type BatchResult, disposeBatch, type KnownBy, knownBy, leaseLost } from './batch.ts';
+import { type BatchOrder, type BatchResult, disposeBatch, type KnownBy, knownBy, leaseLost } from './batch.ts';
 import { type BatchSizes, openBatchSize } from './batch-size.ts';
 import { add, disposedIn } from './counts.ts';
 import type { DisposalOrder, Disposed } from './dispose-all.ts';
@@ -44,13 +44,16 @@ export function goingThrough(
   return async (begin, maximum) => {
     const left = (): number => maximum - disposedIn(done.counts);
     for (let after = begin; left() > 0 && !done.stopped; ) {
-      const ready = await pacing.ready(Math.min(size.next(), left()));
+      const wanted = Math.min(size.next(), left());
+      const ready = await pacing.ready(wanted);
       if ('stopped' in ready) {
         done.stopped = ready.stopped;
         break;
       }
       const { most, waited } = ready;
-      const batch = await next(after, most);
+      // What one block holds cannot be divided, however few were asked for. More than the pace of the store gives it is not.
+      const inBlock = most < wanted ? most : Math.min(mostInBlock, left());
+      const batch = await next(after, { size: most, inBlock });
       pacing.used(batch === null || 'refusal' in batch ? 0 : changedBy(batch));
       if (batch === null) break;
       if ('refusal' in batch) {
@@ -102,7 +105,10 @@ function isDivisible({ size, after, upTo }: BatchRange): boolean {
   return upTo.block ? upTo.block.next - (after?.block?.next ?? 0) > 1 : size > 1;
 }
 
-type NextBatch = (after: Cursor, size: number) => Promise<BatchResult | { refusal: Refusal } | null>;
+type NextBatch = (
+  after: Cursor,
+  sizes: Pick<BatchOrder, 'size' | 'inBlock'>,
+) => Promise<BatchResult | { refusal: Refusal } | null>;
 
 /** The intent asks for the lease anyway: in between it only has to live on. */
 function renewing({ ledger, clock, worker, settings }: Engine, runId: string): () => Promise<void> {
@@ -126,14 +132,14 @@ function asking(
   const rules = rulesGuard(engine, order.standing, situation);
   const signing = keepSigning(engine);
   let known: KnownBy | null = null;
-  return async (after, size) => {
+  return async (after, sizes) => {
     await renew();
     await rules();
     const unsigned = await signing();
     if (unsigned) return { refusal: unsigned };
     known ??= knownBy(situation, { holds: await ledger.holds({ tables: situation.tables }), version: '' });
     try {
-      const batch = await disposeBatch(engine, situation, { runId: order.runId, after, size, known });
+      const batch = await disposeBatch(engine, situation, { runId: order.runId, after, ...sizes, known });
       if (batch) known = batch.known;
       return batch;
     } catch (error) {

@@ -122,6 +122,17 @@ describe('a run that is shared', () => {
     expect(await house.survivors()).toEqual(recent);
   });
 
+  test('a share that comes to its maximum leaves the blocks of the next one no smaller than they are', async () => {
+    const head = await worker();
+    const runId = await approved(head);
+    const sharing: Sharing = { workers: 2, leastDue: 10_000, invite: async () => undefined };
+    expect(await runPolicy(head, 'letters', { sharing })).toMatchObject({ counts: { destroyed: due } });
+    const batches = await head.ledger.runBatches(runId, { limit: 10_000 });
+    // At most the last of each of the eight, as often as it can be halved.
+    const undone = batches.filter(({ settlement }) => settlement?.state === 'abandoned');
+    expect(undone.length).toBeLessThan(16);
+  });
+
   test('one that helps and dies leaves its share: it is settled and divided again, and nothing counts twice', async () => {
     const head = await worker();
     const runId = await approved(head);
