@@ -8,9 +8,10 @@ export const hashBytes = 32;
 export const tileWidth = 256;
 const tileLevel = 8;
 
-/** By way of a string, which Node makes in a third of the time that a Buffer takes. */
-export const sha256 = (bytes: Buffer): Buffer => Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
+/** In memory of its own: one that is kept for long would keep the 8 kB that Buffers share. */
+export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
 
+/** By way of a string, which Node makes in a third of the time that a Buffer takes. */
 const hashInto = (bytes: Buffer, target: Buffer, at: number): number =>
   target.write(hash('sha256', bytes, 'binary'), at, hashBytes, 'latin1');
 
