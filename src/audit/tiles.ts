@@ -4,7 +4,7 @@
  */
 
 import { hashBytes } from './sha256.ts';
-import { growingTree, type SubtreeHash } from './tree.ts';
+import { rootOfHashes, type SubtreeHash } from './tree.ts';
 
 export const tileWidth = 256;
 
@@ -24,11 +24,7 @@ export function tilePath(level: number | 'entries', index: number, width = tileW
 }
 
 /** The root over the hashes of a tile, which is one hash of the level above. */
-export function rootOfTile(hashes: Buffer): Buffer {
-  const tree = growingTree();
-  for (let at = 0; at < hashes.length; at += hashBytes) tree.append(hashes.subarray(at, at + hashBytes));
-  return tree.root();
-}
+export const rootOfTile = (hashes: Buffer): Buffer => rootOfHashes(hashes);
 
 /** Hashes of one tile: those of a full one, or of the part that there is of the last one. Null: it does not exist. */
 export type ReadTile = (level: number, index: number) => Promise<Buffer | null>;

@@ -63,17 +63,23 @@ export function growingTree(from: Frontier = emptyFrontier): GrowingTree {
 export const rootOf = ({ hashes }: Frontier): Buffer =>
   hashes.length === 0 ? emptyRoot : hashes.reduceRight((right, left) => nodeHash(left, right));
 
-/**
- * The root over leaves of 32 bytes that stand one after the other, in their order. Level by level, each written over the one
- * below it: nearly twice as fast as a tree that grows by one leaf at a time.
- */
+/** The root over leaves of 32 bytes that stand one after the other, in their order. */
 export function rootOfLeaves(leaves: Buffer): Buffer {
-  if (leaves.length === 0) return emptyRoot;
-  const level = Buffer.from(leaves);
-  for (let at = 0; at < level.length; at += hashBytes) {
-    level.copy(single, 1, at, at + hashBytes);
-    sha256Into(single, level, at);
+  const hashes = Buffer.from(leaves);
+  for (let at = 0; at < hashes.length; at += hashBytes) {
+    hashes.copy(single, 1, at, at + hashBytes);
+    sha256Into(single, hashes, at);
   }
+  return rootOfHashes(hashes);
+}
+
+/**
+ * The same over hashes of leaves, or of subtrees of one size. Level by level, each written over the one below it: nearly
+ * twice as fast as a tree that grows by one leaf at a time.
+ */
+export function rootOfHashes(hashes: Buffer): Buffer {
+  if (hashes.length === 0) return emptyRoot;
+  const level = Buffer.from(hashes);
   for (let length = level.length; length > hashBytes; length = Math.ceil(length / (2 * hashBytes)) * hashBytes)
     for (let at = 0; at < length; at += 2 * hashBytes) {
       if (at + hashBytes < length) {
