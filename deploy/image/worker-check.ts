@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../test/support/embedded-postgres.ts';
 import { freePort } from '../../test/support/free-port.ts';
+import { lettersPolicy } from '../../test/support/letters-policy.ts';
 import { freshDatabase } from '../../test/support/postgres.ts';
 import { until } from '../../test/support/until.ts';
 import { type ContainerOptions, runContainer, startContainer, type UnpackedImage } from './container.ts';
@@ -131,7 +132,7 @@ function mounted(scratch: string): Record<string, string> {
   const folder = join(scratch, 'policies');
   mkdirSync(folder);
   writeFileSync(join(folder, 'stores.yaml'), stores);
-  writeFileSync(join(folder, 'letters.yaml'), policy);
+  writeFileSync(join(folder, 'letters.yaml'), lettersPolicy());
   writeFileSync(join(scratch, 'signing-key'), `${randomBytes(32).toString('base64')}\n`);
   for (const volume of ['state', 'state/anchors']) {
     mkdirSync(join(scratch, volume));
@@ -150,18 +151,4 @@ const stores = `stores:
     kind: postgres
     url: "\${STORE_URL}"
     timezone: Europe/Helsinki
-`;
-
-const policy = `version: 1
-id: letters
-title: { en: Letters }
-controller: State Treasury
-basis: [GDPR 6(1)(c)]
-owner: records-management@example.org
-timezone: Europe/Helsinki
-dataset: { store: archive, table: letters, key: id }
-retain: { period: 2 years, from: written_on }
-disposition: destroy
-schedule: "15 2 * * *"
-limits: { records: 10000, share: 100% }
 `;

@@ -2,13 +2,14 @@
  * The process whose memory is measured: one run of one policy, and nothing else. Started with the environment of a worker,
  * and told the policy and, where the run is to be cut short, after how many milliseconds; reports what it saw when it is over.
  */
+
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { openEngine } from '../../src/app/compose.ts';
 import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
 import { approveRun } from '../../src/engine/approve.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import { growthOf, type Reading, readMeter } from './disposal/meter.ts';
+import { peak } from './peak.ts';
 
 export interface DisposalSeen {
   ms: number;
@@ -116,15 +117,4 @@ async function helping(): Promise<{ begin(runId: string): void; ended(): Promise
       return helped;
     },
   };
-}
-
-/** Of this process alone: what getrusage says would include its parent's, from before it became this program. */
-function peak(): number {
-  try {
-    const line = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'));
-    if (line) return Number(line[1]) * 1024;
-  } catch {
-    // No such file on this system.
-  }
-  return process.resourceUsage().maxRSS * 1024;
 }

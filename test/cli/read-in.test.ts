@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '../../src/ledger/migrate.ts';
+import { lettersPolicy } from '../support/letters-policy.ts';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     join(folder, 'policies/stores.yaml'),
     `stores:\n  archive: { kind: postgres, url: "\${STORE_URL}", timezone: Europe/Helsinki }\n`,
   );
-  await writeFile(join(folder, 'policies/letters.yaml'), policy);
+  await writeFile(join(folder, 'policies/letters.yaml'), lettersPolicy());
 });
 
 afterAll(async () => {
@@ -75,16 +76,3 @@ async function packagesOf(args: string[], last: string | null): Promise<string[]
   expect([await ended, said]).toEqual([0, expect.stringContaining(last ?? 'no mistakes')]);
   return JSON.parse(await readFile(noted, 'utf8'));
 }
-
-const policy = `version: 1
-id: letters
-title: { en: Letters }
-controller: State Treasury
-basis: [GDPR 6(1)(c)]
-owner: records-management@example.org
-timezone: Europe/Helsinki
-dataset: { store: archive, table: letters, key: id }
-retain: { period: 2 years, from: written_on }
-disposition: destroy
-schedule: "15 2 * * *"
-`;

@@ -10,22 +10,10 @@ import { openEngine } from '../../src/app/compose.ts';
 import { type Config, readConfig } from '../../src/app/config.ts';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { prepareStore } from '../../src/stores/postgres/prepare.ts';
+import { lettersPolicy, type PolicyChanges } from '../support/letters-policy.ts';
 import { freshDatabase } from '../support/postgres.ts';
 
 export const secret = 'KONFIDENTIELLT';
-
-export interface PolicyChanges {
-  period?: string;
-  schedule?: string;
-  timezone?: string;
-  /** Default: the letters in the archive. */
-  table?: string;
-  store?: string;
-  /** Records that a run may dispose of. */
-  limit?: number;
-  /** Further lines of the file. */
-  more?: string;
-}
 
 export interface House {
   config: Config;
@@ -69,7 +57,7 @@ export async function openHouse(queueUrl: string | null, { old = 20 } = {}): Pro
     storeUrl: store.url,
     ledgerUrl: ledger.url,
     configWith: (variables) => readConfig({ ...settings, ...variables }),
-    writePolicy: (id, changes) => writeFile(join(folder, `${id}.yaml`), policyText(id, changes)),
+    writePolicy: (id, changes) => writeFile(join(folder, `${id}.yaml`), lettersPolicy(id, changes)),
     writeFile: (name, text) => writeFile(join(folder, name), text),
     removeFile: (name) => rm(join(folder, name)),
     survivors: async () => (await house.query('select id from letters order by id')).map(({ id }) => Number(id)),
@@ -93,30 +81,3 @@ const storesText = `stores:
     url: "\${STORE_URL}"
     timezone: Europe/Helsinki
 `;
-
-function policyText(
-  id: string,
-  {
-    period = '2 years',
-    schedule = '15 2 * * *',
-    timezone = 'Europe/Helsinki',
-    table = 'letters',
-    store = 'archive',
-    limit = 10_000,
-    more = '',
-  }: PolicyChanges = {},
-): string {
-  return `version: 1
-id: ${id}
-title: { en: Letters }
-controller: State Treasury
-basis: [GDPR 6(1)(c)]
-owner: records-management@example.org
-timezone: ${timezone}
-dataset: { store: ${store}, table: ${table}, key: id }
-retain: { period: ${period}, from: written_on }
-disposition: destroy
-schedule: "${schedule}"
-limits: { records: ${limit}, share: 100% }
-${more}`;
-}

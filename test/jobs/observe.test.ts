@@ -84,7 +84,7 @@ describe('a worker that is watched', () => {
 
   test('tells of records that a run left, with their age, and of one that waits for a person', async () => {
     await house.query(`insert into letters select n, '2020-01-01', '${secret}' from generate_series(101, 200) n`);
-    await house.writeFile('letters.yaml', policyWithLimit);
+    await house.writePolicy('letters', { limit: 100 });
     const { value } = await watchedWorker(house.configWith(here));
     await runNow(queue, 'letters');
     await until('the run waits', async () => (await value('gallra_waiting_approvals{state="run"}')) === 1);
@@ -151,17 +151,3 @@ describe('a worker that is watched', () => {
     expect(JSON.stringify(lines)).not.toContain(secret);
   });
 });
-
-const policyWithLimit = `version: 1
-id: letters
-title: { en: Letters }
-controller: State Treasury
-basis: [GDPR 6(1)(c)]
-owner: records-management@example.org
-timezone: Europe/Helsinki
-dataset: { store: archive, table: letters, key: id }
-retain: { period: 2 years, from: written_on }
-disposition: destroy
-schedule: "15 2 * * *"
-limits: { records: 100, share: 100% }
-`;

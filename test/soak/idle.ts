@@ -19,6 +19,7 @@ import { parseArgs } from 'node:util';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { ask } from '../support/ask.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
+import { lettersPolicy } from '../support/letters-policy.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { programFlags } from '../support/program-flags.ts';
 import { startRedis } from '../support/redis.ts';
@@ -43,7 +44,7 @@ for (const [i, url] of urls.entries())
     await ask(url, `create table ${table} (id integer primary key, written_on date not null)`);
     await writeFile(
       join(folder, `policies/${stores[i]}-${n}.yaml`),
-      policy(`${stores[i]}-${n}`, stores[i] ?? '', table),
+      lettersPolicy(`${stores[i]}-${n}`, { store: stores[i] ?? '', table }),
     );
   }
 
@@ -130,19 +131,4 @@ function variable(store: string): string {
 
 function storeEntry(store: string): string {
   return `  ${store}: { kind: postgres, url: "\${${variable(store)}}", timezone: Europe/Helsinki }\n`;
-}
-
-function policy(id: string, store: string, table: string): string {
-  return `version: 1
-id: ${id}
-title: { en: Letters }
-controller: State Treasury
-basis: [GDPR 6(1)(c)]
-owner: records-management@example.org
-timezone: Europe/Helsinki
-dataset: { store: ${store}, table: ${table}, key: id }
-retain: { period: 2 years, from: written_on }
-disposition: destroy
-schedule: "15 2 * * *"
-`;
 }

@@ -19,14 +19,19 @@ export async function stillMissing(packages: Readonly<Record<string, string>>): 
   const missing = (): [string, string][] => Object.entries(packages).filter(([program]) => onPath(program) === null);
   const lacking = (): string[] => [...new Set(missing().map(([, debianPackage]) => debianPackage))];
   const wanted = lacking();
-  const apt = onPath('apt-get');
-  if (wanted.length > 0 && apt !== null && process.getuid?.() === 0) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const patient = ['-o', 'DPkg::Lock::Timeout=300'];
-    await run(apt, [...patient, 'update'], { env }).catch(() => undefined);
-    await run(apt, [...patient, 'install', '-y', '--no-install-recommends', ...wanted], { env }).catch(() => undefined);
-  }
+  if (wanted.length > 0 && mayInstall()) await install(wanted);
   return lacking();
+}
+
+export const mayInstall = (): boolean => onPath('apt-get') !== null && process.getuid?.() === 0;
+
+/** What of it could not be installed is found missing afterwards. Files of ours under /etc stay as they are. */
+export async function install(packages: readonly string[]): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Options::=--force-confold'];
+  await run('apt-get', [...options, 'update'], { env }).catch(() => undefined);
+  const wanted = ['install', '-y', '--no-install-recommends', ...packages];
+  await run('apt-get', [...options, ...wanted], { env }).catch(() => undefined);
 }
 
 export const howToInstall = (packages: readonly string[]): string =>

@@ -3,19 +3,15 @@
  * with a server that is no newer than they are, so the server is taken from the same folder. From Debian where it is missing
  * and may be installed.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { onPath } from './installed.ts';
+import { howToInstall, install, mayInstall, onPath } from './installed.ts';
 
 /** The folder with `postgres`, `initdb`, `psql`, `pg_dump`. @throws what to type where there is none, and none can be installed */
 export async function machinePostgres(): Promise<string> {
-  const found = find() ?? (await install());
+  const found = find() ?? (await fromDebian());
   if (found !== null) return found;
-  throw new Error(
-    'this needs a PostgreSQL with pg_dump. Type: sudo apt-get update && sudo apt-get install -y postgresql',
-  );
+  throw new Error(`this needs a PostgreSQL with pg_dump. ${howToInstall(['postgresql'])}`);
 }
 
 const debian = '/usr/lib/postgresql';
@@ -31,19 +27,12 @@ function find(): string | null {
 const folderOf = (program: string): string => dirname(realpathSync(program));
 
 /** Debian would make a cluster of the machine's own, and start it: it is told not to. */
-async function install(): Promise<string | null> {
-  const apt = onPath('apt-get');
-  if (apt === null || process.getuid?.() !== 0) return null;
+async function fromDebian(): Promise<string | null> {
+  if (!mayInstall()) return null;
   const settings = '/etc/postgresql-common';
   mkdirSync(settings, { recursive: true });
   const clusters = join(settings, 'createcluster.conf');
   if (!existsSync(clusters)) writeFileSync(clusters, 'create_main_cluster = false\n');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const run = promisify(execFile);
-  const options = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Options::=--force-confold'];
-  await run(apt, [...options, 'update'], { env }).catch(() => undefined);
-  await run(apt, [...options, 'install', '-y', '--no-install-recommends', 'postgresql'], { env }).catch(
-    () => undefined,
-  );
+  await install(['postgresql']);
   return find();
 }
