@@ -301,9 +301,13 @@ export interface Store {
   ways?(judgement: Judgement, wanted?: Way['by'] | null): Promise<Way[]>;
 
   /**
-   * Transactions of others in a second, since it was last asked. Null: not known yet. Left out: the store cannot tell.
+   * Transactions of others in a second (statements, where the server counts those), since it was last asked. Null: not known
+   * yet. Left out: the store cannot tell.
    */
   others?(): Promise<number | null>;
+
+  /** Records that one batch may have at most, whatever its time. Left out: as many as the settings say. */
+  largestBatch?: number;
 
   /**
    * Now. How far a replica is behind is told by the server, and by what was seen of it since this was first asked: one that

@@ -159,6 +159,52 @@ describe('others who change the same records', () => {
     expect(await under.column('calls', 'id')).toContain('3');
   });
 
+  test('so does one in another row of the same table', async () => {
+    const { columns, ...rest } = calls();
+    const under = await open({ tables: { calls: { ...rest, columns: { ...columns, follows: column('number') } } } });
+    const other = await neighbour(under);
+    await other.query('begin');
+    await other.query('update calls set kept_for = null where id = 3');
+    await other.query(`insert into calls (id, ended_on, follows) values (30, '2026-05-31', 3)`);
+    const order = await orderFor(under);
+    const judgement = judgementOf({
+      excepted: [{ because: 'follow-up', when: exists('calls', { follows: 'id' }, always) }],
+    });
+    const effect = under.store.effect({ ...order, judgement });
+    await waitsForLock(under);
+    await other.query('commit');
+    expect(keysOf(await effect)).toEqual(['1', '2', '4', '5', '6']);
+    expect(await under.column('calls', 'id')).toContain('3');
+  });
+
+  test('a batch that would take more than was intended takes nothing, in one statement or in several', async () => {
+    const under = await open();
+    const order = await orderFor(under, 2);
+    const before = await under.column('calls', 'id');
+    const asksElsewhere = judgementOf({
+      excepted: [{ because: 'matter', when: exists('calls', { id: 'id' }, { op: 'null', column: 'id' }) }],
+    });
+    for (const judgement of [order.judgement, asksElsewhere]) {
+      const range = { ...order.range, size: 1 };
+      const taken = under.store.effect({ ...order, batchId: randomUUID(), judgement, range });
+      await expect(taken).rejects.toMatchObject({ code: 'store.refused' });
+    }
+    expect(await under.column('calls', 'id')).toEqual(before);
+  });
+
+  test('how many statements of others the server saw in a second is told, ours not counted', async () => {
+    const under = await open();
+    const other = await neighbour(under);
+    const { others } = under.store;
+    expect(await others?.()).toBeNull();
+    const busy = async (work: () => Promise<unknown>): Promise<number | null | undefined> => {
+      for (const until = performance.now() + 500; performance.now() < until; ) await work();
+      return others?.();
+    };
+    expect(await busy(() => under.store.tally(judgementOf(), never))).toBeLessThan(5);
+    expect(await busy(() => other.query('select 1'))).toBeGreaterThan(20);
+  });
+
   test('a lock that is not given in time, and a statement that takes too long, are conflicts', async () => {
     const under = await open(undefined, { lockTimeoutMs: 40 });
     const other = await neighbour(under);

@@ -1,11 +1,11 @@
 /**
  * Step 3: one transaction whose first statement inserts the receipt. Then the records that pass are locked, judged once more
- * by what they refer to, and changed after their parts; outcome and keys go into the receipt. If it breaks off before the
- * commit, nothing happened.
+ * by what they refer to, and changed after their parts, or deleted by one statement where that is all; outcome and keys go
+ * into the receipt. If it breaks off before the commit, nothing happened.
  */
 import { sql } from 'kysely';
 import type { Day } from '../../policy/compiled.ts';
-import type { Action, Branch, Judgement, PartOrder } from '../../policy/judgement.ts';
+import { type Action, type Branch, type Judgement, type PartOrder, predicatesOf } from '../../policy/judgement.ts';
 import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
 import { tablesOf } from '../named-tables.ts';
 import { ofKeys, whileLocked, withObjects } from '../naming-records.ts';
@@ -14,6 +14,7 @@ import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from
 import type { Sql } from '../two-valued.ts';
 import { change } from './change.ts';
 import { splitName, tableOf, tableRef } from './columns.ts';
+import { asksElsewhere, deleteAtOnce, isDeletedAtOnce } from './delete-at-once.ts';
 import { readLeaves } from './examine.ts';
 import { duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import type { Outcome } from './fence.ts';
@@ -35,21 +36,39 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
   const named = withObjects(on.store, order);
   return changing(named ? longer(on, named.withinMs) : on, judgement.table, async (tx) => {
     if (range.keys === null) await insertReceipt(on, tx, batchId, worker);
-    const tables = tablesOf(judgement, order.held);
-    await keepShapes(on, tx, tables);
+    await keepShapes(on, tx, tablesOf(judgement, order.held));
     const scope = await recordScope(on, tx, judgement, order.held);
     await refuseOtherStores(tx, scope, judgement);
     const gone = range.keys === null ? 0 : range.keys.length - (await present(tx, scope, judgement, range.keys));
-    const locked = await lock(tx, scope, branch, order);
-    // What others committed while we waited for a lock is seen by the next statement only.
-    const passing = tables.size > 1 ? await judgeAgain(tx, scope, branch, order, locked) : locked;
-    const done = named
-      ? await disposeWithObjects(tx, scope, order, named, action, passing)
-      : await disposeChosen(tx, scope, judgement, action, await choose(tx, scope, judgement, passing));
+    const done = (await isDeletedAtOnce(on, tx, order))
+      ? { disposed: await deleteAtOnce(tx, scope, judgement.key, (as) => inBatch(as, branch, order)), parts: {} }
+      : await disposeLocked(tx, scope, branch, order, action);
+    // More than the intent said is never done.
+    if (done.disposed.length > range.size) throw refused(on.store, judgement.table, ' (more than the batch may take)');
     const outcome: Outcome = { ...done, gone };
     if (range.keys === null) await fillReceipt(on, tx, batchId, outcome);
     return { batchId, state: 'done', ...outcome };
   });
+}
+
+/** Whoever changes one of them now waits for us, and we have waited for whoever did. */
+async function disposeLocked(
+  tx: Transaction,
+  scope: Scope,
+  branch: Branch,
+  order: EffectOrder,
+  action: Action,
+): Promise<Pick<Outcome, 'disposed' | 'parts'>> {
+  const { judgement, held } = order;
+  const locked = await keysWhere(tx, scope, judgement, sql`${inBatch(scope, branch, order)} for update`);
+  // What others committed while we waited for a lock is seen by the next statement only.
+  const passing = [held, ...predicatesOf(judgement)].some(asksElsewhere)
+    ? await keysWhere(tx, scope, judgement, passes(scope, branch, order, isOneOf(scope, judgement.key, locked)))
+    : locked;
+  const named = withObjects(scope.on.store, order);
+  return named
+    ? disposeWithObjects(tx, scope, order, named, action, passing)
+    : disposeChosen(tx, scope, judgement, action, await choose(tx, scope, judgement, passing));
 }
 
 /** The transaction lives as long as the objects of its records may take. */
@@ -149,29 +168,24 @@ async function present(tx: Transaction, scope: Scope, judgement: Judgement, keys
   return Number(row?.count ?? 0);
 }
 
-/** The keys of the batch that may go. Whoever changes one of them now waits for us, and we have waited for whoever did. */
-function lock(tx: Transaction, scope: Scope, branch: Branch, order: EffectOrder): Promise<Key[]> {
-  const { judgement, range } = order;
-  const where =
-    range.keys === null ? inRange(scope, branch.lead, judgement.key, range) : isOneOf(scope, judgement.key, range.keys);
-  return select(tx, scope, branch, order, where, sql`for update`);
-}
+/** What the batch may take: of its range or its keys, what may go. */
+const inBatch = (scope: Scope, branch: Branch, order: EffectOrder): Sql =>
+  passes(
+    scope,
+    branch,
+    order,
+    order.range.keys === null
+      ? inRange(scope, branch.lead, order.judgement.key, order.range)
+      : isOneOf(scope, order.judgement.key, order.range.keys),
+  );
 
-const judgeAgain = (tx: Transaction, scope: Scope, branch: Branch, order: EffectOrder, keys: Key[]): Promise<Key[]> =>
-  select(tx, scope, branch, order, isOneOf(scope, order.judgement.key, keys), sql``);
+const passes = (scope: Scope, branch: Branch, { judgement, held }: EffectOrder, where: Sql): Sql =>
+  sql`${where} and ${holds(scope, disposable(judgement, held, branch))}`;
 
-async function select(
-  tx: Transaction,
-  scope: Scope,
-  branch: Branch,
-  { judgement, held }: EffectOrder,
-  where: Sql,
-  locking: Sql,
-): Promise<Key[]> {
+async function keysWhere(tx: Transaction, scope: Scope, { key }: Judgement, where: Sql): Promise<Key[]> {
   const rows = await tx.rows(sql<Record<string, string>>`
-    select ${keyColumns(scope, judgement.key)} from ${tableRef(scope.table)} as r
-    where ${where} and ${holds(scope, disposable(judgement, held, branch))} ${locking}`);
-  return rows.map((row) => keyOf(row, judgement.key));
+    select ${keyColumns(scope, key)} from ${tableRef(scope.table)} as r where ${where}`);
+  return rows.map((row) => keyOf(row, key));
 }
 
 /** A record whose stamps cannot be known is left out: it is blocked. */
@@ -199,12 +213,22 @@ async function changeRecords(
 ): Promise<void> {
   if (keys.length === 0) return;
   const changed = await tx.change(change(scope, judgement.key, action, judgement.asOf, keys));
-  const these = isOneOf(scope, judgement.key, keys);
-  const left = action.kind === 'destroy' ? these : sql`${these} and ${ref(scope, action.mark)} is null`;
-  const [row] = await tx.rows(sql`select 1 from ${tableRef(scope.table)} as r where ${left} limit 1`);
-  if (changed !== keys.length || row) {
+  if (changed !== keys.length || (await isUnmarked(tx, scope, judgement, action, keys)))
     throw refused(scope.on.store, judgement.table, ' (a trigger kept records as they were)');
-  }
+}
+
+/** An update is counted also where a trigger took back what it set. A row that was deleted is gone: no trigger can keep it. */
+async function isUnmarked(
+  tx: Transaction,
+  scope: Scope,
+  { key }: Judgement,
+  action: Action,
+  keys: Key[],
+): Promise<boolean> {
+  if (action.kind === 'destroy') return false;
+  const [row] = await tx.rows(sql`select 1 from ${tableRef(scope.table)} as r
+    where ${isOneOf(scope, key, keys)} and ${ref(scope, action.mark)} is null limit 1`);
+  return row !== undefined;
 }
 
 async function fillReceipt(on: Connection, tx: Transaction, batchId: string, outcome: Outcome): Promise<void> {

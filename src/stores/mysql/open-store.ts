@@ -16,6 +16,7 @@ import { grants } from './grants.ts';
 import { journal, journalled, mark, marked } from './keepsakes.ts';
 import { lacking } from './lacking.ts';
 import { names } from './objects.ts';
+import { countOthers } from './others.ts';
 import { boundLedger } from './prepare.ts';
 import { select } from './select.ts';
 import type { Connection, Limits } from './session.ts';
@@ -30,6 +31,9 @@ export interface MysqlStoreOptions extends Partial<Limits> {
   /** How long the server may be silent beyond the statement timeout before its connection counts as broken. Default 15 s. */
   silenceMs?: number;
 }
+
+/** Statements may name each record of a batch, and the servers look up no more values than some ten thousand by an index. */
+const largestBatch = 10_000;
 
 /**
  * Connects when first asked. At most 3 connections.
@@ -73,6 +77,8 @@ export function openMysqlStore(
       idleTimeoutMs: options.idleTimeoutMs ?? 15_000,
       transactionTimeoutMs: options.transactionTimeoutMs ?? 120_000,
     },
+    done: { statements: 0 },
+    known: {},
   };
   return {
     name: entry.name,
@@ -90,6 +96,8 @@ export function openMysqlStore(
     forecast: (judgements, held) => forecast(on, judgements, held),
     list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),
     select: (judgement, held, after, size) => select(on, judgement, held, after, size),
+    others: countOthers(on),
+    largestBatch,
     effect: async (order) => effect(on, order),
     fence: (batchId, worker, range, judgement) => fence(on, batchId, worker, range, judgement),
     receipts: () => receipts(on),

@@ -14,6 +14,8 @@ import { isPrepared } from './prepare.ts';
 import { type Connection, reading, type Transaction } from './session.ts';
 import { leadText, recordScope, whole } from './tally.ts';
 
+type Row = Record<string, string | null>;
+
 export function select(
   on: Connection,
   judgement: Judgement,
@@ -52,7 +54,10 @@ async function named(
   return objectsIn(await templateRows(tx, scope, judgement.key, objects, where), objects);
 }
 
-/** The last of the next `size` records, how many they are, and their keys where an intent has to name them. */
+/**
+ * The last of the next `size` records, how many they are, and their keys where an intent has to name them. Where it need not,
+ * only the last is told, and all of them only where there are fewer.
+ */
 async function boundary(
   tx: Transaction,
   scope: Scope,
@@ -63,13 +68,19 @@ async function boundary(
   withKeys: boolean,
 ): Promise<Pick<BatchRange, 'upTo' | 'size' | 'keys'> | null> {
   const order = inOrder(scope, orderOf(branch.lead, judgement.key));
-  const rows = await tx.rows(sql<Record<string, string | null>>`
-    select ${keyColumns(scope, judgement.key)}, ${leadText(scope, branch)} as lead_text
-    from ${tableRef(scope.table)} as r where ${where} order by ${sql.join(order)} limit ${whole(size)}`);
+  const page = (count: number, skipped: number): Promise<Row[]> =>
+    tx.rows(sql<Row>`
+      select ${keyColumns(scope, judgement.key)}, ${leadText(scope, branch)} as lead_text
+      from ${tableRef(scope.table)} as r where ${where} order by ${sql.join(order)}
+      limit ${whole(count)} offset ${whole(skipped)}`);
+  const upTo = (row: Row): BatchRange['upTo'] => ({ lead: row.lead_text ?? null, key: keyOf(row, judgement.key) });
+  const [end] = withKeys ? [] : await page(1, size - 1);
+  if (end) return { upTo: upTo(end), size, keys: null };
+  const rows = await page(size, 0);
   const last = rows.at(-1);
   if (!last) return null;
   return {
-    upTo: { lead: last.lead_text ?? null, key: keyOf(last, judgement.key) },
+    upTo: upTo(last),
     size: rows.length,
     keys: withKeys ? rows.map((row) => keyOf(row, judgement.key)) : null,
   };

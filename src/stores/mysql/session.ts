@@ -3,7 +3,7 @@
  * connection taken and given back, and only in here does a statement become text.
  */
 import { DummyDriver, Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, type RawBuilder } from 'kysely';
-import mysql, { type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
+import mysql, { type Pool, type QueryResult, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { conflict, type Phase } from '../server-errors.ts';
 import { errnoOf, failure } from './failure.ts';
 
@@ -17,6 +17,10 @@ export interface Connection {
   access: 'dispose' | 'read';
   pool: Pool;
   limits: Limits;
+  /** What this process asked of the server. */
+  done: { statements: number };
+  /** What never changes while a server runs, once it was asked. */
+  known: { returnsDeleted?: boolean };
 }
 
 /** Enforced by the server where it can be, so that nothing of ours outlives a worker that is gone. */
@@ -88,16 +92,20 @@ async function transaction<T>(
   let phase: Phase = doing;
   try {
     const connection = await on.pool.getConnection();
+    const ask: Ask = (text) => {
+      on.done.statements += 1;
+      return connection.query(text);
+    };
     try {
-      for (const statement of beginning(doing, limits)) await connection.query(statement);
-      const result = await work(bounded(on, table, connection, limits));
+      for (const statement of beginning(doing, limits)) await ask(statement);
+      const result = await work(bounded(on, table, ask, limits));
       if (doing === 'changing') phase = 'committing';
-      await connection.query('commit');
+      await ask('commit');
       connection.release();
       return result;
     } catch (error) {
       // What went wrong first is what counts; a connection that cannot be rolled back is given up.
-      await connection.query('rollback').then(
+      await ask('rollback').then(
         () => connection.release(),
         () => connection.destroy(),
       );
@@ -108,23 +116,25 @@ async function transaction<T>(
   }
 }
 
+type Ask = <T extends QueryResult>(text: string) => Promise<[T, unknown]>;
+
 /** Statements that each keep within their own timeout must not add up to more than whoever settles the batch waits for. */
-function bounded(on: Connection, table: string, connection: PoolConnection, limits: Limits): Transaction {
+function bounded(on: Connection, table: string, ask: Ask, limits: Limits): Transaction {
   const endsAt = performance.now() + limits.transactionTimeoutMs;
   const within = async (): Promise<void> => {
     const left = endsAt - performance.now();
     if (left <= 0) throw conflict(on.store, table, 'transaction timeout');
-    if (left < limits.statementTimeoutMs) await connection.query(`set @gallra = null${statementLimit(left)}`);
+    if (left < limits.statementTimeoutMs) await ask(`set @gallra = null${statementLimit(left)}`);
   };
   return {
     async rows(statement) {
       await within();
-      const [rows] = await connection.query<RowDataPacket[]>(textOf(statement));
+      const [rows] = await ask<RowDataPacket[]>(textOf(statement));
       return rows as never[];
     },
     async change(statement) {
       await within();
-      const [header] = await connection.query<ResultSetHeader>(textOf(statement));
+      const [header] = await ask<ResultSetHeader>(textOf(statement));
       return header.affectedRows;
     },
   };

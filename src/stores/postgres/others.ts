@@ -1,32 +1,23 @@
 /** Whether others use the database now: by the server's own count of transactions, less ours. */
 import { sql } from 'kysely';
+import { othersPerSecond } from '../others-per-second.ts';
 import { type Connection, reading } from './session.ts';
 
-/** What was true on average for longer says nothing of now. */
-const mostMs = 30_000;
-
-/** Servers write their counts down about once a second: shorter than this, a difference says nothing. */
+/** The server writes its counts down about once a second. */
 const leastMs = 1_500;
 
-/** Asks anew each time how many there were since the last time that was long enough ago. Known at once where nobody is connected who did anything lately. */
+/** Asks anew each time. Known at once where nobody is connected who did anything lately. */
 export function countOthers(on: Connection): () => Promise<number | null> {
-  let before: Seen | null = null;
-  let known: number | null = null;
-  return async () => {
-    const now = await look(on);
-    if (before && now.at - before.at < leastMs) return known;
-    if (before && now.at - before.at < mostMs) {
-      const seconds = (now.at - before.at) / 1_000;
-      const all = now.all - before.all;
-      // What other workers of ours did is told by their batches, each of which takes as many transactions as each of ours.
-      const batches = now.batches - before.batches;
-      const mine = now.mine.batches - before.mine.batches;
-      const ours = (now.mine.transactions - before.mine.transactions) * (mine > 0 ? Math.max(1, batches / mine) : 1);
-      known = Math.max(0, all - ours) / seconds;
-    } else known = now.quiet ? 0 : null;
-    before = now;
-    return known;
-  };
+  const perSecond = othersPerSecond(leastMs, between, ({ quiet }: Seen) => (quiet ? 0 : null));
+  return async () => perSecond(await look(on));
+}
+
+/** What other workers of ours did is told by their batches, each of which takes as many transactions as each of ours. */
+function between(before: Seen, now: Seen): number {
+  const batches = now.batches - before.batches;
+  const mine = now.mine.batches - before.mine.batches;
+  const ours = (now.mine.transactions - before.mine.transactions) * (mine > 0 ? Math.max(1, batches / mine) : 1);
+  return now.all - before.all - ours;
 }
 
 interface Seen {
