@@ -59,7 +59,7 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
     newId: randomUUID,
     settings: settingsOf(config),
     keys: config.keys,
-    hash: hashing.hash,
+    hasher: hashing,
     evidence,
     ...(options.watch ? { watch: options.watch } : {}),
   });

@@ -5,11 +5,10 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Commitments } from '../audit/commitment.ts';
-import type { Hash } from '../engine/engine.ts';
-import type { HashingOrder } from './commitment-thread.ts';
+import type { Hasher } from '../engine/engine.ts';
+import type { FromThread, HashingOrder } from './commitment-thread.ts';
 
-export interface Hashing {
-  hash: Hash;
+export interface Hashing extends Hasher {
   /** Ends the thread. Idempotent. */
   close(): Promise<void>;
 }
@@ -19,12 +18,18 @@ const idleMs = 10_000;
 /** In a thread that ends by itself, each order waits for the one before it. */
 export function openHashing(): Hashing {
   let thread: Worker | null = null;
+  let ready: Worker | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let ending: NodeJS.Timeout | undefined;
 
   const begin = (): Worker => {
     const begun = new Worker(new URL(`./commitment-thread${import.meta.url.slice(-3)}`, import.meta.url));
     begun.unref();
+    begun.once('message', () => {
+      ready = begun;
+    });
+    // Whoever waits for an answer is told; nobody has to.
+    begun.on('error', () => undefined);
     begun.once('exit', () => {
       if (thread === begun) thread = null;
     });
@@ -50,13 +55,19 @@ export function openHashing(): Hashing {
       const failed = (error: unknown): void => over(() => reject(error));
       const gone = (): void => failed(new Error('The thread that makes commitments ended in the middle of its work.'));
       asked.ref();
-      asked.on('message', (answer: Commitments | null) => over(() => resolve(answer && inBuffers(answer))));
+      asked.on('message', (answer: FromThread) => {
+        if (answer !== 'ready') over(() => resolve(answer && inBuffers(answer)));
+      });
       asked.once('error', failed).once('exit', gone);
       asked.postMessage(order);
     });
   };
 
   return {
+    isReady() {
+      thread ??= begin();
+      return thread === ready;
+    },
     hash({ identity, columns }, keys, { id, commitment }) {
       const order = { identity, columns: [...columns], keys: JSON.stringify(keys), key: { id, commitment } };
       const next = last.then(() => made(order));

@@ -1,13 +1,13 @@
 /**
  * How many records the next batch takes. Where others use the store too, so many that it changes them for about ten
  * milliseconds: whoever waits for one of the rows waits no longer than that. Where nobody does, so many that the fixed cost
- * of a batch hardly counts. Where the store cannot tell, always the same.
+ * of a batch hardly counts. Where the store cannot tell, or does not know yet, always the same.
  */
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface BatchSizes {
-  /** Records at most, in a store that cannot tell whether others use it; elsewhere the first batch has so many. */
+  /** Records at most, as long as the store cannot tell whether others use it; the first batch has so many at most everywhere. */
   usual: number;
   /** Records at most, ever. */
   most: number;
@@ -18,6 +18,8 @@ export interface BatchSizes {
 export interface BatchSize {
   /** Records, one or more. */
   next(): number;
+  /** What the batch after the next may come to, if the next one takes as long as is expected of it. */
+  ahead(): number;
   /** A batch of that size was changed in so many milliseconds. */
   took(size: number, ms: number): void;
   /** The store declined a batch of that size, and did nothing. */
@@ -30,7 +32,7 @@ const aloneMs = 300;
 /** From so many transactions of others in a second on, somebody counts as there. */
 const somebody = 5;
 
-const askEveryMs = 1_000;
+const askEveryMs = 500;
 
 /** Fewer are never taken because of the time: then it is the machine that is slow, and each batch costs the same again. */
 const least = 200;
@@ -38,50 +40,56 @@ const least = 200;
 /** Between two batches it at most doubles and at least halves: one measurement is no proof. */
 const step = 2;
 
+/** Where too large a batch disturbs nobody. */
+const stepAlone = 4;
+
 export function openBatchSize(
   store: Pick<Store, 'others'>,
   clock: Clock,
   { usual, most, sharedMs }: BatchSizes,
 ): BatchSize {
-  const tells = store.others !== undefined;
-  const highest = tells ? most : usual;
-  let size = Math.min(usual, highest);
-  let shared = true;
+  let size = Math.min(usual, most);
+  /** By how much the one after it may grow still. */
+  let more = 1;
+  let others: 'unknown' | 'there' | 'away' = 'unknown';
   let askedAt = Number.NEGATIVE_INFINITY;
   let asking = false;
 
-  // Nobody waits for the answer: what was known a second ago serves.
+  // Nobody waits for the answer: what was known a moment ago serves.
   const ask = (): void => {
     const now = clock.now().getTime();
     if (!store.others || asking || now - askedAt < askEveryMs) return;
     asking = true;
     askedAt = now;
     store.others().then(
-      (perSecond) => answered(perSecond === null || perSecond >= somebody),
+      (perSecond) => answered(perSecond === null ? 'unknown' : perSecond >= somebody ? 'there' : 'away'),
       // A store that does not answer this will not answer the next batch either, which is told.
-      () => answered(true),
+      () => answered('there'),
     );
   };
-  const answered = (there: boolean): void => {
-    shared = there;
+  const answered = (what: typeof others): void => {
+    others = what;
     asking = false;
   };
-
   return {
     next() {
       ask();
       return size;
     },
+    ahead: () => Math.max(1, Math.floor(Math.min(others === 'unknown' ? usual : most, size * more))),
     took(records, ms) {
-      if (!tells) {
-        size = Math.min(highest, records * step);
+      if (others === 'unknown') {
+        size = Math.min(usual, most, records * step);
         return;
       }
-      const target = shared ? sharedMs : aloneMs;
-      const fits = ms <= 0 ? step : Math.min(step, Math.max(1 / step, target / ms));
-      size = Math.min(highest, Math.max(least, Math.round(records * fits)));
+      const [target, upTo] = others === 'there' ? [sharedMs, step] : [aloneMs, stepAlone];
+      const fits = Math.max(1 / step, target / Math.max(ms, 1));
+      const by = Math.min(upTo, fits);
+      more = Math.min(upTo, Math.max(1, fits / by));
+      size = Math.min(most, Math.max(least, Math.round(records * by)));
     },
     declined(records) {
+      more = 1;
       size = Math.max(1, Math.floor(records / 2));
     },
   };

@@ -10,6 +10,7 @@ import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
 import { type ObjectBatch, objectBatch } from './object-batch.ts';
+import type { Selecting } from './selecting.ts';
 import { commit, settle, settlementWith, type Work } from './settle.ts';
 import { heldIn, type Situation } from './situate.ts';
 import { watched } from './watched.ts';
@@ -23,6 +24,11 @@ export interface BatchOrder {
   inBlock: number;
   /** The holds known when the batch is selected; whether they are still those is asked again by the intent. */
   known: KnownBy;
+  selecting: Selecting;
+  /** Records at most where it was asked for ahead. */
+  askedAhead: number;
+  /** Records of the batch after this one, which takes `taken` at most; 0: it is not asked for yet. */
+  ahead: (taken: number) => number;
 }
 
 /** Holds, and the records that they cover: put together once for as many batches as they last. */
@@ -65,11 +71,10 @@ export async function disposeBatch(
 
 async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrder): Promise<BatchResult | null> {
   const { store, judgement } = situation;
-  const found = await watched(engine, 'select', {}, () =>
-    store.select(judgement, order.known.held, order.after, order.size),
-  );
+  const { after, size, selecting } = order;
+  const found = await selecting.next(order.known, { after, size }, order.askedAhead);
   // The next branch has its own turn, and perhaps another way.
-  if (!found || found.branch !== order.after.branch) return null;
+  if (!found || found.branch !== after.branch) return null;
   const range = found.upTo.block ? { ...found, size: Math.max(found.size, order.inBlock) } : found;
   const began = engine.clock.now().getTime();
   const sinceIntentMs = (): number => engine.clock.now().getTime() - began;
@@ -95,6 +100,7 @@ async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrd
   engine.watch?.learn({ batch: batchId });
   const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });
   const intended = sinceIntentMs();
+  selectAhead(order, known, range);
   const { receipt, declined } = await watched(engine, 'effect', {}, () =>
     effect(engine, situation, { batchId, range, held, sinceIntentMs }, objects),
   );
@@ -115,6 +121,16 @@ async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrd
   add(refusedBy, receipt.failed ?? {});
   for (const count of Object.values(receipt.failed ?? {})) add(left, { failed: count });
   return { batchId, range, settlement, settle: last, known, tookMs, declined, left, refusedBy };
+}
+
+/**
+ * Only where looking costs something and disturbs nothing: blocks are not looked at, and a store without receipts has its
+ * hands full with the batch.
+ */
+function selectAhead({ after: { branch }, selecting, ahead }: BatchOrder, known: KnownBy, range: BatchRange): void {
+  if (range.upTo.block || range.keys !== null || range.objects) return;
+  const size = ahead(range.size);
+  if (size > 0) selecting.ahead(known, { after: { branch, at: range.upTo }, size });
 }
 
 interface Intended {

@@ -19,7 +19,7 @@ export interface Settings {
   leaseMs: number;
   /** Longest time a store may work on one batch before its own timeouts end it, in milliseconds. */
   effectMs: number;
-  /** Records per batch, in a store that cannot tell whether others use it; elsewhere those of the first batch. */
+  /** Records per batch, as long as its store cannot tell whether others use it; the first batch of a run has no more anywhere. */
   batchSize: number;
   /** Records per batch at most, in a store that can tell. Left out: batchSize. */
   largestBatch?: number;
@@ -48,12 +48,17 @@ export interface Evidence {
   anchors: Anchor[];
 }
 
-/** Makes the commitments to the records with these keys. Null: there are none. */
-export type Hash = (
-  named: Omit<RecordName, 'key'>,
-  keys: readonly RecordName['key'][],
-  key: Pick<Key, 'id' | 'commitment'>,
-) => Promise<Commitments | null>;
+/** Where large batches are hashed, while this thread goes on. */
+export interface Hasher {
+  /** False: it only begins to get ready, and by then a batch may well be hashed here. */
+  isReady(): boolean;
+  /** The commitments to the records with these keys. Null: there are none. */
+  hash(
+    named: Omit<RecordName, 'key'>,
+    keys: readonly RecordName['key'][],
+    key: Pick<Key, 'id' | 'commitment'>,
+  ): Promise<Commitments | null>;
+}
 
 export interface Engine {
   ledger: Ledger;
@@ -68,8 +73,8 @@ export interface Engine {
   settings: Settings;
   /** Null or left out: no commitments are kept, and no readable copies of holds outside the ledger. */
   keys?: KeyRing | null;
-  /** Where large batches are hashed, while this thread goes on. Left out: here, a part at a time. */
-  hash?: Hash;
+  /** Left out: they are hashed here, a part at a time. */
+  hasher?: Hasher;
   /** Null or left out: no checkpoints are signed, and where they are required nothing is disposed of. */
   evidence?: Evidence | null;
   /** Left out: nobody looks on. */

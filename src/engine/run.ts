@@ -174,6 +174,8 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
 
   const holds = await engine.ledger.holds({ tables });
   await keepLease(engine, runId);
+  // By the first batch it is known whether somebody else is there.
+  await store.others?.().catch(() => undefined); // What keeps it from answering keeps it from counting too.
   const tally = await watched(engine, 'plan', {}, () => store.tally(judgement, heldIn(situation, holds)));
   await engine.ledger.planRun(runId, tally.lines, {
     ...entryOf(engine, 'run.planned', runId, situation),

@@ -14,6 +14,7 @@ import { keepSigning } from './keep-signing.ts';
 import { recordsWithObjects } from './object-batch.ts';
 import { openPacing, type Waits } from './pacing.ts';
 import { rulesGuard } from './rules-in-force.ts';
+import { openSelecting } from './selecting.ts';
 import { outcomeOf } from './settle.ts';
 import type { Settling } from './settling.ts';
 import type { Situation } from './situate.ts';
@@ -34,14 +35,15 @@ export function goingThrough(
   const size = openBatchSize(store, engine.clock, sizesFor(engine, situation));
   const name = outcomeOf(judgement.action?.kind);
   const renew = renewing(engine, order.runId);
-  const next = asking(engine, situation, order, renew);
+  const selecting = openSelecting(engine, situation);
+  const next = asking(engine, situation, { ...order, selecting }, renew);
   const pacing = openPacing(engine, situation, {
     signal: order.signal,
     outsideHours: order.outsideHours ?? false,
     stay: renew,
     onWait: report,
   });
-  return async (begin, maximum) => {
+  const inTurn: Through = async (begin, maximum) => {
     const left = (): number => maximum - disposedIn(done.counts);
     for (let after = begin; left() > 0 && !done.stopped; ) {
       const wanted = Math.min(size.next(), left());
@@ -53,7 +55,10 @@ export function goingThrough(
       const { most, waited } = ready;
       // What one block holds cannot be divided, however few were asked for. More than the pace of the store gives it is not.
       const inBlock = most < wanted ? most : Math.min(mostInBlock, left());
-      const batch = await next(after, { size: most, inBlock });
+      // A batch that takes a quarter longer than it should is better than to look twice.
+      const askedAhead = most < wanted ? most : Math.min(wanted * 1.25, left());
+      const ahead = (taken: number): number => Math.min(size.ahead(), left() - taken);
+      const batch = await next(after, { size: most, inBlock, askedAhead, ahead });
       pacing.used(batch === null || 'refusal' in batch ? 0 : changedBy(batch));
       if (batch === null) break;
       if ('refusal' in batch) {
@@ -84,12 +89,13 @@ export function goingThrough(
       report(waited);
     }
   };
+  return (begin, maximum) => inTurn(begin, maximum).finally(selecting.over);
 }
 
 /** Where objects go one by one while their records are locked, a batch is small whatever the store says. */
-function sizesFor({ settings }: Engine, { objects }: Situation): BatchSizes {
+function sizesFor({ settings }: Engine, { objects, store }: Situation): BatchSizes {
   const { batchSize: usual, largestBatch: most = usual, sharedMs = Number.POSITIVE_INFINITY } = settings;
-  const limit = objects.length > 0 ? recordsWithObjects : Number.POSITIVE_INFINITY;
+  const limit = objects.length > 0 ? recordsWithObjects : (store.largestBatch ?? Number.POSITIVE_INFINITY);
   return { usual: Math.min(usual, limit), most: Math.min(most, limit), sharedMs };
 }
 
@@ -107,7 +113,7 @@ function isDivisible({ size, after, upTo }: BatchRange): boolean {
 
 type NextBatch = (
   after: Cursor,
-  sizes: Pick<BatchOrder, 'size' | 'inBlock'>,
+  sizes: Pick<BatchOrder, 'size' | 'inBlock' | 'askedAhead' | 'ahead'>,
 ) => Promise<BatchResult | { refusal: Refusal } | null>;
 
 /** The intent asks for the lease anyway: in between it only has to live on. */
@@ -125,11 +131,11 @@ function renewing({ ledger, clock, worker, settings }: Engine, runId: string): (
 function asking(
   engine: Engine,
   situation: Situation,
-  order: Pick<DisposalOrder, 'runId' | 'standing'>,
+  { runId, standing, selecting }: Pick<DisposalOrder, 'runId' | 'standing'> & Pick<BatchOrder, 'selecting'>,
   renew: () => Promise<void>,
 ): NextBatch {
   const { ledger } = engine;
-  const rules = rulesGuard(engine, order.standing, situation);
+  const rules = rulesGuard(engine, standing, situation);
   const signing = keepSigning(engine);
   let known: KnownBy | null = null;
   return async (after, sizes) => {
@@ -139,7 +145,7 @@ function asking(
     if (unsigned) return { refusal: unsigned };
     known ??= knownBy(situation, { holds: await ledger.holds({ tables: situation.tables }), version: '' });
     try {
-      const batch = await disposeBatch(engine, situation, { runId: order.runId, after, ...sizes, known });
+      const batch = await disposeBatch(engine, situation, { runId, after, ...sizes, known, selecting });
       if (batch) known = batch.known;
       return batch;
     } catch (error) {

@@ -27,12 +27,12 @@ function storeOf(others: () => Promise<number | null>, msPerRecord: number) {
 
 test('while others use the store, a batch takes as many records as change in ten milliseconds', async () => {
   const batches = storeOf(async () => 200, 0.005);
-  expect(await batches(4)).toEqual([1_000, 2_000, 2_000, 2_000]);
+  expect(await batches(4)).toEqual([1_000, 1_000, 2_000, 2_000]);
 });
 
 test('where nobody else is there, it grows until its fixed cost hardly counts', async () => {
   const batches = storeOf(async () => 0, 0.01);
-  expect(await batches(8)).toEqual([1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  expect(await batches(6)).toEqual([1_000, 1_000, 4_000, 16_000, 30_000, 30_000]);
 });
 
 test('when somebody comes, it halves until it is short enough, and grows again when they have gone', async () => {
@@ -45,9 +45,30 @@ test('when somebody comes, it halves until it is short enough, and grows again w
   expect((await batches(10)).at(-1)).toBe(50_000);
 });
 
-test('a store that does not answer, or does not know yet, counts as one that others use', async () => {
-  for (const others of [() => Promise.reject(new Error('away')), async () => null])
-    expect((await storeOf(others, 0.005)(5)).at(-1)).toBe(2_000);
+test('a store that does not answer counts as one that others use', async () => {
+  const others = (): Promise<never> => Promise.reject(new Error('away'));
+  expect((await storeOf(others, 0.005)(5)).at(-1)).toBe(2_000);
+});
+
+test('as long as a store does not know, batches stay as large as the first', async () => {
+  for (const msPerRecord of [0.0001, 5]) expect((await storeOf(async () => null, msPerRecord)(5)).at(-1)).toBe(1_000);
+});
+
+test('the batch after the next is expected to grow as far as the time allows, and no further', async () => {
+  const size = openBatchSize(
+    { others: async () => 0 },
+    { now: () => new Date(0), sleep: async () => undefined },
+    sizes,
+  );
+  expect([size.next(), size.ahead()]).toEqual([1_000, 1_000]);
+  await Promise.resolve();
+  await Promise.resolve();
+  size.took(1_000, 10);
+  expect([size.next(), size.ahead()]).toEqual([4_000, 16_000]);
+  size.took(4_000, 40);
+  expect([size.next(), size.ahead()]).toEqual([16_000, 30_000]);
+  size.took(16_000, 400);
+  expect([size.next(), size.ahead()]).toEqual([12_000, 12_000]);
 });
 
 test('on a slow machine a batch does not shrink away: each costs the same again', async () => {

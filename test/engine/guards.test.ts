@@ -369,15 +369,13 @@ describe('the kill switch', () => {
     const { engine, store, ledger, keys } = all;
     visits(store, 7, 40);
     let paused = false;
-    const select = store.select;
-    const pausing = async (...args: Parameters<typeof select>) => {
-      if (!paused && keys('visits').length === 5) {
-        paused = true;
-        await ledger.pause(pauseOf({}));
-      }
-      return select(...args);
+    const pausing = async (...args: Parameters<typeof store.effect>) => {
+      const receipt = await store.effect(...args);
+      if (!paused) await ledger.pause(pauseOf({}));
+      paused = true;
+      return receipt;
     };
-    const report = await runPolicy({ ...engine, store: async () => ({ ...store, select: pausing }) }, 'visits');
+    const report = await runPolicy({ ...engine, store: async () => ({ ...store, effect: pausing }) }, 'visits');
     expect(report).toMatchObject({
       state: 'stopped',
       counts: { destroyed: 2, left: 5 },
@@ -494,7 +492,7 @@ describe('an approved run that is cut short', () => {
       store: async () => ({
         ...store,
         select: async (...args) => {
-          if (++selects === 3) throw away;
+          if (++selects >= 3) throw away;
           return store.select(...args);
         },
       }),

@@ -1,0 +1,57 @@
+/**
+ * Step 1 of the protocol, ahead of its time: while the store works on a batch, it is asked where the next one lies. A
+ * selection promises nothing, since each record is judged again when it goes; so one that does not fit is asked for anew.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { BatchRange, Cursor } from '../ports/store.ts';
+import type { KnownBy } from './batch.ts';
+import type { Engine } from './engine.ts';
+import type { Situation } from './situate.ts';
+import { watched } from './watched.ts';
+
+export interface Wanted {
+  after: Cursor;
+  /** Records at most. */
+  size: number;
+}
+
+export interface Selecting {
+  /**
+   * The next batch; null: nothing is left after the cursor. What was asked for ahead serves where it is the same.
+   * @param most what is larger than that does not serve
+   */
+  next(known: KnownBy, wanted: Wanted, most: number): Promise<BatchRange | null>;
+  /** Nobody waits for it. */
+  ahead(known: KnownBy, wanted: Wanted): void;
+  /** Nothing goes on any more. It throws nothing. */
+  over(): Promise<void>;
+}
+
+interface Asked extends Wanted {
+  found: Promise<BatchRange | null>;
+}
+
+export function openSelecting(engine: Engine, { store, judgement }: Situation): Selecting {
+  let asked: Asked | null = null;
+  const ask = (known: KnownBy, { after, size }: Wanted): Promise<BatchRange | null> =>
+    watched(engine, 'select', {}, () => store.select(judgement, known.held, after, size));
+  const take = async (): Promise<Asked | null> => {
+    const taken = asked;
+    asked = null;
+    // What went wrong is told by whoever asks again.
+    await taken?.found.catch(() => undefined);
+    return taken;
+  };
+  return {
+    async next(known, wanted, most) {
+      const before = await take();
+      if (!before || !isDeepStrictEqual(before.after, wanted.after) || before.size > most) return ask(known, wanted);
+      return before.found.catch(() => ask(known, wanted));
+    },
+    ahead(known, wanted) {
+      asked = { ...wanted, found: ask(known, wanted) };
+      asked.found.catch(() => undefined); // Whoever takes it asks again.
+    },
+    over: async () => void (await take()),
+  };
+}

@@ -1,0 +1,85 @@
+/** Where the next batch lies is asked while the store works on the one in hand; what was asked ahead decides nothing. */
+import { expect, test } from '@jest/globals';
+import { placeHold } from '../../src/engine/holds.ts';
+import { runPolicy } from '../../src/engine/run.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { startMs } from '../simulation/register.ts';
+import { type TestBench, testBench } from './bench-engine.ts';
+
+/** Six visits that are due, two a batch; and the run of their policy in this store. */
+async function sixVisits() {
+  const bench = await testBench({ settings: { batchSize: 2 } });
+  const visited_on = new Date(startMs - 40 * 86_400_000).toISOString().slice(0, 10);
+  for (let id = 1; id <= 6; id++)
+    bench.store.put('visits', { id, person: `p-${id}`, visited_on, kept_for: null, important: false });
+  const run = (changed: (store: TestBench['store']) => Partial<Store>) =>
+    runPolicy({ ...bench.engine, store: async () => ({ ...bench.store, ...changed(bench.store) }) }, 'visits');
+  return { ...bench, run };
+}
+
+test('the store is asked for the next batch while it works on the one before', async () => {
+  const { run, keys } = await sixVisits();
+  const seen: string[] = [];
+  const report = await run((store) => ({
+    async select(...args) {
+      seen.push(`asked after ${args[2].at?.key ?? 'nothing'}`);
+      return store.select(...args);
+    },
+    async effect(order) {
+      seen.push(`begins up to ${order.range.upTo.key}`);
+      // As long as a store takes to do anything.
+      await new Promise((resolve) => setImmediate(resolve));
+      const receipt = await store.effect(order);
+      seen.push(`done up to ${order.range.upTo.key}`);
+      return receipt;
+    },
+  }));
+  expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 6 } });
+  expect(keys('visits')).toEqual([]);
+  expect(seen.slice(0, 7)).toEqual([
+    'asked after nothing',
+    'asked after 2',
+    'begins up to 2',
+    'done up to 2',
+    'asked after 4',
+    'begins up to 4',
+    'done up to 4',
+  ]);
+});
+
+test('a hold that comes after the look ahead keeps its record', async () => {
+  const { engine, ledger, keys } = await sixVisits();
+  let intents = 0;
+  const intend: typeof ledger.intend = async (...args) => {
+    // The range up to the fourth has been asked for by now.
+    if (++intents === 2)
+      await placeHold(engine, {
+        ...{
+          store: 'register',
+          table: 'visits',
+          kind: 'record',
+          match: { id: '3' },
+          restriction: false,
+          future: false,
+        },
+        ...{ reason: 'litigation', matter: 'VK/123/2026', note: '', placedBy: 'officer', reviewOn: '2027-01-01' },
+      });
+    return ledger.intend(...args);
+  };
+  const report = await runPolicy({ ...engine, ledger: { ...ledger, intend } }, 'visits');
+  expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 5, held: 1 } });
+  expect(keys('visits')).toEqual(['3']);
+});
+
+test('a look ahead that fails is taken again', async () => {
+  const { run, keys } = await sixVisits();
+  let looks = 0;
+  const report = await run((store) => ({
+    async select(...args) {
+      if (++looks === 2) throw new Error('away for a moment');
+      return store.select(...args);
+    },
+  }));
+  expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 6 } });
+  expect(keys('visits')).toEqual([]);
+});
