@@ -1,7 +1,7 @@
 /**
  * Commitments of a large batch are made in a thread of their own: they take longer than all else that this process does for
- * a batch, and the one that talks to the stores would have to wait for them. The thread begins with the first order, and
- * ends when none has come for a while: an idle worker has none.
+ * a batch, and the one that talks to the stores would have to wait for them. The thread begins when large batches follow each
+ * other, and ends when none has come for a while: an idle worker has none.
  */
 import { Worker } from 'node:worker_threads';
 import type { Commitments } from '../audit/commitment.ts';
@@ -15,10 +15,15 @@ export interface Hashing extends Hasher {
 
 const idleMs = 10_000;
 
+/** A thread takes longer to begin than to hash a few batches here, and most runs have no more large ones. */
+const fewBatches = 2;
+
 /** In a thread that ends by itself, each order waits for the one before it. */
 export function openHashing(): Hashing {
   let thread: Worker | null = null;
   let ready: Worker | null = null;
+  /** Large batches since a thread ended. */
+  let batches = 0;
   let last: Promise<unknown> = Promise.resolve();
   let ending: NodeJS.Timeout | undefined;
 
@@ -39,7 +44,14 @@ export function openHashing(): Hashing {
     clearTimeout(ending);
     const ended = thread;
     thread = null;
+    ready = null;
+    batches = 0;
     await ended?.terminate();
+  };
+
+  const endLater = (): void => {
+    clearTimeout(ending);
+    ending = setTimeout(end, idleMs).unref();
   };
 
   const made = (order: HashingOrder): Promise<Commitments | null> => {
@@ -49,7 +61,7 @@ export function openHashing(): Hashing {
     return new Promise<Commitments | null>((resolve, reject) => {
       const over = (settle: () => void): void => {
         asked.removeAllListeners('message').removeListener('error', failed).removeListener('exit', gone).unref();
-        ending = setTimeout(end, idleMs).unref();
+        endLater();
         settle();
       };
       const failed = (error: unknown): void => over(() => reject(error));
@@ -65,8 +77,12 @@ export function openHashing(): Hashing {
 
   return {
     isReady() {
-      thread ??= begin();
-      return thread === ready;
+      batches += 1;
+      if (batches > fewBatches && !thread) {
+        thread = begin();
+        endLater();
+      }
+      return thread !== null && thread === ready;
     },
     hash({ identity, columns }, keys, { id, commitment }) {
       const order = { identity, columns: [...columns], keys: JSON.stringify(keys), key: { id, commitment } };

@@ -3,6 +3,7 @@
  * due any more, or one disposes of nothing; within a pass the cursor only moves forward. While the store works on a batch, the
  * one before it is settled.
  */
+import type { Hold } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import { type Counts, disposedIn } from './counts.ts';
 import type { Engine } from './engine.ts';
@@ -30,6 +31,8 @@ export interface DisposalOrder {
   runId: string;
   /** Where every policy stood when the run took stock. */
   standing: Standing;
+  /** On its tables, as the plan knew them; whether they are still those is asked again. Left out: they are read. */
+  holds?: Hold[];
   /** What the plan counted. */
   due: number;
   /** Records that the run may still dispose of. */

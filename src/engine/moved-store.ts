@@ -51,7 +51,7 @@ export async function bringHoldsAlong(
 }
 
 async function holdsElsewhere(engine: Engine, store: Store): Promise<Hold[]> {
-  const holds = (await engine.ledger.holds({})).filter((hold) => hold.store === store.name);
+  const holds = (await engine.ledger.holds({ values: false })).filter((hold) => hold.store === store.name);
   if (holds.length === 0) return [];
   const here = `${await store.identity()}/`;
   return holds.filter(({ identity }) => !identity.startsWith(here));

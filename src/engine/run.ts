@@ -191,6 +191,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   const done = await disposeAll(engine, situation, {
     runId,
     standing,
+    holds,
     due: countOf(tally, 'due'),
     maximum: erasure?.maximum ?? approvedFor ?? allowed(policy.rule.limits, tally),
     signal: options.signal,

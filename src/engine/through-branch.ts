@@ -28,7 +28,7 @@ export type Through = (after: Cursor, maximum: number) => Promise<void>;
 export function goingThrough(
   engine: Engine,
   situation: Situation,
-  order: Pick<DisposalOrder, 'runId' | 'standing' | 'signal' | 'outsideHours'>,
+  order: Pick<DisposalOrder, 'runId' | 'standing' | 'holds' | 'signal' | 'outsideHours'>,
   { done, settling, report }: { done: Disposed; settling: Settling; report: (waits: Waits | null) => void },
 ): Through {
   const { judgement, store } = situation;
@@ -131,7 +131,12 @@ function renewing({ ledger, clock, worker, settings }: Engine, runId: string): (
 function asking(
   engine: Engine,
   situation: Situation,
-  { runId, standing, selecting }: Pick<DisposalOrder, 'runId' | 'standing'> & Pick<BatchOrder, 'selecting'>,
+  {
+    runId,
+    standing,
+    holds,
+    selecting,
+  }: Pick<DisposalOrder, 'runId' | 'standing' | 'holds'> & Pick<BatchOrder, 'selecting'>,
   renew: () => Promise<void>,
 ): NextBatch {
   const { ledger } = engine;
@@ -143,7 +148,7 @@ function asking(
     await rules();
     const unsigned = await signing();
     if (unsigned) return { refusal: unsigned };
-    known ??= knownBy(situation, { holds: await ledger.holds({ tables: situation.tables }), version: '' });
+    known ??= knownBy(situation, { holds: holds ?? (await ledger.holds({ tables: situation.tables })), version: '' });
     try {
       const batch = await disposeBatch(engine, situation, { runId, after, ...sizes, known, selecting });
       if (batch) known = batch.known;

@@ -5,7 +5,7 @@ const mostMs = 30_000;
 
 /**
  * Told what a look found, it says what happened since the last one that was long enough ago, or what it said of the time
- * before. @param leastMs shorter than this, a difference says nothing @param between how many of others there were between
+ * before. Null: not known yet. @param leastMs shorter than this, a difference says nothing @param between how many of others there were between
  * two looks @param atOnce what one look alone tells
  */
 export function othersPerSecond<Look extends { at: number }>(
@@ -17,7 +17,10 @@ export function othersPerSecond<Look extends { at: number }>(
   let known: number | null = null;
   return (now) => {
     const ms = before ? now.at - before.at : Number.POSITIVE_INFINITY;
-    if (ms < leastMs) return known;
+    if (ms < leastMs) {
+      known ??= atOnce(now);
+      return known;
+    }
     known = before && ms < mostMs ? Math.max(0, between(before, now)) / (ms / 1_000) : atOnce(now);
     before = now;
     return known;

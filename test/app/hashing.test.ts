@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { openHashing } from '../../src/app/hashing.ts';
 import { commitmentsOf, leavesTo } from '../../src/audit/commitment.ts';
 import { keyRing } from '../../src/audit/keys.ts';
+import { until } from '../support/until.ts';
 
 const { current } = keyRing([Buffer.alloc(32, 7)]);
 const named = { identity: 'postgres:7/1/public.calls', columns: ['id', 'Ärende'] };
@@ -27,6 +28,19 @@ test('of orders at the same time, each gets its own answer', async () => {
   const sizes = [3_000, 1, 0, 500];
   const made = await Promise.all(sizes.map((size) => hashing.hash(named, numbers(size), current)));
   expect(made).toEqual(sizes.map((size) => here(numbers(size))));
+});
+
+test('it gets ready when large batches follow each other, and is ready for none before', async () => {
+  const other = openHashing();
+  try {
+    expect([other.isReady(), other.isReady()]).toEqual([false, false]);
+    await until('the thread is ready', async () => other.isReady());
+    expect(await other.hash(named, numbers(2), current)).toEqual(here(numbers(2)));
+    await other.close();
+    expect(other.isReady()).toBe(false);
+  } finally {
+    await other.close();
+  }
 });
 
 test('when the thread ends in the middle of an order, that is said, and the next order gets a new one', async () => {
