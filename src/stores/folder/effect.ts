@@ -14,7 +14,17 @@ import { isAbsent, isRefusal, unknown } from './failure.ts';
 import { fileRow, outcomeOf } from './file-row.ts';
 import { onlyFiles } from './keys.ts';
 import { inDrawer, isThere } from './ours.ts';
-import { close, type Folder, fsync, inRoot, openToLook, type Root, statBy, statIn, unlinkIn } from './session.ts';
+import {
+  closeLook,
+  type Folder,
+  fsync,
+  inRoot,
+  openToLook,
+  type Root,
+  statBy,
+  statInSync,
+  unlinkIn,
+} from './session.ts';
 import type { Entry } from './walk.ts';
 
 /** More gains nothing. */
@@ -99,7 +109,7 @@ async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
     return;
   }
   try {
-    const facts = await statBy(look);
+    const facts = statBy(look);
     const row = fileRow(root.folder, entry, facts);
     const judged = outcomeOf(row, order.judgement, order.held);
     if (judged?.outcome !== 'due' || judged.branch !== order.range.branch) return;
@@ -112,7 +122,7 @@ async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
     if (result === 'removed') done.removed.add(entry.key);
     if (result === 'gone') done.gone += 1;
   } finally {
-    await close(look);
+    closeLook(look);
   }
 }
 
@@ -127,7 +137,9 @@ async function remove(
 ): Promise<'removed' | 'gone' | 'left'> {
   if (stopped()) throw unknown(root.folder.store, null);
   try {
-    if (!isSame(judged, await statIn(directory, name))) return 'left';
+    const now = statInSync(directory, name);
+    if (now === null) return 'gone';
+    if (!isSame(judged, now)) return 'left';
     await unlinkIn(directory, name);
     return 'removed';
   } catch (error) {

@@ -41,9 +41,10 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 const O_PATH = 0o10000000;
 
 const openAsync = promisify(fs.open);
-const fstat = promisify(fs.fstat);
 const lstat = promisify(fs.lstat);
 export const close = promisify(fs.close);
+/** What was only opened to look: nothing has to be written for it. */
+export const closeLook = (descriptor: number): void => fs.closeSync(descriptor);
 export const fsync = promisify(fs.fsync);
 
 /** @param name one name, its bytes as latin1; `.` for the directory itself. */
@@ -54,12 +55,14 @@ export const openDirectory = (parent: number, name: string): Promise<number> =>
   openAsync(at(parent, name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 export const openToLook = (directory: number, name: string): Promise<number> =>
   openAsync(at(directory, name), O_PATH | O_NOFOLLOW);
-export const statBy = (descriptor: number): Promise<fs.BigIntStats> => fstat(descriptor, { bigint: true });
+/** Of what was just opened the system knows everything: it answers sooner than another thread could be asked. */
+export const statBy = (descriptor: number): fs.BigIntStats => fs.fstatSync(descriptor, { bigint: true });
 export const statIn = (directory: number, name: string): Promise<fs.BigIntStats> =>
   lstat(at(directory, name), { bigint: true });
+/** For names that the system knows already, or a few of them. Null: there is none. */
 export const statInSync = (directory: number, name: string): fs.BigIntStats | null => {
   try {
-    return fs.lstatSync(at(directory, name), { bigint: true });
+    return fs.lstatSync(at(directory, name), { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;
