@@ -167,12 +167,14 @@ export const settingChapters: readonly SettingChapter[] = [
       {
         name: 'GALLRA_BATCH_SIZE',
         usual: '1000',
-        means: 'records per batch at most; unset, PostgreSQL gets up to 50,000 while nobody else uses the database',
+        means:
+          'records per batch at most; unset, PostgreSQL gets up to 50,000 while nobody else uses the database, MariaDB and MySQL up to 10,000',
       },
       {
         name: 'GALLRA_BATCH_MS',
         usual: '10',
-        means: 'milliseconds that the change of a batch may take while others use the database (PostgreSQL)',
+        means:
+          'milliseconds that the change of a batch may take while others use the database (PostgreSQL, MariaDB, MySQL)',
       },
       {
         name: 'GALLRA_WORKERS_PER_RUN',

@@ -1,7 +1,7 @@
 /** A measurement in a process of its own: its memory and its warm-up belong to nobody else. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { programFlags } from '../support/program-flags.ts';
+import { imageEnvironment, programFlags } from '../support/as-installed.ts';
 
 /** @param file beside this one; it sends one message and ends. @param flags more of them for Node */
 export function askChild<T>(
@@ -12,7 +12,7 @@ export function askChild<T>(
 ): Promise<T> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const child = fork(path, args, {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, ...imageEnvironment(), ...environment },
     execArgv: ['--expose-gc', ...programFlags(), ...flags],
   });
   return new Promise((resolve, reject) => {

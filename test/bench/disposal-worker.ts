@@ -1,9 +1,11 @@
 /**
  * The process whose memory is measured: one run of one policy, and nothing else. Started with the environment of a worker,
  * and told the policy and, where the run is to be cut short, after how many milliseconds; reports what it saw when it is over.
+ * NICE in its environment is how far it gives way to others on the machine.
  */
 
 import { fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { openEngine } from '../../src/app/compose.ts';
 import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
 import { approveRun } from '../../src/engine/approve.ts';
@@ -37,6 +39,9 @@ export interface DisposalSeen {
 }
 
 const shares = [0.1, 0.5, 1];
+
+// Before there is any other thread: they get what this one has.
+setPriority(Number(environmentOfProcess().NICE ?? 0));
 
 const open = await openEngine(readConfig(environmentOfProcess()));
 // After the first round the guards want to know why as many records are due again: a person says that it is right.

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { programFlags } from '../support/program-flags.ts';
+import { programFlags } from '../support/as-installed.ts';
 import { callsPolicy, exception, extension } from './calls.ts';
 import { median, milliseconds, timed, whole } from './figures.ts';
 import type { Place } from './place.ts';

@@ -1,4 +1,4 @@
-/** What others feel who work with the same table: a fixed load before, and while somebody disposes of most of its rows. */
+/** What others feel who work with the same table: a fixed load before, and while somebody disposes of a fifth of its rows. */
 import { askChild } from './ask-child.ts';
 import { cutoff } from './calls.ts';
 import { callsHouse } from './disposal/calls-house.ts';
@@ -33,7 +33,7 @@ interface Felt {
 }
 
 export async function measureNeighbours(place: Place, scale: Scale): Promise<Section> {
-  const heap: Heap = { rows: scale.rows, due: [4, 5], order: 'random' };
+  const heap: Heap = { rows: scale.rows, due: [1, 5], order: 'random' };
   await fillSource(place, heap);
   await copySource(place, 'calls', heap);
   const house = await callsHouse(place, scale);
@@ -59,7 +59,10 @@ export async function measureNeighbours(place: Place, scale: Scale): Promise<Sec
 
 /** From the first batch to the last; cut short after the batch in hand. */
 async function run({ policy: id, environment }: House, limitMs: number): Promise<Disposed> {
-  const seen = await askChild<DisposalSeen>('disposal-worker.ts', [id, String(limitMs)], environment);
+  const seen = await askChild<DisposalSeen>('disposal-worker.ts', [id, String(limitMs)], {
+    ...environment,
+    NICE: '10',
+  });
   if (seen.state !== 'finished' && seen.state !== 'stopped')
     throw new Error(`the run was to go on: ${JSON.stringify(seen)}`);
   return { records: seen.counts.destroyed ?? 0, since: seen.disposingSince, ms: seen.disposingMs };
@@ -115,9 +118,9 @@ function sectionOf(scale: Scale, felt: Map<string, Felt>): Section {
   return {
     title: `Neighbours: ${perSecond} transactions a second on the table that is disposed of`,
     about:
-      `Half of them change a row and read it, half add one and read it; each comes when its time has come, whether or not those before are through, so waiting counts. Four fifths of ${whole(scale.rows)} records are due. ` +
+      `Half of them change a row and read it, half add one and read it; each comes when its time has come, whether or not those before are through, so waiting counts. A fifth of ${whole(scale.rows)} records is due. ` +
       `They are watched for ${scale.neighbourMs / 1_000} s alone, and then while records go: until all are gone, at most for as long again where that can be cut short. ` +
-      `All on one machine, which the worker, too, has to share here. Over ${scale.neighbourRounds} rounds.`,
+      `All on one machine, whose cores the worker has to share here: it gets what the others leave (\`nice 10\`), as it would have a machine of its own. Over ${scale.neighbourRounds} rounds.`,
     head: [
       'way',
       'records/s',

@@ -7,7 +7,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pc from 'picocolors';
-import { programFlags } from '../support/program-flags.ts';
+import { programFlags } from '../support/as-installed.ts';
 import { connected } from './generate.ts';
 import { type Installation, install, type Steps } from './installation.ts';
 

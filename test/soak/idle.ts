@@ -17,11 +17,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { migrate } from '../../src/ledger/migrate.ts';
+import { imageEnvironment, programFlags } from '../support/as-installed.ts';
 import { ask } from '../support/ask.ts';
 import { startPostgres } from '../support/embedded-postgres.ts';
 import { lettersPolicy } from '../support/letters-policy.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { programFlags } from '../support/program-flags.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -72,7 +72,7 @@ async function measured(ledgerUrl: string, queue: 'postgres' | 'redis', seconds:
     cwd: folder,
     env: {
       PATH: process.env.PATH,
-      ...ofImage(),
+      ...imageEnvironment(),
       GALLRA_OPS_LISTEN: '127.0.0.1:0',
       GALLRA_POLICIES: join(folder, 'policies'),
       GALLRA_LEDGER_URL: ledgerUrl,
@@ -117,12 +117,6 @@ function memoryOf(pid: number) {
   const mb = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024;
   return { resident: mb('VmRSS'), own: mb('RssAnon'), file: mb('RssFile'), most: mb('VmHWM') };
-}
-
-/** What the Dockerfile puts into the environment. */
-function ofImage(): Record<string, string> {
-  const [, lines = ''] = /^ENV ((?:.*\\\n)*.*)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8')) ?? [];
-  return Object.fromEntries([...lines.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
 }
 
 function variable(store: string): string {

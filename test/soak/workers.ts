@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { programFlags } from '../support/program-flags.ts';
+import { programFlags } from '../support/as-installed.ts';
 import type { Place } from './place.ts';
 
 export interface Sample {
