@@ -57,7 +57,8 @@ export function goingThrough(
       const inBlock = most < wanted ? most : Math.min(mostInBlock, left());
       // A batch that takes a quarter longer than it should is better than to look twice.
       const askedAhead = most < wanted ? most : Math.min(wanted * 1.25, left());
-      const ahead = (taken: number): number => Math.min(size.ahead(), left() - taken);
+      // What the pace will give the next one is not known yet.
+      const ahead = (taken: number): number => (most < wanted ? 0 : Math.min(size.ahead(), left() - taken));
       const batch = await next(after, { size: most, inBlock, askedAhead, ahead });
       pacing.used(batch === null || 'refusal' in batch ? 0 : changedBy(batch));
       if (batch === null) break;

@@ -126,6 +126,24 @@ describe('records in a second', () => {
     expect(progress.at(-1)).toMatchObject({ done: 200, waits: 'records' });
   });
 
+  test('where the pace gives less than a batch may have, the next one is not asked for ahead', async () => {
+    const { engine, store } = await paced({ records: '4 per second' }, 12);
+    const seen: string[] = [];
+    const told: Partial<Store> = {
+      async select(...args) {
+        seen.push('asked');
+        return store.select(...args);
+      },
+      async effect(order) {
+        const receipt = await store.effect(order);
+        seen.push('done');
+        return receipt;
+      },
+    };
+    await runPolicy({ ...engine, store: async () => ({ ...store, ...told }) }, 'visits');
+    expect(seen).toEqual(['asked', 'done', 'asked', 'done', 'asked', 'done', 'asked']);
+  });
+
   test('a batch is never larger than one second may have, and fewer than one a second go one by one', async () => {
     const few = await paced({ records: '4 per second' }, 12);
     await runPolicy(few.engine, 'visits');
