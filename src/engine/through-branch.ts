@@ -71,7 +71,7 @@ export function goingThrough(
       // Objects may be gone although the records could not follow.
       add(done.parts, settlement.parts);
       if (declined) size.declined(Math.min(most, range.size));
-      else size.took(most, batch.tookMs);
+      else size.took(range.upTo.block ? most : range.size, batch.tookMs);
       if (declined && isDivisible(range)) continue;
       // Every block that is left may hold more than may still go: they are told apart in the order of the next pass.
       if (declined && range.upTo.block && left() < mostInBlock) break;

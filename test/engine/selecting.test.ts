@@ -1,16 +1,19 @@
 /** Where the next batch lies is asked while the store works on the one in hand; what was asked ahead decides nothing. */
 import { expect, test } from '@jest/globals';
+import type { Settings } from '../../src/engine/engine.ts';
 import { placeHold } from '../../src/engine/holds.ts';
 import { runPolicy } from '../../src/engine/run.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startMs } from '../simulation/register.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
 
-/** Six visits that are due, two a batch; and the run of their policy in this store. */
-async function sixVisits() {
-  const bench = await testBench({ settings: { batchSize: 2 } });
+const sixVisits = () => dueVisits(6, { batchSize: 2 });
+
+/** So many visits that are due; and the run of their policy in this store. */
+async function dueVisits(count: number, settings: Partial<Settings>) {
+  const bench = await testBench({ settings });
   const visited_on = new Date(startMs - 40 * 86_400_000).toISOString().slice(0, 10);
-  for (let id = 1; id <= 6; id++)
+  for (let id = 1; id <= count; id++)
     bench.store.put('visits', { id, person: `p-${id}`, visited_on, kept_for: null, important: false });
   const run = (changed: (store: TestBench['store']) => Partial<Store>) =>
     runPolicy({ ...bench.engine, store: async () => ({ ...bench.store, ...changed(bench.store) }) }, 'visits');
@@ -82,4 +85,21 @@ test('a look ahead that fails is taken again', async () => {
   }));
   expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 6 } });
   expect(keys('visits')).toEqual([]);
+});
+
+test('a batch that was asked for ahead counts with the records that it has, so none takes longer than it may', async () => {
+  const { run, clock } = await dueVisits(3_000, { batchSize: 100, largestBatch: 5_000 });
+  const sizes: number[] = [];
+  const report = await run((store) => ({
+    others: async () => 0,
+    async effect(order) {
+      const receipt = await store.effect(order);
+      sizes.push(receipt.disposed.length);
+      // A millisecond each, where a batch may take 300.
+      clock.now += receipt.disposed.length;
+      return receipt;
+    },
+  }));
+  expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 3_000 } });
+  expect(sizes).toEqual([100, 100, ...Array(9).fill(300), 100]);
 });
