@@ -30,6 +30,8 @@ export async function ledgerDatabase({ worker = false }: LedgerDatabaseOptions =
   const role = worker ? await createRole(url, 'login') : null;
   await migrate(url, { workerRole: role?.name ?? null });
   const pool = new pg.Pool({ connectionString: url, max: 3 });
+  // One that is on its way out may be thrown out with the database.
+  pool.on('error', () => undefined);
   const opened: Ledger[] = [];
   return {
     url: role?.url ?? url,

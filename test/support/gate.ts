@@ -14,8 +14,11 @@ export interface Gate {
    * Neither side hears when the other one leaves.
    */
   swallow(): void;
-  /** The next request that contains the text goes through, and its answer and all that follows is swallowed. Resolves then. */
-  swallowAfter(text: string): Promise<void>;
+  /**
+   * The next request that contains the text goes through, and its answer and all that follows is swallowed. Resolves then.
+   * @param first the connection has asked this since; left out: any connection
+   */
+  swallowAfter(text: string, first?: string): Promise<void>;
   /** Whatever the server answers from now on, this is what arrives, until the next `pass`. New ones are greeted with it. */
   babble(nonsense: Buffer): void;
   /** For new connections everything passes again; the server's halves of the old ones are broken off. */
@@ -40,7 +43,7 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
   let swallowing = false;
   let nonsense: Buffer | null = null;
   let delayMs = 0;
-  let awaited: { text: string; seen: () => void } | null = null;
+  let awaited: { text: string; first: string; on: Set<Passage>; seen: () => void } | null = null;
 
   const swallow = (): void => {
     swallowing = true;
@@ -82,7 +85,8 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
     const [send, answer] = [sender(outgoing), sender(incoming)];
     incoming.on('data', (chunk) => {
       if (passage.swallowed) return;
-      const found = awaited !== null && chunk.includes(awaited.text);
+      if (awaited && chunk.includes(awaited.first)) awaited.on.add(passage);
+      const found = awaited?.on.has(passage) && chunk.includes(awaited.text);
       send(chunk);
       if (!found) return;
       swallow();
@@ -107,9 +111,9 @@ export async function gateBefore(serverUrl: string): Promise<Gate> {
         passages.clear();
       }),
     swallow,
-    swallowAfter: (text) =>
+    swallowAfter: (text, first = '') =>
       new Promise((seen) => {
-        awaited = { text, seen };
+        awaited = { text, first, on: new Set(), seen };
       }),
     babble(said) {
       nonsense = said;

@@ -42,7 +42,8 @@ export async function openMysqlArchive({ server, slowMs }: ArchiveOptions): Prom
       return { worker, letGo: () => other.end().catch(() => undefined) };
     },
     // As the protocol sends it: an isolation level is called the same.
-    catchUnanswered: (place, orders) => catchAtCommit(place, gate, '\u0003commit', orders),
+    catchUnanswered: (place, orders) =>
+      catchAtCommit(place, gate, { commit: '\u0003commit', receipt: '`gallra_receipt` (batch_id' }, orders),
     async drop() {
       await gate.shut();
       await ask(`drop database \`${new URL(url).pathname.slice(1)}\``);

@@ -37,7 +37,8 @@ export async function openPostgresArchive({ server, slowMs }: ArchiveOptions): P
       await until('a worker waits for a record', async () => (await inside(waitsForLock)).length > 0, 30_000);
       return { worker, letGo: () => other.end().catch(() => undefined) };
     },
-    catchUnanswered: (place, orders) => catchAtCommit(place, gate, 'commit', orders),
+    catchUnanswered: (place, orders) =>
+      catchAtCommit(place, gate, { commit: 'commit', receipt: 'insert into gallra.receipt' }, orders),
     async drop() {
       await gate.shut();
       await database.drop();
