@@ -53,12 +53,13 @@ export function goingThrough(
         break;
       }
       const { most, waited } = ready;
+      const isPaced = most < wanted;
       // What one block holds cannot be divided, however few were asked for. More than the pace of the store gives it is not.
-      const inBlock = most < wanted ? most : Math.min(mostInBlock, left());
+      const inBlock = isPaced ? most : Math.min(mostInBlock, left());
       // A batch that takes a quarter longer than it should is better than to look twice.
-      const askedAhead = most < wanted ? most : Math.min(wanted * 1.25, left());
+      const askedAhead = isPaced ? most : Math.min(wanted * 1.25, left());
       // What the pace will give the next one is not known yet.
-      const ahead = (taken: number): number => (most < wanted ? 0 : Math.min(size.ahead(), left() - taken));
+      const ahead = (taken: number): number => (isPaced ? 0 : Math.min(size.ahead(), left() - taken));
       const batch = await next(after, { size: most, inBlock, askedAhead, ahead });
       pacing.used(batch === null || 'refusal' in batch ? 0 : changedBy(batch));
       if (batch === null) break;

@@ -4,11 +4,17 @@ import type { Predicate } from '../policy/predicate.ts';
 
 /** Every table that a judgement, and the holds it is asked with, speak of. */
 export function tablesOf(judgement: Judgement, held: Predicate): Set<string> {
-  const names = new Set([judgement.table]);
-  for (const predicate of [held, ...predicatesOf(judgement)]) collectTables(predicate, names);
+  const names = new Set([judgement.table, ...tablesAsked(judgement, held)]);
   for (const leaf of judgement.leaves) collectLeaf(leaf, names);
   for (const part of judgement.parts) collectPart(part, names);
   for (const { namedBy } of judgement.objects ?? []) for (const { table } of namedBy) names.add(table);
+  return names;
+}
+
+/** Tables in which other rows are looked for to judge a record; its own may be one of them. */
+export function tablesAsked(judgement: Judgement, held: Predicate): Set<string> {
+  const names = new Set<string>();
+  for (const predicate of [held, ...predicatesOf(judgement)]) collectTables(predicate, names);
   return names;
 }
 

@@ -5,8 +5,8 @@ const mostMs = 30_000;
 
 /**
  * Told what a look found, it says what happened since the last one that was long enough ago, or what it said of the time
- * before. Null: not known yet. @param leastMs shorter than this, a difference says nothing @param between how many of others there were between
- * two looks @param atOnce what one look alone tells
+ * before. Null: not known yet. @param leastMs shorter than this, a difference says nothing @param between how many of others
+ * there were between two looks @param atOnce what one look alone tells
  */
 export function othersPerSecond<Look extends { at: number }>(
   leastMs: number,

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import mysql from 'mysql2/promise';
-import { always, exists, never } from '../../src/policy/predicate.ts';
-import type { EffectOrder } from '../../src/ports/store.ts';
+import { always, exists, never, type Predicate } from '../../src/policy/predicate.ts';
+import type { EffectOrder, Receipt } from '../../src/ports/store.ts';
 import { type MysqlStoreOptions, openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import {
   among,
@@ -137,6 +137,19 @@ describe('others who change the same records', () => {
     expect(await under.column('calls', 'id')).toContain('3');
   });
 
+  /** Whoever has record 3 locked inserts what protects it, while a batch waits for the record. */
+  async function protectedMeanwhile(under: MysqlTestStore, insert: string, when: Predicate): Promise<Receipt> {
+    const other = await neighbour(under);
+    await other.query('begin');
+    await other.query('update calls set kept_for = null where id = 3');
+    await other.query(insert);
+    const judgement = judgementOf({ excepted: [{ because: 'matter', when }] });
+    const effect = under.store.effect({ ...(await orderFor(under)), judgement });
+    await waitsForLock(under);
+    await other.query('commit');
+    return effect;
+  }
+
   test('an exception that comes into being while we wait for its record still protects it', async () => {
     const matters = {
       key: ['id'],
@@ -144,36 +157,18 @@ describe('others who change the same records', () => {
       rows: [],
     };
     const under = await open({ tables: { calls: calls(), matters } });
-    const other = await neighbour(under);
-    await other.query('begin');
-    await other.query('update calls set kept_for = null where id = 3');
-    await other.query('insert into matters values (1, 3)');
-    const order = await orderFor(under);
-    const judgement = judgementOf({
-      excepted: [{ because: 'matter', when: exists('matters', { person: 'id' }, always) }],
-    });
-    const effect = under.store.effect({ ...order, judgement });
-    await waitsForLock(under);
-    await other.query('commit');
-    expect(keysOf(await effect)).toEqual(['1', '2', '4', '5', '6']);
+    const when = exists('matters', { person: 'id' }, always);
+    const receipt = await protectedMeanwhile(under, 'insert into matters values (1, 3)', when);
+    expect(keysOf(receipt)).toEqual(['1', '2', '4', '5', '6']);
     expect(await under.column('calls', 'id')).toContain('3');
   });
 
   test('so does one in another row of the same table', async () => {
     const { columns, ...rest } = calls();
     const under = await open({ tables: { calls: { ...rest, columns: { ...columns, follows: column('number') } } } });
-    const other = await neighbour(under);
-    await other.query('begin');
-    await other.query('update calls set kept_for = null where id = 3');
-    await other.query(`insert into calls (id, ended_on, follows) values (30, '2026-05-31', 3)`);
-    const order = await orderFor(under);
-    const judgement = judgementOf({
-      excepted: [{ because: 'follow-up', when: exists('calls', { follows: 'id' }, always) }],
-    });
-    const effect = under.store.effect({ ...order, judgement });
-    await waitsForLock(under);
-    await other.query('commit');
-    expect(keysOf(await effect)).toEqual(['1', '2', '4', '5', '6']);
+    const when = exists('calls', { follows: 'id' }, always);
+    const insert = `insert into calls (id, ended_on, follows) values (30, '2026-05-31', 3)`;
+    expect(keysOf(await protectedMeanwhile(under, insert, when))).toEqual(['1', '2', '4', '5', '6']);
     expect(await under.column('calls', 'id')).toContain('3');
   });
 

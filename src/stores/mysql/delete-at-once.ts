@@ -3,9 +3,8 @@
  * nothing hangs: MariaDB returns what it deletes. MySQL does not.
  */
 import { sql } from 'kysely';
-import { predicatesOf } from '../../policy/judgement.ts';
-import type { Predicate } from '../../policy/predicate.ts';
 import type { EffectOrder, Key } from '../../ports/store.ts';
+import { tablesAsked } from '../named-tables.ts';
 import type { Sql } from '../two-valued.ts';
 import { tableRef } from './columns.ts';
 import { keyColumns, keyOf } from './keys.ts';
@@ -18,7 +17,7 @@ export async function isDeletedAtOnce(
   { judgement, held, objects }: EffectOrder,
 ): Promise<boolean> {
   const plain = judgement.action?.kind === 'destroy' && judgement.parts.length === 0 && !objects;
-  if (!plain || [held, ...predicatesOf(judgement)].some(asksElsewhere)) return false;
+  if (!plain || tablesAsked(judgement, held).size > 0) return false;
   on.known.returnsDeleted ??= await isMariadb(tx);
   return on.known.returnsDeleted;
 }
@@ -37,12 +36,6 @@ export async function deleteAtOnce(
   const rows = await tx.rows(sql<Record<string, string>>`delete from ${tableRef(scope.table)} where ${where(named)}
     returning ${keyColumns(named, key)}`);
   return rows.map((row) => keyOf(row, key));
-}
-
-/** Whether it speaks of other rows than the one that is judged. */
-export function asksElsewhere(predicate: Predicate): boolean {
-  if (predicate.op === 'all' || predicate.op === 'any') return predicate.of.some(asksElsewhere);
-  return predicate.op === 'not' ? asksElsewhere(predicate.of) : predicate.op === 'exists';
 }
 
 async function isMariadb(tx: Transaction): Promise<boolean> {

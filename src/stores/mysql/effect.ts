@@ -5,16 +5,16 @@
  */
 import { sql } from 'kysely';
 import type { Day } from '../../policy/compiled.ts';
-import { type Action, type Branch, type Judgement, type PartOrder, predicatesOf } from '../../policy/judgement.ts';
+import type { Action, Branch, Judgement, PartOrder } from '../../policy/judgement.ts';
 import type { EffectOrder, Key, ObjectDisposal, Receipt } from '../../ports/store.ts';
-import { tablesOf } from '../named-tables.ts';
+import { tablesAsked, tablesOf } from '../named-tables.ts';
 import { ofKeys, whileLocked, withObjects } from '../naming-records.ts';
 import { disposable } from '../outcome.ts';
 import { fenced, nothingToDo, notPrepared, readOnly, refused, schemaError } from '../store-errors.ts';
 import type { Sql } from '../two-valued.ts';
 import { change } from './change.ts';
 import { splitName, tableOf, tableRef } from './columns.ts';
-import { asksElsewhere, deleteAtOnce, isDeletedAtOnce } from './delete-at-once.ts';
+import { deleteAtOnce, isDeletedAtOnce } from './delete-at-once.ts';
 import { readLeaves } from './examine.ts';
 import { duplicate, errnoOf, isWithoutTable } from './failure.ts';
 import type { Outcome } from './fence.ts';
@@ -62,9 +62,10 @@ async function disposeLocked(
   const { judgement, held } = order;
   const locked = await keysWhere(tx, scope, judgement, sql`${inBatch(scope, branch, order)} for update`);
   // What others committed while we waited for a lock is seen by the next statement only.
-  const passing = [held, ...predicatesOf(judgement)].some(asksElsewhere)
-    ? await keysWhere(tx, scope, judgement, passes(scope, branch, order, isOneOf(scope, judgement.key, locked)))
-    : locked;
+  const passing =
+    tablesAsked(judgement, held).size > 0
+      ? await keysWhere(tx, scope, judgement, passes(scope, branch, order, isOneOf(scope, judgement.key, locked)))
+      : locked;
   const named = withObjects(scope.on.store, order);
   return named
     ? disposeWithObjects(tx, scope, order, named, action, passing)
