@@ -7,24 +7,13 @@ import { momentsOf } from '../../src/policy/runs-on.ts';
 import { seeded } from '../simulation/random.ts';
 import { createRegister, dayText } from '../simulation/register.ts';
 import { testBench } from './bench-engine.ts';
+import { request } from './hold-request.ts';
 
 test('what falls due on a day is what its plan lists and no plan before it', async () => {
   const { engine, store, ledger } = await testBench();
   const sample = createRegister(seeded(7), null).snapshot().tables;
   for (const [table, rows] of Object.entries(sample)) for (const row of rows) store.put(table, row);
-  await placeHold(engine, {
-    store: 'register',
-    table: 'visits',
-    kind: 'matching',
-    match: { person: 'person-1' },
-    restriction: false,
-    reason: 'litigation',
-    matter: 'D/1',
-    note: null,
-    placedBy: 'officer',
-    reviewOn: '2027-01-01',
-    future: false,
-  });
+  await placeHold(engine, request({ kind: 'matching', match: { person: 'person-1' } }));
   const written = ledger.snapshot();
   for (const policy of ['visits', 'important-visits', 'requests', 'events']) {
     const { forecast } = await planPolicy(engine, policy, undefined, { forecastDays: 100 });

@@ -5,21 +5,7 @@ import { runPolicy } from '../../src/engine/run.ts';
 import { GallraError } from '../../src/errors/gallra-error.ts';
 import { dayText } from '../simulation/register.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
-
-const request = (more: Partial<HoldRequest> = {}): HoldRequest => ({
-  store: 'register',
-  table: 'visits',
-  kind: 'record',
-  match: { id: '1' },
-  restriction: false,
-  reason: 'litigation',
-  matter: 'VK/123/2026',
-  note: 'a note that stays out of the log',
-  placedBy: 'officer',
-  reviewOn: '2027-01-01',
-  future: false,
-  ...more,
-});
+import { request } from './hold-request.ts';
 
 const visit = (id: number) => ({ id, person: 'person-1', visited_on: dayText(40), kept_for: null, important: false });
 

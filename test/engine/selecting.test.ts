@@ -6,6 +6,7 @@ import { runPolicy } from '../../src/engine/run.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { startMs } from '../simulation/register.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
+import { request } from './hold-request.ts';
 
 const sixVisits = () => dueVisits(6, { batchSize: 2 });
 
@@ -55,18 +56,7 @@ test('a hold that comes after the look ahead keeps its record', async () => {
   let intents = 0;
   const intend: typeof ledger.intend = async (...args) => {
     // The range up to the fourth has been asked for by now.
-    if (++intents === 2)
-      await placeHold(engine, {
-        ...{
-          store: 'register',
-          table: 'visits',
-          kind: 'record',
-          match: { id: '3' },
-          restriction: false,
-          future: false,
-        },
-        ...{ reason: 'litigation', matter: 'VK/123/2026', note: '', placedBy: 'officer', reviewOn: '2027-01-01' },
-      });
+    if (++intents === 2) await placeHold(engine, request({ match: { id: '3' } }));
     return ledger.intend(...args);
   };
   const report = await runPolicy({ ...engine, ledger: { ...ledger, intend } }, 'visits');
