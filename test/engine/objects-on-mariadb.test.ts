@@ -5,6 +5,7 @@ import { runPolicy } from '../../src/engine/run.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { createMysqlStore, type MysqlTestStore } from '../stores/mysql-store.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
+import { rowWaits } from '../support/row-waits.ts';
 import { until } from '../support/until.ts';
 import { audioOf, type ObjectsPlace, objectsPlace } from './objects-place.ts';
 
@@ -45,17 +46,13 @@ test('a complaint that arrives while the files go waits, and finds the rows gone
   const { place, connect } = await filled();
   await place.folder.put(audioOf(2), new Date(place.bench.clock.now));
   const [clerk, watcher] = [await connect(), await connect()];
+  const look = async (sql: string) => (await watcher.query<RowDataPacket[]>(sql))[0];
   let complaints: Promise<[ResultSetHeader, unknown]> | null = null;
   const logs: Store = {
     ...place.logs,
     effect: async (order) => {
       complaints = clerk.query<ResultSetHeader>(`update calls set kept_for = 'complaint' where id in (1, 2)`);
-      await until('the complaint waits', async () => {
-        const [waiting] = await watcher.query<RowDataPacket[]>(
-          `select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'`,
-        );
-        return waiting.length > 0;
-      });
+      await until('the complaint waits', async () => (await rowWaits(look)).length > 0);
       expect((await place.left()).files).toHaveLength(4);
       return place.logs.effect(order);
     },

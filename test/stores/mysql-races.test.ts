@@ -18,6 +18,7 @@ import {
 } from '../contract/store/fixtures.ts';
 import { gateBefore } from '../support/gate.ts';
 import { type RunningMariadb, startMariadb } from '../support/mariadb.ts';
+import { rowWaits } from '../support/row-waits.ts';
 import { until } from '../support/until.ts';
 import { createMysqlStore, type MysqlTestStore } from './mysql-store.ts';
 
@@ -57,12 +58,7 @@ async function orderFor(under: MysqlTestStore, size = 100): Promise<EffectOrder>
 }
 
 const waitsForLock = (under: MysqlTestStore) =>
-  until('somebody waits for a lock', async () => {
-    // Asked again too soon, the server tells what it told before.
-    await pause(120);
-    const waiting = await under.sql(`select 1 from information_schema.innodb_trx where trx_state = 'LOCK WAIT'`);
-    return waiting.length > 0;
-  });
+  until('somebody waits for a lock', async () => (await rowWaits(under.sql)).length > 0);
 
 describe('a batch and its fence at the same time', () => {
   test('in every round exactly one of them wins, and the receipt says which', async () => {
@@ -264,10 +260,8 @@ describe('connections that break', () => {
     const effect = under.store.effect(order);
     const settled = expect(effect).rejects.toMatchObject({ code: 'store.unreachable', retryable: true });
     await waitsForLock(under);
-    const [worker] = await under.sql(
-      `select trx_mysql_thread_id as id from information_schema.innodb_trx where trx_state = 'LOCK WAIT'`,
-    );
-    await under.sql(`kill connection ${worker?.id}`);
+    const [worker] = await rowWaits(under.sql);
+    await under.sql(`kill connection ${worker}`);
     await settled;
     await other.query('rollback');
     expect(keysOf(await under.store.effect(order))).toEqual(['1', '2', '3', '4', '5', '6']);

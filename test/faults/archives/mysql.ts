@@ -3,6 +3,7 @@ import mysql from 'mysql2/promise';
 import { prepareStore } from '../../../src/stores/mysql/prepare.ts';
 import { gateBefore } from '../../support/gate.ts';
 import { freshMariadbDatabase } from '../../support/mariadb.ts';
+import { rowWaits } from '../../support/row-waits.ts';
 import { until } from '../../support/until.ts';
 import { type Archive, type ArchiveOptions, type Gone, letterOfSecondBatch } from '../archive.ts';
 import { startWorker } from '../start-worker.ts';
@@ -37,9 +38,16 @@ export async function openMysqlArchive({ server, slowMs }: ArchiveOptions): Prom
     async catchInsideEffect(place, orders) {
       const other = await connected(url);
       await other.query(`begin; select 1 from letters where id = ${letterOfSecondBatch} for update`);
+      const letGo = (): Promise<void> => other.end().catch(() => undefined);
       const worker = startWorker(place, null, 1, { statementTimeoutMs: 15_000, ...orders });
-      await until('a worker waits for a record', async () => (await ask(waitsForLock)).length > 0, 30_000);
-      return { worker, letGo: () => other.end().catch(() => undefined) };
+      try {
+        await until('a worker waits for a record', async () => (await rowWaits(ask)).length > 0, 30_000);
+      } catch (error) {
+        // With its lock the database could not be dropped.
+        await letGo();
+        throw error;
+      }
+      return { worker, letGo };
     },
     // As the protocol sends it: an isolation level is called the same.
     catchUnanswered: (place, orders) =>
@@ -74,9 +82,6 @@ async function once(url: string, sql: string, values: unknown[] = []): Promise<R
     await connection.end();
   }
 }
-
-const waitsForLock = `select 1 from information_schema.innodb_trx t join information_schema.processlist p
-  on p.id = t.trx_mysql_thread_id where t.trx_state = 'LOCK WAIT' and p.db = database()`;
 
 const letters = `
   create table letters (id int primary key, written_on date not null, case_number varchar(20) not null, key (written_on))
