@@ -1,6 +1,7 @@
 /** Records taken as they lie in the heap of PostgreSQL: when, and that no other records go than in any other way. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { never, type Predicate } from '../../src/policy/predicate.ts';
 import type { Right } from '../../src/policy/rights.ts';
 import type { BatchRange, Cursor, Receipt } from '../../src/ports/store.ts';
@@ -201,31 +202,66 @@ describe('a way that somebody chose', () => {
   });
 });
 
-test('transactions of others are told from ours', async () => {
-  const { store, sql } = await createPostgresStore({ tables: {} }).then((place) => {
+describe('transactions of others', () => {
+  const fresh = async () => {
+    const place = await createPostgresStore({ tables: {} });
     closing.push(() => place.close());
     return place;
-  });
+  };
   // The server writes its counts down about once a second, so what it says is asked for until it is there.
-  const askedUntil = async (enough: (perSecond: number) => boolean, meanwhile: () => Promise<unknown>) => {
+  const askedUntil = async (
+    { store }: PostgresTestStore,
+    enough: (perSecond: number) => boolean,
+    meanwhile: () => Promise<unknown>,
+  ) => {
     for (;;) {
       const perSecond = await store.others?.();
       if (perSecond != null && enough(perSecond)) return perSecond;
       await meanwhile();
     }
   };
-  // Each of its own questions is a transaction too, and none of another's.
-  expect(
-    await askedUntil(
+
+  test('are told from ours', async () => {
+    const place = await fresh();
+    const { store, sql } = place;
+    // Each of its own questions is a transaction too, and none of another's.
+    const alone = await askedUntil(
+      place,
       () => true,
       () => store.now(),
-    ),
-  ).toBeLessThan(5);
-  const busy = await askedUntil(
-    (perSecond) => perSecond > 20,
-    () => sql('select 1'),
-  );
-  expect(busy).toBeGreaterThan(20);
+    );
+    expect(alone).toBeLessThan(5);
+    const busy = await askedUntil(
+      place,
+      (perSecond) => perSecond > 20,
+      () => sql('select 1'),
+    );
+    expect(busy).toBeGreaterThan(20);
+  });
+
+  test('are seen where each of them connects anew', async () => {
+    const place = await fresh();
+    const once = async () => {
+      const client = new pg.Client(place.url);
+      await client.connect();
+      await client.query('select 1').finally(() => client.end());
+    };
+    const busy = await askedUntil(place, (perSecond) => perSecond > 5, once);
+    expect(busy).toBeGreaterThan(5);
+  });
+
+  test('are not ours that the server counts late, as long as nobody else does anything', async () => {
+    const place = await fresh();
+    await askedUntil(
+      place,
+      (perSecond) => perSecond === 0,
+      () => place.store.now(),
+    );
+    for (let n = 0; n < 300; n++) await place.store.now();
+    const said = new Set<number | null | undefined>();
+    for (const began = Date.now(); Date.now() - began < 5_000; ) said.add(await place.store.others?.());
+    expect([...said]).toEqual([0]);
+  });
 });
 
 const closing: (() => Promise<void>)[] = [];

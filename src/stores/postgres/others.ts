@@ -12,8 +12,13 @@ export function countOthers(on: Connection): () => Promise<number | null> {
   return async () => perSecond(await look(on));
 }
 
-/** What other workers of ours did is told by their batches, each of which takes as many transactions as each of ours. */
+/**
+ * While no session of others does anything, whoever does something comes and goes: they are counted by their sessions. The
+ * count of transactions is no good then, as each of our sessions is up to ten seconds late in it. Otherwise it is: what other
+ * workers of ours did is told by their batches, each of which takes as many transactions as each of ours.
+ */
 function between(before: Seen, now: Seen): number {
+  if (now.quiet) return now.sessions - before.sessions;
   const batches = now.batches - before.batches;
   const mine = now.mine.batches - before.mine.batches;
   const ours = (now.mine.transactions - before.mine.transactions) * (mine > 0 ? Math.max(1, batches / mine) : 1);
@@ -23,7 +28,9 @@ function between(before: Seen, now: Seen): number {
 interface Seen {
   at: number;
   all: number;
-  /** Every other session of the database is seen to do nothing. False also where this account may not see it. */
+  /** Sessions that were ever begun. Servers before PostgreSQL 14 do not count them. */
+  sessions: number;
+  /** Every session of others is seen to have done nothing for a second. False also where this account may not see it. */
   quiet: boolean;
   /** Receipts written, by whomever. */
   batches: number;
@@ -33,15 +40,23 @@ interface Seen {
 async function look(on: Connection): Promise<Seen> {
   const mine = { ...on.done };
   const [row] = await reading(on, 'pg_stat_database', async (tx) => {
-    const { rows } = await sql<{ at: string; transactions: string; batches: string; quiet: boolean }>`
+    const { rows } = await sql<Record<'at' | 'transactions' | 'sessions' | 'batches', string> & { quiet: boolean }>`
       select (extract(epoch from clock_timestamp()) * 1000)::text as at, (xact_commit + xact_rollback)::text as transactions,
+        coalesce(to_jsonb(d) ->> 'sessions', '0') as sessions,
         coalesce(pg_stat_get_tuples_inserted(to_regclass('gallra.receipt')), 0)::text as batches,
         not exists (select from pg_stat_activity a
-          where a.datname = current_database() and a.application_name <> 'gallra'
+          where a.datname = current_database() and a.usesysid is not null and a.application_name <> 'gallra'
             and (a.state is distinct from 'idle' or a.state_change > clock_timestamp() - interval '1 second')) as quiet
-      from pg_stat_database where datname = current_database()`.execute(tx);
+      from pg_stat_database d where datname = current_database()`.execute(tx);
     return rows;
   });
-  const { at, transactions, batches, quiet } = row ?? {};
-  return { at: Number(at), all: Number(transactions), batches: Number(batches), quiet: quiet === true, mine };
+  const { at, transactions, sessions, batches, quiet } = row ?? {};
+  return {
+    at: Number(at),
+    all: Number(transactions),
+    sessions: Number(sessions),
+    batches: Number(batches),
+    quiet: quiet === true,
+    mine,
+  };
 }
