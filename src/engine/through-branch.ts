@@ -77,7 +77,7 @@ export function goingThrough(
       // Every block that is left may hold more than may still go: they are told apart in the order of the next pass.
       if (declined && range.upTo.block && left() < mostInBlock) break;
       const { disposed, gone, indeterminate } = settlement;
-      after = { branch: begin.branch, at: range.upTo };
+      after = { branch: begin.branch, at: declined ? range.upTo : passed(range, disposed) };
       // What is left in a range of blocks is found in the order of the next pass.
       if (declined) add(done.left, range.upTo.block ? {} : { failed: 1 });
       else {
@@ -111,6 +111,12 @@ const mostInBlock = 300;
 /** A batch of one record, or one block, that is declined is passed over. */
 function isDivisible({ size, after, upTo }: BatchRange): boolean {
   return upTo.block ? upTo.block.next - (after?.block?.next ?? 0) > 1 : size > 1;
+}
+
+/** Where the next one begins, which is told how many there were in each block. */
+function passed({ after, upTo }: BatchRange, disposed: number): BatchRange['upTo'] {
+  const { block } = upTo;
+  return block ? { ...upTo, block: { ...block, found: disposed / (block.next - (after?.block?.next ?? 0)) } } : upTo;
 }
 
 type NextBatch = (

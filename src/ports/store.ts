@@ -37,6 +37,8 @@ export interface HeapBlock {
   end?: number;
   /** Records of the branch in a block, by the store's statistics. */
   density: number;
+  /** Records in a block that went with the batch before. Left out: there was none. */
+  found?: number;
 }
 
 /** How a pass over a branch finds its records. */

@@ -5,8 +5,8 @@ import type { Sql } from '../two-valued.ts';
 import type { Scope } from './predicate.ts';
 import type { Transaction } from './session.ts';
 
-/** A batch is asked for half as many as it may have: blocks differ, and one with too many is undone and begun again. */
-const room = 2;
+/** How many times as many a batch may have as are expected in it: blocks differ, and one with too many is undone and begun again. */
+const room = { byStatistics: 2, byTheLast: 1.25 };
 
 /** The next blocks, whether or not anything in them may go. Null: the heap ends before. */
 export async function nextBlocks(
@@ -20,12 +20,16 @@ export async function nextBlocks(
     select (pg_relation_size(${table.oid}::text::oid) / current_setting('block_size')::int)::text as blocks`.execute(
     tx,
   );
-  const { next, density, end: limit = Number.POSITIVE_INFINITY } = after.block;
+  const { next, end: limit = Number.POSITIVE_INFINITY } = after.block;
   if (next >= Math.min(Number(rows[0]?.blocks ?? 0), limit)) return null;
-  const end = Math.min(limit, next + Math.max(1, Math.floor(size / room / density)));
+  const end = Math.min(limit, next + Math.max(1, Math.floor(size / mostExpected(after.block))));
   const upTo = { lead: null, key: [], block: { ...after.block, next: end } };
   return { branch, after, upTo, size, keys: null };
 }
+
+/** Records in a block. The next ones are like the last ones, and never taken for emptier than all are on average. */
+const mostExpected = ({ density, found }: HeapBlock): number =>
+  found === undefined ? room.byStatistics * density : room.byTheLast * Math.max(density, found);
 
 /** Null: the range is none of blocks. */
 export function inBlocks({ after, upTo }: Pick<BatchRange, 'after' | 'upTo'>): Sql | null {
