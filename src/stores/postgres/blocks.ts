@@ -2,24 +2,28 @@
 import { sql } from 'kysely';
 import type { BatchRange, HeapBlock, Position } from '../../ports/store.ts';
 import type { Sql } from '../two-valued.ts';
-import type { Scope } from './predicate.ts';
-import type { Transaction } from './session.ts';
+import { splitName } from './columns.ts';
+import { type Connection, reading } from './session.ts';
 
 /** How many times as many a batch may have as are expected in it: blocks differ, and one with too many is undone and begun again. */
 const room = { byStatistics: 2, byTheLast: 1.25 };
 
-/** The next blocks, whether or not anything in them may go. Null: the heap ends before. */
+/** The next blocks, whether or not anything in them may go. Null: the heap ends before, or is gone. */
 export async function nextBlocks(
-  tx: Transaction,
-  { table }: Scope,
+  on: Connection,
+  table: string,
   branch: number,
   after: Position & { block: HeapBlock },
   size: number,
 ): Promise<BatchRange | null> {
-  const { rows } = await sql<{ blocks: string }>`
-    select (pg_relation_size(${table.oid}::text::oid) / current_setting('block_size')::int)::text as blocks`.execute(
-    tx,
-  );
+  const { schema, relation } = splitName(on, table);
+  const rows = await reading(on, table, async (tx) => {
+    const asked = sql<{
+      blocks: string;
+    }>`select (pg_relation_size(to_regclass(format('%I.%I', ${schema}::text, ${relation}::text)))
+      / current_setting('block_size')::int)::text as blocks`;
+    return (await asked.execute(tx)).rows;
+  });
   const { next, end: limit = Number.POSITIVE_INFINITY } = after.block;
   if (next >= Math.min(Number(rows[0]?.blocks ?? 0), limit)) return null;
   const end = Math.min(limit, next + Math.max(1, Math.floor(size / mostExpected(after.block))));

@@ -23,15 +23,15 @@ export function select(
   after: Cursor,
   size: number,
 ): Promise<BatchRange | null> {
+  const { branch: first, at: begin } = after;
+  // Only branch by branch: the next one may be gone through in another way.
+  if (begin?.block) return nextBlocks(on, judgement.table, first, { ...begin, block: begin.block }, size);
   return reading(on, judgement.table, async (tx) => {
     const scope = await recordScope(on, tx, judgement, held);
     const withKeys = !(await isPrepared(tx));
     for (const [number, branch] of judgement.branches.entries()) {
-      if (number < after.branch) continue;
-      const at = number === after.branch ? after.at : null;
-      const { block } = at ?? {};
-      // Only branch by branch: the next one may be gone through in another way.
-      if (at && block) return nextBlocks(tx, scope, number, { ...at, block }, size);
+      if (number < first) continue;
+      const at = number === first ? begin : null;
       const where = sql`${holds(scope, disposable(judgement, held, branch))} and ${isAfter(scope, branch.lead, judgement.key, at)}`;
       const found =
         (withKeys ? null : await fullBatch(tx, scope, judgement, branch, where, size)) ??

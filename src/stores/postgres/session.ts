@@ -48,8 +48,14 @@ export function changing<T>(on: Connection, table: string, work: (tx: Transactio
 /**
  * Sees what others commit meanwhile, and waits for their locks as long as ten statements may take: one statement's time
  * at a time, so that a server that is silent for longer is known to be gone. The work is done again each time.
+ * @param more statements after those that every transaction begins with
  */
-export async function waiting<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function waiting<T>(
+  on: Connection,
+  table: string,
+  work: (tx: Transaction) => Promise<T>,
+  more: string[] = [],
+): Promise<T> {
   const limits = { ...on.limits, lockTimeoutMs: 0, transactionTimeoutMs: 2 * on.limits.statementTimeoutMs };
   for (let attempt = 1; ; attempt++) {
     let stillWaits = false;
@@ -62,7 +68,15 @@ export async function waiting<T>(on: Connection, table: string, work: (tx: Trans
       }
     };
     try {
-      return await transaction(on, table, 'isolation level read committed, read write', limits, patient);
+      return await transaction(
+        on,
+        table,
+        'isolation level read committed, read write',
+        limits,
+        patient,
+        'changing',
+        more,
+      );
     } catch (error) {
       if (!stillWaits || attempt === 10) throw error;
     }
@@ -76,6 +90,7 @@ async function transaction<T>(
   limits: Limits,
   work: (tx: Transaction) => Promise<T>,
   doing: Phase = 'changing',
+  more: string[] = [],
 ): Promise<T> {
   let phase = doing;
   try {
@@ -83,7 +98,7 @@ async function transaction<T>(
       try {
         const whole = doing === 'changing' ? await wholeTimeout(on, tx, limits) : [];
         on.done.transactions += 1;
-        await sql.raw(beginning(on.path, mode, limits, whole)).execute(tx);
+        await sql.raw(beginning(on.path, mode, limits, [...whole, ...more])).execute(tx);
         const result = await work(tx);
         phase = 'committing';
         await sql`commit`.execute(tx);
