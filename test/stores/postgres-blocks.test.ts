@@ -234,9 +234,25 @@ describe('transactions of others', () => {
     const busy = await askedUntil(
       place,
       (perSecond) => perSecond > 20,
-      () => sql('select 1'),
+      // What reads no table is never counted.
+      () => sql('select from pg_am'),
     );
     expect(busy).toBeGreaterThan(20);
+  });
+
+  test('are counted beside many of ours', async () => {
+    const { store, sql } = await fresh();
+    const [theirs, said]: [number[], number[]] = [[], []];
+    for (const began = Date.now(); Date.now() - began < 5_000; ) {
+      for (let n = 0; n < 5; n++) await store.now();
+      await sql('select from pg_am');
+      theirs.push(Date.now());
+      const perSecond = await store.others?.();
+      if (perSecond != null) said.push(perSecond);
+    }
+    const rate = theirs.length / 5;
+    expect(said.at(-1)).toBeGreaterThan(rate / 2);
+    expect(said.at(-1)).toBeLessThan(rate * 2);
   });
 
   test('are seen where each of them connects anew', async () => {

@@ -14,8 +14,8 @@ export function countOthers(on: Connection): () => Promise<number | null> {
 
 /**
  * While no session of others does anything, whoever does something comes and goes: they are counted by their sessions. The
- * count of transactions is no good then, as each of our sessions is up to ten seconds late in it. Otherwise it is: what other
- * workers of ours did is told by their batches, each of which takes as many transactions as each of ours.
+ * count of transactions is no good then where it lags behind ours by seconds. Otherwise it is: what other workers of ours did
+ * is told by their batches, each of which takes as many transactions as each of ours.
  */
 function between(before: Seen, now: Seen): number {
   if (now.quiet) return now.sessions - before.sessions;

@@ -21,7 +21,7 @@ export interface Connection {
   /** What this process did here, counted by whoever does it. */
   done: { transactions: number; batches: number };
   /** What never changes while a server runs, once it was asked. */
-  known: { wholeTimeout?: boolean };
+  known: { server?: Abilities };
 }
 
 /** Enforced by the server, so that nothing of ours outlives a worker that is gone. */
@@ -34,6 +34,13 @@ export interface Limits {
 }
 
 export type Transaction = Kysely<unknown>;
+
+interface Abilities {
+  /** It keeps a whole transaction within a time: PostgreSQL 17 and newer. */
+  limitsTransactions: boolean;
+  /** It counts a transaction when it is over, where it is told to, and not up to ten seconds later: 15 and newer. */
+  countsAtOnce: boolean;
+}
 
 /** One snapshot in which the server itself refuses every change. */
 export function reading<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -96,12 +103,14 @@ async function transaction<T>(
   try {
     return await on.db.connection().execute(async (tx) => {
       try {
-        const whole = doing === 'changing' ? await wholeTimeout(on, tx, limits) : [];
+        const { limitsTransactions, countsAtOnce } = await abilitiesOf(on, tx);
+        const whole = doing === 'changing' && limitsTransactions ? [wholeTimeout(limits)] : [];
         on.done.transactions += 1;
         await sql.raw(beginning(on.path, mode, limits, [...whole, ...more])).execute(tx);
         const result = await work(tx);
         phase = 'committing';
-        await sql`commit`.execute(tx);
+        // So that others are told from us by the server's count.
+        await sql.raw(countsAtOnce ? 'select pg_stat_force_next_flush(); commit' : 'commit').execute(tx);
         return result;
       } catch (error) {
         // On a broken connection this fails as well; what went wrong first is what counts.
@@ -114,19 +123,23 @@ async function transaction<T>(
   }
 }
 
-/**
- * Statements that each keep within their own timeout must not add up to more than whoever settles the batch waits for.
- * Asked before the transaction begins: its snapshot is to be that of the receipt.
- */
-async function wholeTimeout(on: Connection, tx: Transaction, { transactionTimeoutMs }: Limits): Promise<string[]> {
-  if (on.known.wholeTimeout === undefined) {
-    const { rows } = await sql<{ known: boolean }>`
-      select current_setting('server_version_num')::int >= 170000 as known`.execute(tx);
+/** Asked before the transaction begins: its snapshot is to be that of the receipt. */
+async function abilitiesOf(on: Connection, tx: Transaction): Promise<Abilities> {
+  if (!on.known.server) {
+    const { rows } = await sql<Abilities>`
+      select current_setting('server_version_num')::int >= 170000 as "limitsTransactions",
+        coalesce(has_function_privilege(to_regprocedure('pg_catalog.pg_stat_force_next_flush()'), 'execute'), false) as "countsAtOnce"`.execute(
+      tx,
+    );
     on.done.transactions += 1;
-    on.known.wholeTimeout = rows[0]?.known ?? false;
+    on.known.server = rows[0] ?? { limitsTransactions: false, countsAtOnce: false };
   }
-  return on.known.wholeTimeout ? [`set local transaction_timeout = ${Math.ceil(transactionTimeoutMs)}`] : [];
+  return on.known.server;
 }
+
+/** Statements that each keep within their own timeout must not add up to more than whoever settles the batch waits for. */
+const wholeTimeout = ({ transactionTimeoutMs }: Limits): string =>
+  `set local transaction_timeout = ${Math.ceil(transactionTimeoutMs)}`;
 
 /**
  * Set for the transaction, not the connection: whatever a role, a database or a pooler between has set, values are printed
