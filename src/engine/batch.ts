@@ -50,7 +50,7 @@ export interface BatchResult {
   settle: () => Promise<void>;
   /** What the intent knew. */
   known: KnownBy;
-  /** How long the store worked on it, in milliseconds. */
+  /** For how long others may have had to wait for one of the records, in milliseconds. */
   tookMs: number;
   /** The store refused or could not agree, so nothing was done: try the same range smaller. */
   declined: 'refused' | 'conflict' | null;
@@ -99,12 +99,15 @@ async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrd
   const { holds, held } = known;
   engine.watch?.learn({ batch: batchId });
   const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });
-  const intended = sinceIntentMs();
+  let lockedAt = sinceIntentMs();
+  const locking = (): void => {
+    lockedAt = sinceIntentMs();
+  };
   selectAhead(order, known, range);
   const { receipt, declined } = await watched(engine, 'effect', {}, () =>
-    effect(engine, situation, { batchId, range, held, sinceIntentMs }, objects),
+    effect(engine, situation, { batchId, range, held, sinceIntentMs, locking }, objects),
   );
-  const tookMs = sinceIntentMs() - intended;
+  const tookMs = sinceIntentMs() - lockedAt;
   const settlement = settlementWith(receipt, judgement.action?.kind, objects?.receipts());
   // Made while the batch before it is written down.
   const commitments = commit(engine, workOf(situation), receipt);
@@ -138,17 +141,18 @@ interface Intended {
   range: BatchRange;
   held: Predicate;
   sinceIntentMs: () => number;
+  locking: () => void;
 }
 
 async function effect(
   engine: Engine,
   situation: Situation,
-  { batchId, range, held, sinceIntentMs }: Intended,
+  { batchId, range, held, ...told }: Intended,
   objects: ObjectBatch | null,
 ): Promise<{ receipt: Receipt; declined: BatchResult['declined'] }> {
   const { store, judgement } = situation;
   try {
-    const order = { batchId, worker: engine.worker, judgement, range, held, sinceIntentMs };
+    const order = { batchId, worker: engine.worker, judgement, range, held, ...told };
     const receipt = await store.effect(objects ? { ...order, objects: objects.disposal } : order);
     return { receipt, declined: null };
   } catch (error) {

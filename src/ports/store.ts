@@ -114,6 +114,8 @@ export interface EffectOrder {
    * there: one that was stopped before its first record would else begin when it is settled. Left out: 0.
    */
   sinceIntentMs?: () => number;
+  /** Told by stores that lock records until the batch is over: from now on others may have to wait for one of them. */
+  locking?: () => void;
 }
 
 /** What one batch did. In stores with receipts it is committed together with the disposal. */

@@ -40,7 +40,9 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
     const scope = await recordScope(on, tx, judgement, order.held);
     await refuseOtherStores(tx, scope, judgement);
     const gone = range.keys === null ? 0 : range.keys.length - (await present(tx, scope, judgement, range.keys));
-    const done = (await isDeletedAtOnce(on, tx, order))
+    const atOnce = await isDeletedAtOnce(on, tx, order);
+    order.locking?.();
+    const done = atOnce
       ? { disposed: await deleteAtOnce(tx, scope, judgement.key, (as) => inBatch(as, branch, order)), parts: {} }
       : await disposeLocked(tx, scope, branch, order, action);
     // More than the intent said is never done.

@@ -41,6 +41,7 @@ export function effect(on: Connection, order: EffectOrder): Promise<Receipt> {
     const scope = await recordScope(on, tx, judgement, order.held);
     const gone = range.keys === null ? 0 : range.keys.length - (await present(tx, scope, judgement, range.keys));
     const where = inBatch(scope, branch, order);
+    order.locking?.();
     if (named) {
       const known = { receipt, gone };
       return { batchId, state: 'done', ...(await disposeWithObjects(tx, scope, order, named, action, where, known)) };
