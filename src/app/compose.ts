@@ -14,7 +14,6 @@ import { evidenceOf } from './anchors.ts';
 import { realClock } from './clock.ts';
 import { type Config, ledgerUrl } from './config.ts';
 import { followPolicyFolder } from './followed-folder.ts';
-import { openHashing } from './hashing.ts';
 import { openStores } from './stores.ts';
 
 /** Longest time a store may work on one batch, its own timeouts included. */
@@ -47,7 +46,6 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
   });
   const evidence = await evidenceOf(config, await ledger.id());
   const stores = openStores(config.variables, effectMs);
-  const hashing = openHashing();
   const worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
 
   const engineOver = (folder: PolicyFolder): Engine => ({
@@ -59,7 +57,6 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
     newId: randomUUID,
     settings: settingsOf(config),
     keys: config.keys,
-    hasher: hashing,
     evidence,
     ...(options.watch ? { watch: options.watch } : {}),
   });
@@ -73,7 +70,6 @@ export async function openEngine(config: Config, options: EngineOptions = {}): P
       closing ??= Promise.allSettled([
         stores.close(),
         ledger.close(),
-        hashing.close(),
         ...(evidence?.anchors ?? []).map((anchor) => anchor.close()),
       ]).then(() => undefined);
       return closing;

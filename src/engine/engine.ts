@@ -2,8 +2,7 @@
  * What every step of the engine works with: the ports, the policies as read, and the settings. Knows no kind of store,
  * no queue, no environment.
  */
-import type { Commitments, RecordName } from '../audit/commitment.ts';
-import type { Key, KeyRing } from '../audit/keys.ts';
+import type { KeyRing } from '../audit/keys.ts';
 import type { NoteSigner, NoteVerifier } from '../audit/note.ts';
 import type { PolicyFolder } from '../policy/parsed.ts';
 import type { Anchor } from '../ports/anchor.ts';
@@ -48,18 +47,6 @@ export interface Evidence {
   anchors: Anchor[];
 }
 
-/** Where large batches are hashed, while this thread goes on. */
-export interface Hasher {
-  /** False: it only begins to get ready, and by then a batch may well be hashed here. */
-  isReady(): boolean;
-  /** The commitments to the records with these keys. Null: there are none. */
-  hash(
-    named: Omit<RecordName, 'key'>,
-    keys: readonly RecordName['key'][],
-    key: Pick<Key, 'id' | 'commitment'>,
-  ): Promise<Commitments | null>;
-}
-
 export interface Engine {
   ledger: Ledger;
   /** The open store of that name in stores.yaml. Throws `store.unknown` or `store.unreachable`. */
@@ -73,8 +60,6 @@ export interface Engine {
   settings: Settings;
   /** Null or left out: no commitments are kept, and no readable copies of holds outside the ledger. */
   keys?: KeyRing | null;
-  /** Left out: they are hashed here, a part at a time. */
-  hasher?: Hasher;
   /** Null or left out: no checkpoints are signed, and where they are required nothing is disposed of. */
   evidence?: Evidence | null;
   /** Left out: nobody looks on. */

@@ -57,18 +57,13 @@ export const settlementWith = (
 /** Hashed in one go at most: a few milliseconds, so that the batch in hand is not kept waiting for the one before it. */
 const atOnce = 500;
 
-/** From so many on another thread does it: below, it is done about as soon here, and many a run has no larger batch. */
-const large = 8 * atOnce;
-
 /** To the records of a batch that is done; null: there is nothing to commit to, or no key. */
 export async function commit(
-  { keys, hasher }: Engine,
+  { keys }: Engine,
   { identity, key: columns }: Work,
   { state, disposed }: Receipt,
 ): Promise<Commitments | null> {
   if (state !== 'done' || !keys || identity === null) return null;
-  if (hasher && disposed.length > large && hasher.isReady())
-    return hasher.hash({ identity, columns }, disposed, keys.current);
   const leaves: Buffer[] = [];
   for (let at = 0; at < disposed.length; at += atOnce) {
     if (at > 0) await turn();

@@ -4,7 +4,7 @@ import { compare } from './disposal/compare.ts';
 import { copySource, fillSource, type Heap } from './disposal/heaps.ts';
 import { milliseconds, ratio, whole } from './figures.ts';
 import type { Place } from './place.ts';
-import { profilesIn } from './profile-of.ts';
+import { profileIn } from './profile-of.ts';
 import type { Section } from './report.ts';
 import type { Scale } from './scale.ts';
 
@@ -19,21 +19,16 @@ export async function measureProfile(place: Place, scale: Scale): Promise<Sectio
   const [run] = (await compare(place, { house, rivals: [], rounds: 1, copy, flags })).runs;
   if (!run) throw new Error('no run was seen');
   await place.sql('drop table if exists calls, source');
-  const [main, hashing] = await profilesIn(folder);
-  if (!main) throw new Error('no profile was left');
-  const share = (thread: typeof main | undefined, kind: string): string => {
-    const ms = thread?.spent[kind];
-    return thread && ms ? ratio(ms / thread.ms) : '';
-  };
-  const kinds = [...new Set([main, hashing].flatMap((thread) => Object.keys(thread?.spent ?? {})))];
-  const spentOn = (kind: string): number => (main.spent[kind] ?? 0) + (hashing?.spent[kind] ?? 0);
+  const { ms, spent } = await profileIn(folder);
   return {
     title: `Where the time of a worker goes: ${whole(run.records)} of ${whole(scale.rows)} records`,
     about:
-      `A CPU profile (\`--cpu-prof\`) of the whole process, from its start to its end: its main thread, ${milliseconds(main.ms)}, and the one that makes commitments, ${milliseconds(hashing?.ms ?? 0)}. ` +
-      `Shares of each thread's time; what is not waiting is a core that is taken. The run itself took ${milliseconds(run.ms)}.`,
-    head: ['what', 'main thread', 'commitments'],
-    rows: kinds.sort((a, b) => spentOn(b) - spentOn(a)).map((kind) => [kind, share(main, kind), share(hashing, kind)]),
+      `A CPU profile (\`--cpu-prof\`) of the whole process, from its start to its end: ${milliseconds(ms)}. ` +
+      `Shares of that; what is not waiting is a core that is taken. The run itself took ${milliseconds(run.ms)}.`,
+    head: ['what', 'share'],
+    rows: Object.entries(spent)
+      .sort(([, a], [, b]) => b - a)
+      .map(([kind, took]) => [kind, ratio(took / ms)]),
     aims: [],
   };
 }

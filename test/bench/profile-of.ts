@@ -9,7 +9,7 @@ interface Profile {
   timeDeltas: number[];
 }
 
-export interface ThreadProfile {
+export interface SpentTime {
   /** All of it, waiting included. */
   ms: number;
   /** Milliseconds by what was at work. */
@@ -28,15 +28,14 @@ const kinds: [string, (name: string, url: string) => boolean][] = [
   ['Node itself: sockets, buffers, timers', (name, url) => url.startsWith('node:') || name.startsWith('(')],
 ];
 
-/** One for each thread that left a profile in the folder, the one that lasted longest first. */
-export async function profilesIn(folder: string): Promise<ThreadProfile[]> {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'));
-  const read = async (name: string): Promise<ThreadProfile> =>
-    profileOf(JSON.parse(await readFile(join(folder, name), 'utf8')) as Profile);
-  return (await Promise.all(files.map(read))).sort((a, b) => b.ms - a.ms);
+/** The one that a process left in a folder of its own. */
+export async function profileIn(folder: string): Promise<SpentTime> {
+  const [file] = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'));
+  if (!file) throw new Error('no profile was left');
+  return profileOf(JSON.parse(await readFile(join(folder, file), 'utf8')) as Profile);
 }
 
-export function profileOf({ nodes, samples, timeDeltas }: Profile): ThreadProfile {
+export function profileOf({ nodes, samples, timeDeltas }: Profile): SpentTime {
   const kindOf = new Map(nodes.map(({ id, callFrame }) => [id, kind(callFrame)]));
   const spent: Record<string, number> = {};
   let ms = 0;
