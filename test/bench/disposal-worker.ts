@@ -25,8 +25,8 @@ export interface DisposalSeen {
   refusal: string | null;
   /** Resident set when it was connected and had not begun. */
   rssBefore: number;
-  /** Resident set, and heap in use after a collection, at these shares of the run. */
-  memory: { share: number; rss: number; heap: number }[];
+  /** When so many were done, and then the resident set, and the heap in use after a collection, at these shares of the run. */
+  memory: { share: number; done: number; ms: number; rss: number; heap: number }[];
   rssPeak: number;
   /** Bytes that the store's server wrote to its log meanwhile; null where it is no PostgreSQL. */
   storeWal: number | null;
@@ -70,9 +70,9 @@ const report = await runPolicy(open.engine, policy, {
     batches.first ||= batches.last;
     const share = shares[memory.length];
     if (share === undefined || done < share * due) return;
-    const rss = process.memoryUsage.rss();
+    const [at, rss] = [batches.last - began, process.memoryUsage.rss()];
     globalThis.gc?.();
-    memory.push({ share, rss, heap: process.memoryUsage().heapUsed });
+    memory.push({ share, done: done / due, ms: at, rss, heap: process.memoryUsage().heapUsed });
   },
 });
 const ms = performance.now() - began;

@@ -16,7 +16,8 @@ export function percentile(values: number[], share: number): number {
 export const milliseconds = (ms: number): string =>
   ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(2)} s`;
 export const whole = (count: number): string => Math.round(count).toLocaleString('en');
-export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(0)} MB`;
+export const megabyte = 1_048_576;
+export const megabytes = (bytes: number): string => `${(bytes / megabyte).toFixed(0)} MB`;
 export const ratio = (value: number): string => (value >= 0.1 ? value.toFixed(2) : value.toFixed(3));
 
 /** How long it took, and what came of it. */

@@ -12,6 +12,7 @@ import { measureDaily } from './measure-daily.ts';
 import { measureDesk } from './measure-desk.ts';
 import { measureDisposal } from './measure-disposal.ts';
 import { measureFiles } from './measure-files.ts';
+import { measureGrowth } from './measure-growth.ts';
 import { measureLooking } from './measure-looking.ts';
 import { measureMakingProofs } from './measure-making-proofs.ts';
 import { measureNeighbours } from './measure-neighbours.ts';
@@ -32,6 +33,7 @@ type Measure = (place: Place, scale: Scale) => Promise<Section>;
 const sections: Record<string, { measure: Measure; records: boolean }> = {
   planning: { measure: measurePlanning, records: true },
   disposal: { measure: measureDisposal, records: false },
+  growth: { measure: measureGrowth, records: false },
   profile: { measure: measureProfile, records: false },
   sharing: { measure: measureSharing, records: false },
   daily: { measure: measureDaily, records: false },
@@ -47,7 +49,7 @@ const sections: Record<string, { measure: Measure; records: boolean }> = {
   desk: { measure: measureDesk, records: true },
   authoring: { measure: measureAuthoring, records: false },
 };
-const disposing = ['disposal', 'profile', 'sharing', 'daily', 'foreground', 'cascading', 'mariadb', 'files'];
+const disposing = ['disposal', 'growth', 'profile', 'sharing', 'daily', 'foreground', 'cascading', 'mariadb', 'files'];
 /** A tenth of them is measured too, and has to have the records that are held. */
 const leastRows = 50_000;
 const page = new URL('../../docs/benchmarks.md', import.meta.url);

@@ -9,31 +9,26 @@ import { copyPartitioned, copySource, fillSource, type Heap } from './disposal/h
 import { procedures } from './disposal/procedures.ts';
 import { type Ratios, ratiosOf } from './disposal/ratios.ts';
 import { withEverything } from './disposal/with-everything.ts';
-import { median, megabytes, ratio, timed, whole } from './figures.ts';
+import { median, megabyte, megabytes, ratio, timed, whole } from './figures.ts';
 import type { Place } from './place.ts';
 import type { Section } from './report.ts';
 import { keysetLoop, naive, restartLoop } from './rivals.ts';
 import type { Scale } from './scale.ts';
 
 const [leastRate, mostWal, mostBytes] = [0.5, 1.05, 40];
-const megabyte = 1_048_576;
 const memoryLimit = 200 * megabyte;
-const flatWithin = 20 * megabyte;
 
 export async function measureDisposal(place: Place, scale: Scale): Promise<Section> {
   const heap: Heap = { rows: scale.rows, due: [1, 5], order: 'random' };
   const copy = (table: string): Promise<void> => copySource(place, table, heap);
-  const smaller = { ...heap, rows: Math.ceil(heap.rows / 10) };
-  await fillSource(place, smaller);
+  await fillSource(place, heap);
   await copy('calls');
   const house = await callsHouse(place, scale);
-  const small = await compare(place, { house, rivals: [], rounds: 1, copy });
-  await fillSource(place, heap);
   const rivals = [naive, restartLoop, keysetLoop, ...procedures];
   const compared = await compare(place, { house, rivals, rounds: scale.rounds, copy });
   const drop = await dropPartition(place);
   await place.sql('drop table if exists calls, rival, source');
-  return sectionOf(scale, smaller.rows, small, compared, drop);
+  return sectionOf(scale, compared, drop);
 }
 
 /** What it takes alone; that the rows lie in partitions that end where the period does is given. */
@@ -44,13 +39,7 @@ async function dropPartition(place: Place): Promise<{ ms: number; records: numbe
   return { ms, records: Number(row?.count) };
 }
 
-function sectionOf(
-  scale: Scale,
-  smallRows: number,
-  small: Compared,
-  compared: Compared,
-  drop: { ms: number; records: number },
-): Section {
+function sectionOf(scale: Scale, compared: Compared, drop: { ms: number; records: number }): Section {
   const { runs, rivals } = compared;
   const ratios = ratiosOf(compared, naive.name);
   const dropping = (1_000 * drop.records) / drop.ms;
@@ -65,7 +54,7 @@ function sectionOf(
       ...ratios.rows,
       ['dropping a partition, and nothing else', whole(dropping), ratio(dropping / naiveRate), '', '', ''],
     ],
-    aims: [...aimsOfRatios(ratios), ...aimsOfStorage(compared), ...aimsOfMemory(scale, smallRows, small, compared)],
+    aims: [...aimsOfRatios(ratios), ...aimsOfStorage(compared), ...aimsOfMemory(compared)],
   };
 }
 
@@ -100,9 +89,8 @@ function aimsOfStorage({ runs }: Compared): Section['aims'] {
   ];
 }
 
-function aimsOfMemory(scale: Scale, smallRows: number, small: Compared, { runs }: Compared): Section['aims'] {
-  const peakOf = (some: Compared['runs']): number => Math.max(...some.map(({ run }) => run.rssPeak));
-  const [peak, smallPeak] = [peakOf(runs), peakOf(small.runs)];
+function aimsOfMemory({ runs }: Compared): Section['aims'] {
+  const peak = Math.max(...runs.map(({ run }) => run.rssPeak));
   const [first] = runs;
   const grown = Math.max(...runs.map(({ run: { memory } }) => (memory.at(-1)?.heap ?? 0) - (memory[0]?.heap ?? 0)));
   return [
@@ -110,11 +98,6 @@ function aimsOfMemory(scale: Scale, smallRows: number, small: Compared, { runs }
       what: 'a run stays below 200 MB of memory',
       met: peak < memoryLimit,
       seen: `${megabytes(peak)} at its highest, ${megabytes(first?.run.rssBefore ?? 0)} before it began`,
-    },
-    {
-      what: 'memory is the same within 20 MB for ten times the rows',
-      met: peak - smallPeak < flatWithin,
-      seen: `${megabytes(smallPeak)} with ${whole(smallRows)} rows, ${megabytes(peak)} with ${whole(scale.rows)}`,
     },
     {
       what: 'memory does not grow with the records (heap in use, from 10 % to the end, by less than 10 MB)',
