@@ -174,7 +174,7 @@ export const settingChapters: readonly SettingChapter[] = [
         name: 'GALLRA_BATCH_MS',
         usual: '10',
         means:
-          'milliseconds that the change of a batch may take while others use the database (PostgreSQL, MariaDB, MySQL)',
+          'milliseconds for which the records of a batch may be locked while others use the database (PostgreSQL, MariaDB, MySQL)',
       },
       {
         name: 'GALLRA_WORKERS_PER_RUN',
