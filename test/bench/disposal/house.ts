@@ -16,6 +16,8 @@ export interface Furnishing {
   /** Of the policy; its ledger and folder are named after it. */
   policy: string;
   text: string;
+  /** Other policies in the same folder, by id. */
+  others?: Record<string, string>;
   /** stores.yaml, where the store is not the place's own database. */
   stores?: string;
   /** What that file takes from the environment. */
@@ -27,9 +29,9 @@ export interface Furnishing {
 
 /** The ledger lies on another server than the records. Once for many runs: holds and approval outlast every copy of a table. */
 export async function furnish(place: Place, furnishing: Furnishing): Promise<House> {
-  const { policy, text, stores, variables, prepare, holds } = furnishing;
+  const { policy, text, others = {}, stores, variables, prepare, holds } = furnishing;
   const ledger = await place.newLedgerApart(`${policy.replaceAll('-', '_')}_ledger`);
-  const folder = await place.newFolder(policy, { [policy]: text }, stores);
+  const folder = await place.newFolder(policy, { [policy]: text, ...others }, stores);
   const environment = {
     ...place.environment(ledger, folder),
     ...variables,
@@ -42,7 +44,7 @@ export async function furnish(place: Place, furnishing: Furnishing): Promise<Hou
   try {
     await prepare(await open.engine.ledger.id());
     await takeStock(open.engine);
-    await approvePolicy(open.engine, policy, 'bench');
+    for (const id of [policy, ...Object.keys(others)]) await approvePolicy(open.engine, id, 'bench');
     await placeHolds(open.engine, holds);
   } finally {
     await open.close();
