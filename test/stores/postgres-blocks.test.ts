@@ -98,6 +98,21 @@ describe('a heap in which many are due', () => {
     }
   });
 
+  test('a batch is half full by the statistics, and four fifths by what the last one found', async () => {
+    await scattered('found');
+    const [way] = (await under.store.ways?.(calls('found'))) ?? [];
+    const block = { next: 0, density: 50, ...way?.begin?.block };
+    const blocksOf = async (more: { found?: number }): Promise<number> => {
+      const at = { lead: null, key: [], block: { ...block, ...more } };
+      const range = await under.store.select(calls('found'), never, { branch: 0, at }, 1_000);
+      return range?.upTo.block?.next ?? 0;
+    };
+    expect(await blocksOf({})).toBe(Math.floor(500 / block.density));
+    expect(await blocksOf({ found: 2 * block.density })).toBe(Math.floor(400 / block.density));
+    // An empty stretch says nothing of what comes after it.
+    expect(await blocksOf({ found: 0 })).toBe(Math.floor(800 / block.density));
+  });
+
   test('a batch that would take more than was intended changes nothing', async () => {
     await scattered('crowded');
     const judgement = calls('crowded');
