@@ -113,7 +113,7 @@ async function inPasses(
     // Cheaper than a pass that finds nothing; and it serves the end of the run.
     await keepLease(engine, order.runId);
     const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
-    const tally = await store.tally(judgement, held);
+    const tally = await store.tally(judgement, held, 'after a run');
     if (countOf(tally, 'due') > 0) continue;
     done.tally = tally;
     break;

@@ -40,10 +40,11 @@ export async function finish(
 ): Promise<RunReport> {
   const { done, parts, waived } = ended;
   const { stopped } = done;
+  const { store, judgement } = situation;
   const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
   // Who is told to stop has no time for another count: the plan's serves.
   if (!stopped) await keepLease(engine, runId);
-  const tally = stopped ? ended.tally : (done.tally ?? (await situation.store.tally(situation.judgement, held)));
+  const tally = stopped ? ended.tally : (done.tally ?? (await store.tally(judgement, held, 'after a run')));
   const counts = nonZero({ ...ended.counts, ...(stopped ? leftByPlan(ended) : leftAtTheEnd(tally, done)) });
   const entry: NewEntry = {
     ...entryOf(engine, 'run.finished', runId, situation),

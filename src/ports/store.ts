@@ -280,8 +280,8 @@ export interface Store {
   /** The ledger that `prepare` bound this store to. `null`: not prepared, so no receipts and intents carry keys. */
   boundLedger(): Promise<string | null>;
 
-  /** Counts by outcome, in one read-only snapshot. Never writes. */
-  tally(judgement: Judgement, held: Predicate): Promise<Tally>;
+  /** Counts by outcome, in one read-only snapshot. Never writes. @param when left out: records did not just go by the thousand */
+  tally(judgement: Judgement, held: Predicate, when?: 'after a run'): Promise<Tally>;
 
   /** The lines of a tally alone: where few records are in scope, what else it says costs a look at the whole table. */
   lines(judgement: Judgement, held: Predicate): Promise<TallyLine[]>;

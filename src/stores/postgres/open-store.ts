@@ -97,7 +97,7 @@ export function openPostgresStore(entry: Omit<StoreEntry, 'kind'>, options: Post
     identity: () => identity(on),
     now: () => now(on),
     boundLedger: () => boundLedger(on),
-    tally: (judgement, held) => tally(on, judgement, held),
+    tally: (judgement, held, when) => tally(on, judgement, held, when),
     lines: (judgement, held) => tallyLines(on, judgement, held),
     forecast: (judgements, held) => forecast(on, judgements, held),
     list: (judgement, held, outcome, limit) => list(on, judgement, held, outcome, limit),

@@ -105,12 +105,12 @@ async function transaction<T>(
       try {
         const { limitsTransactions, countsAtOnce } = await abilitiesOf(on, tx);
         const whole = doing === 'changing' && limitsTransactions ? [wholeTimeout(limits)] : [];
+        const [first, last] = counted(countsAtOnce, doing);
         on.done.transactions += 1;
-        await sql.raw(beginning(on.path, mode, limits, [...whole, ...more])).execute(tx);
+        await sql.raw(beginning(on.path, mode, limits, [...whole, ...more, ...first])).execute(tx);
         const result = await work(tx);
         phase = 'committing';
-        // So that others are told from us by the server's count.
-        await sql.raw(countsAtOnce ? 'select pg_stat_force_next_flush(); commit' : 'commit').execute(tx);
+        await sql.raw([...last, 'commit'].join('; ')).execute(tx);
         return result;
       } catch (error) {
         // On a broken connection this fails as well; what went wrong first is what counts.
@@ -135,6 +135,16 @@ async function abilitiesOf(on: Connection, tx: Transaction): Promise<Abilities> 
     on.known.server = rows[0] ?? { limitsTransactions: false, countsAtOnce: false };
   }
   return on.known.server;
+}
+
+/**
+ * What is said first and last, so that the server counts the transaction when it is over, and others are told from us. Whoever
+ * reads may go on after a statement that failed, and then nothing but the end is heard; but any statement takes the
+ * snapshot, which a batch is to get with its receipt.
+ */
+function counted(atOnce: boolean, doing: Phase): [first: string[], last: string[]] {
+  const count = atOnce ? ['select pg_stat_force_next_flush()'] : [];
+  return doing === 'reading' ? [count, []] : [[], count];
 }
 
 /** Statements that each keep within their own timeout must not add up to more than whoever settles the batch waits for. */

@@ -45,6 +45,13 @@ export function describeCounts(open: Open): void {
       ]);
     });
 
+    test('are the same after a run, also where all that is left is held', async () => {
+      const { store } = await open({ calls: calls() });
+      for (const by of [never, held, always])
+        expect(await store.tally(reasoned, by, 'after a run')).toEqual(await store.tally(reasoned, by));
+      expect(await store.tally(judgementOf(), always, 'after a run')).toEqual(await store.tally(judgementOf(), always));
+    });
+
     test('the lines alone are those of the whole tally', async () => {
       const { store } = await open({ calls: calls() });
       for (const by of [held, never])
