@@ -29,7 +29,7 @@ export function hearStatements(except: pg.Client): Heard {
   };
 }
 
-const control = /^\s*(start transaction|set|commit|rollback|begin|explain)\b/i;
+const control = /^\s*(select pg_stat_force_next_flush\(\); )?(start transaction|set|commit|rollback|begin|explain)\b/i;
 
 /**
  * `schema.table` of every relation in the plan that the server makes without knowing the values, so that no condition is
