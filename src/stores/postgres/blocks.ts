@@ -17,18 +17,19 @@ export async function nextBlocks(
   size: number,
 ): Promise<BatchRange | null> {
   const { schema, relation } = splitName(on, table);
-  const rows = await reading(on, table, async (tx) => {
-    const asked = sql<{
-      blocks: string;
-    }>`select (pg_relation_size(to_regclass(format('%I.%I', ${schema}::text, ${relation}::text)))
-      / current_setting('block_size')::int)::text as blocks`;
-    return (await asked.execute(tx)).rows;
-  });
+  const heap = sql`to_regclass(format('%I.%I', ${schema}::text, ${relation}::text))`;
+  const blocks = sql<Blocks>`select (pg_relation_size(${heap}) / current_setting('block_size')::int)::text as blocks`;
+  const { rows } = await reading(on, table, (tx) => blocks.execute(tx));
   const { next, end: limit = Number.POSITIVE_INFINITY } = after.block;
   if (next >= Math.min(Number(rows[0]?.blocks ?? 0), limit)) return null;
   const end = Math.min(limit, next + Math.max(1, Math.floor(size / mostExpected(after.block))));
   const upTo = { lead: null, key: [], block: { ...after.block, next: end } };
   return { branch, after, upTo, size, keys: null };
+}
+
+interface Blocks {
+  /** Null: there is no such table. */
+  blocks: string | null;
 }
 
 /** Records in a block. The next ones are like the last ones, and never taken for emptier than all are on average. */
