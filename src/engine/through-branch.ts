@@ -109,15 +109,18 @@ const changedBy = ({ settlement: { disposed, gone, indeterminate } }: BatchResul
 const mostInBlock = 300;
 
 /** A batch of one record, or one block, that is declined is passed over. */
-function isDivisible({ size, after, upTo }: BatchRange): boolean {
-  return upTo.block ? upTo.block.next - (after?.block?.next ?? 0) > 1 : size > 1;
-}
+const isDivisible = (range: BatchRange): boolean => (blocksIn(range) ?? range.size) > 1;
 
 /** Where the next one begins, which is told how many there were in each block. */
-function passed({ after, upTo }: BatchRange, disposed: number): BatchRange['upTo'] {
-  const { block } = upTo;
-  return block ? { ...upTo, block: { ...block, found: disposed / (block.next - (after?.block?.next ?? 0)) } } : upTo;
+function passed(range: BatchRange, disposed: number): BatchRange['upTo'] {
+  const { upTo } = range;
+  const blocks = blocksIn(range);
+  return upTo.block && blocks ? { ...upTo, block: { ...upTo.block, found: disposed / blocks } } : upTo;
 }
+
+/** Null: the range is none of blocks. */
+const blocksIn = ({ after, upTo }: BatchRange): number | null =>
+  upTo.block ? upTo.block.next - (after?.block?.next ?? 0) : null;
 
 type NextBatch = (
   after: Cursor,
