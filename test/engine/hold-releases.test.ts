@@ -6,21 +6,10 @@ import { type HoldRequest, placeHold, releaseHold } from '../../src/engine/holds
 import { runPolicy } from '../../src/engine/run.ts';
 import { dayText } from '../simulation/register.ts';
 import { type TestBench, testBench } from './bench-engine.ts';
+import { request as holdRequest } from './hold-request.ts';
 
-const request = (more: Partial<HoldRequest> = {}): HoldRequest => ({
-  store: 'register',
-  table: 'visits',
-  kind: 'record',
-  match: { id: '1' },
-  restriction: false,
-  reason: 'litigation',
-  matter: 'VK/123/2026',
-  note: null,
-  placedBy: 'local:anna',
-  reviewOn: '2027-01-01',
-  future: false,
-  ...more,
-});
+const request = (more: Partial<HoldRequest> = {}): HoldRequest =>
+  holdRequest({ note: null, placedBy: 'local:anna', ...more });
 
 const visit = (id: number, more: object = {}) => ({
   ...{ id, person: 'person-1', visited_on: dayText(40), kept_for: null, important: false },
