@@ -126,12 +126,9 @@ async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrd
   return { batchId, range, settlement, settle: last, known, tookMs, declined, left, refusedBy };
 }
 
-/**
- * Only where looking costs something and disturbs nothing: blocks are not looked at, and a store without receipts has its
- * hands full with the batch.
- */
+/** Only where looking costs something: blocks are not looked at. Objects keep other stores busy as well. */
 function selectAhead({ after: { branch }, selecting, ahead }: BatchOrder, known: KnownBy, range: BatchRange): void {
-  if (range.upTo.block || range.keys !== null || range.objects) return;
+  if (range.upTo.block || range.objects) return;
   const size = ahead(range.size);
   if (size > 0) selecting.ahead(known, { after: { branch, at: range.upTo }, size });
 }

@@ -129,10 +129,15 @@ function dayOfParsed(reading: Reading, { wallMs, hasTime, offsetMs }: Temporal, 
 }
 
 function dayOfMoment(ms: number, zone: string): Day {
+  if (ms === asked.ms && zone === asked.zone) return asked.day;
   let day = wallDay(ms, zone);
   while (day < lastOfDays && ms >= endOf(day, zone)) day = addDays(day, 1);
+  asked = { ms, zone, day };
   return day;
 }
+
+/** Of one record one day is asked for several times in a row: whether it is usable, and whether a period is over. */
+let asked: { ms: number; zone: string; day: Day } = { ms: Number.NaN, zone: '', day: firstOfDays };
 
 function wallDay(ms: number, zone: string): Day {
   return dayAt(ms + offsetAt(zone, ms));

@@ -1,10 +1,20 @@
 /** For the stores without transactions, which work on one record after the other: a few at a time, and not for ever. */
 
-/** Tells whether the time is over, by two clocks: one goes on while the process is stopped, the other cannot be set. */
-export function deadline(ms: number): () => boolean {
-  const [wall, steady] = [Date.now() + ms, performance.now() + ms];
-  return () => Date.now() > wall || performance.now() > steady;
+/** When a time is over, by two clocks: one goes on while the machine sleeps, the other cannot be set. Good in every thread. */
+export interface Deadline {
+  wallMs: number;
+  steadyMs: number;
 }
+
+export const deadlineIn = (ms: number): Deadline => ({ wallMs: Date.now() + ms, steadyMs: steadyMs() + ms });
+export const isOver = (limit: Deadline): boolean => Date.now() > limit.wallMs || steadyMs() > limit.steadyMs;
+
+/** Of `performance.now()` each thread has its own. */
+const steadyMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
+
+/** In their order, `size` at a time. */
+export const inParts = <T>(all: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 
 /**
  * At most `atOnce` side by side, begun in order. When one fails no other is begun, and those that are on their way come to

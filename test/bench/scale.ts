@@ -43,7 +43,7 @@ const full: Scale = {
   neighbourRounds: 2,
   neighbourMs: 30_000,
   archiverRows: 1_000_000,
-  files: 50_000,
+  files: 100_000,
   policies: 1_000,
   schedulings: 3,
   commitments: 10_000_000,

@@ -27,7 +27,7 @@ export function startWorker(
   uid?: number,
 ): WorkerProcess {
   const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
-    execArgv: ['--no-warnings'],
+    execArgv: ['--no-warnings', '--import', new URL('slow-files.ts', import.meta.url).href],
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/gallra-cli'),

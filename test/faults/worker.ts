@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { BroadcastChannel } from 'node:worker_threads';
 import { openEngine } from '../../src/app/compose.ts';
 import { environmentOfProcess, readConfig } from '../../src/app/config.ts';
 import { connectable } from '../../src/app/stores.ts';
@@ -17,6 +18,7 @@ import { openFolderStore } from '../../src/stores/folder/open-store.ts';
 import { openMysqlStore } from '../../src/stores/mysql/open-store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
 import { openS3Store } from '../../src/stores/s3/open-store.ts';
+import { channelName, type FromThread, type ToThread } from './slow-files.ts';
 
 export interface WorkerOrders {
   /** `before effect` or `after settle`, the how-manieth. Null: it never halts. */
@@ -121,15 +123,14 @@ function openStore(
 
 /** What a folder asks of the system is a step as well: a letter or page that goes, a receipt that is written. */
 function slowDownFiles(step: (name: string) => Promise<void>, slowMs: number): void {
-  const { unlink, link } = fs.promises;
+  const threads = new BroadcastChannel(channelName);
+  threads.onmessage = async ({ data }) => {
+    const { thread, at } = data as FromThread;
+    await (at === 'before unlink' ? pause(slowMs) : step(at));
+    threads.postMessage({ goOn: thread } satisfies ToThread);
+  };
+  const { link } = fs.promises;
   Object.assign(fs.promises, {
-    async unlink(path: Buffer) {
-      const ours = !path.includes('-C-');
-      if (ours) return unlink(path);
-      await pause(slowMs);
-      await unlink(path);
-      await step('after unlink');
-    },
     async link(draft: Buffer, path: Buffer) {
       await step('before link');
       await link(draft, path);

@@ -2,7 +2,7 @@
 import type { Key } from '../../ports/store.ts';
 import { errnoOf, isAbsent } from './failure.ts';
 import { pathOf } from './keys.ts';
-import { close, type Folder, mountOf, openDirectory, ourFolder, type Root, statInSync } from './session.ts';
+import { close, type Folder, mountOf, openDirectory, ourFolder, type Root, statIn } from './session.ts';
 
 export interface NamedFiles {
   /** Of the first of them. Bytes as latin1, like every path and name here. */
@@ -42,7 +42,7 @@ export async function inDirectoryOf<T>(
       const next = await step(directory, part);
       if (typeof next === 'string') return next;
       opened.push(next);
-      if ((await mountOf(next)) !== root.mount || statInSync(next, ourFolder) !== null) return 'elsewhere';
+      if ((await mountOf(next)) !== root.mount || statIn(next, ourFolder) !== null) return 'elsewhere';
       directory = next;
     }
     return await work(directory);

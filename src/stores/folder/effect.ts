@@ -2,33 +2,24 @@
  * Step 3 for files. There is no transaction: each file is judged again by its own descriptor, looked at once more, and
  * unlinked through its directory's. If it breaks off, what is gone is found out by looking (the fence).
  */
-import type { BigIntStats } from 'node:fs';
 import { filesTable } from '../../policy/file-columns.ts';
 import type { EffectOrder, Key, Receipt } from '../../ports/store.ts';
 import { receiptName, withoutKeys } from '../drawer-receipts.ts';
-import { deadline, eachOf } from '../one-by-one.ts';
+import { deadlineIn, eachOf, inParts } from '../one-by-one.ts';
 import { sidecarsOf } from '../sidecars.ts';
 import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
 import { byDirectory, inDirectoryOf } from './directories.ts';
-import { isAbsent, isRefusal, unknown } from './failure.ts';
+import { type Facts, pack } from './facts.ts';
+import { unknown } from './failure.ts';
 import { fileRow, outcomeOf } from './file-row.ts';
 import { onlyFiles } from './keys.ts';
 import { inDrawer, isThere } from './ours.ts';
-import {
-  closeLook,
-  type Folder,
-  fsync,
-  inRoot,
-  openToLook,
-  type Root,
-  statBy,
-  statInSync,
-  unlinkIn,
-} from './session.ts';
+import { type Folder, fsync, inRoot, type Root } from './session.ts';
+import type { Fence, Going, Removal } from './system-calls.ts';
 import type { Entry } from './walk.ts';
 
-/** More gains nothing. */
-const atOnce = 8;
+/** Files that are looked at, judged and taken away together. */
+const together = 128;
 
 export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
   const { judgement, range, batchId } = order;
@@ -38,7 +29,7 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
   if (judgement.action.kind !== 'destroy') throw schemaError(folder.store, 'A file is destroyed as a whole, or left.');
   if (keys === null) throw withoutKeys(folder.store);
   onlyFiles(folder, judgement.table);
-  const over = deadline(folder.effectMs);
+  const limit = deadlineIn(folder.effectMs);
   return inRoot(folder, (root) =>
     inDrawer(root, 'receipts', async (receipts) => {
       const name = receiptName(folder.store, batchId);
@@ -46,7 +37,7 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
       const batch: Batch = {
         root,
         order,
-        stopped: () => over() || order.mayGoOn?.() === false || isThere(receipts.directory, name),
+        fence: { limit, receipts: receipts.directory, receipt: name },
         done: nothingYet(),
       };
       await disposeAll(batch, keys);
@@ -66,8 +57,8 @@ export function effect(folder: Folder, order: EffectOrder): Promise<Receipt> {
 interface Batch {
   root: Root;
   order: EffectOrder;
-  /** Its time is over, or it was shut out. Asked before each file. */
-  stopped: () => boolean;
+  /** Its time is over, or it was shut out. Looked at before each file. */
+  fence: Fence;
   done: { removed: Set<string>; parts: Record<string, number>; gone: number; refusals: number };
 }
 
@@ -91,64 +82,56 @@ async function disposeAll(batch: Batch, keys: Key[]): Promise<void> {
 }
 
 async function disposeEach(batch: Batch, entries: Entry[]): Promise<void> {
+  const { order, root } = batch;
+  // Whoever wants to be asked before each file is.
+  const size = order.mayGoOn ? 1 : together;
   try {
-    await eachOf(entries, atOnce, (entry) => disposeOne(batch, entry));
+    await eachOf(inParts(entries, size), root.folder.system.abreast(), (some) => disposeSome(batch, some));
   } catch (error) {
-    throw unknown(batch.root.folder.store, error);
+    throw unknown(root.folder.store, error);
   }
 }
 
-async function disposeOne(batch: Batch, entry: Entry): Promise<void> {
-  const { order, root, done } = batch;
-  const look = await openToLook(entry.directory, entry.name).catch((error: unknown) => {
-    if (isAbsent(error)) return null;
-    throw error;
-  });
-  if (look === null) {
-    done.gone += 1;
-    return;
-  }
+/** Of one directory. The descriptors stay open until the end: they keep the files' numbers from being given to others. */
+async function disposeSome(batch: Batch, entries: Entry[]): Promise<void> {
+  const { root, order, done } = batch;
+  const { system } = root.folder;
+  const directory = entries[0]?.directory ?? root.fd;
+  const names = entries.map(({ name }) => name);
+  const { descriptors, facts } = await system.open(directory, names);
   try {
-    const facts = statBy(look);
-    const row = fileRow(root.folder, entry, facts);
-    const judged = outcomeOf(row, order.judgement, order.held);
-    if (judged?.outcome !== 'due' || judged.branch !== order.range.branch) return;
-    for (const sidecar of sidecarsOf(row, order.judgement)) {
-      const result = await remove(batch, sidecar.entry, sidecar.facts);
-      if (result === 'removed') done.parts[filesTable] = (done.parts[filesTable] ?? 0) + 1;
-      else if (result !== 'gone') return;
+    const going: { entry: Entry; way: Going }[] = [];
+    for (const [i, entry] of entries.entries()) {
+      const found = facts[i] ?? null;
+      if (found === null) done.gone += 1;
+      const way = found && wayOf(batch, entry, found);
+      if (way) going.push({ entry, way });
     }
-    const result = await remove(batch, entry, facts);
-    if (result === 'removed') done.removed.add(entry.key);
-    if (result === 'gone') done.gone += 1;
+    if (going.length === 0) return;
+    if (order.mayGoOn?.() === false) throw unknown(root.folder.store, null);
+    const ways = going.map(({ way }) => way);
+    const removals = await system.remove(directory, ways, batch.fence);
+    for (const [i, { entry, way }] of going.entries()) tell(batch, entry, way, removals[i] ?? []);
   } finally {
-    closeLook(look);
+    await system.close(descriptors);
   }
 }
 
-/**
- * Looks once more: what was written to or replaced since is another record. The descriptor that is still open keeps the
- * file's number from being given to another.
- */
-async function remove(
-  { stopped, root, done }: Batch,
-  { directory, name }: Entry,
-  judged: BigIntStats,
-): Promise<'removed' | 'gone' | 'left'> {
-  if (stopped()) throw unknown(root.folder.store, null);
-  try {
-    const now = statInSync(directory, name);
-    if (now === null) return 'gone';
-    if (!isSame(judged, now)) return 'left';
-    await unlinkIn(directory, name);
-    return 'removed';
-  } catch (error) {
-    if (isAbsent(error)) return 'gone';
-    if (!isRefusal(error)) throw error;
-    done.refusals += 1;
-    return 'left';
-  }
+/** What goes with it, and then the file itself. Null: it stays. */
+function wayOf({ root, order }: Batch, entry: Entry, facts: Facts): Going | null {
+  const row = fileRow(root.folder, entry, facts);
+  const judged = outcomeOf(row, order.judgement, order.held);
+  if (judged?.outcome !== 'due' || judged.branch !== order.range.branch) return null;
+  const rows = [...sidecarsOf(row, order.judgement), row];
+  return { names: rows.map((one) => one.entry.name), judged: pack(rows.map((one) => one.facts)) };
 }
 
-const isSame = (a: BigIntStats, b: BigIntStats): boolean =>
-  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.nlink === b.nlink;
+function tell({ done }: Batch, entry: Entry, { names }: Going, removals: Removal[]): void {
+  for (const [i, removal] of removals.entries()) {
+    const isSidecar = i < names.length - 1;
+    if (removal === 'removed' && isSidecar) done.parts[filesTable] = (done.parts[filesTable] ?? 0) + 1;
+    if (removal === 'removed' && !isSidecar) done.removed.add(entry.key);
+    if (removal === 'gone' && !isSidecar) done.gone += 1;
+    if (removal === 'refused') done.refusals += 1;
+  }
+}

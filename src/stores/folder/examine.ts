@@ -3,10 +3,10 @@ import type { Judgement } from '../../policy/judgement.ts';
 import type { Predicate } from '../../policy/predicate.ts';
 import type { Examination, Key } from '../../ports/store.ts';
 import { inDirectoryOf } from './directories.ts';
-import { examineFile } from './file-row.ts';
+import { isDirectory } from './facts.ts';
+import { examineFile, fileRow } from './file-row.ts';
 import { onlyFiles, pathOf } from './keys.ts';
-import { lookedAt } from './rows.ts';
-import type { Root } from './session.ts';
+import { type Root, statIn } from './session.ts';
 
 export async function examine(
   root: Root,
@@ -18,8 +18,9 @@ export async function examine(
   const path = pathOf(root.folder, key);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const found = await inDirectoryOf(root, path, async (directory) => {
-    const [row] = await lookedAt(root, [{ directory, name, path, key: key[0] ?? '' }]);
-    return row && !row.facts.isDirectory() ? examineFile(row, judgement, held) : null;
+    const facts = statIn(directory, name);
+    if (facts === null || isDirectory(facts)) return null;
+    return examineFile(fileRow(root.folder, { directory, name, path, key: key[0] ?? '' }, facts), judgement, held);
   });
   return typeof found === 'string' ? null : found;
 }

@@ -1,5 +1,4 @@
 /** One file as a row: what predicates may ask of it, and what stands in the way of destroying it. */
-import type { BigIntStats } from 'node:fs';
 import type { Match } from '../../policy/compiled.ts';
 import { columnIn, fileKey, filesShape, filesTable, patternValue } from '../../policy/file-columns.ts';
 import type { Judgement } from '../../policy/judgement.ts';
@@ -10,18 +9,20 @@ import { type JudgedOutcome, outcomeFor } from '../judge-row.ts';
 import { type JudgedRow, satisfies } from '../satisfies.ts';
 import { keyBeside, sidecarsOf } from '../sidecars.ts';
 import { schemaError } from '../store-errors.ts';
+import { type Facts, isLink, isRegular } from './facts.ts';
 import { bytesOf } from './paths.ts';
-import { type Folder, statInSync } from './session.ts';
+import { type Folder, statIn } from './session.ts';
 import type { Entry } from './walk.ts';
 
 export interface FileRow extends JudgedRow {
   entry: Entry;
-  facts: BigIntStats;
+  facts: Facts;
 }
 
 const shape = filesShape('', true);
 
-export function fileRow(folder: Folder, entry: Entry, facts: BigIntStats): FileRow {
+export function fileRow(folder: Folder, entry: Entry, facts: Facts): FileRow {
+  let modified: string | null = null;
   const row: FileRow = {
     entry,
     facts,
@@ -37,7 +38,9 @@ export function fileRow(folder: Folder, entry: Entry, facts: BigIntStats): FileR
       if (column === fileKey) return entry.key;
       if (column === 'name') return entry.key.slice(entry.key.lastIndexOf('/') + 1);
       if (column === 'size') return String(facts.size);
-      return column === 'modified_at' ? modifiedAt(facts) : patternValue(column, entry.key);
+      if (column !== 'modified_at') return patternValue(column, entry.key);
+      modified ??= modifiedAt(facts);
+      return modified;
     },
     related: (table, match) => beside(folder, row, table, match),
   };
@@ -45,14 +48,16 @@ export function fileRow(folder: Folder, entry: Entry, facts: BigIntStats): FileR
 }
 
 /** To the microsecond, rounded down; an infinity, so undated, where it is no date of ours. */
-function modifiedAt({ mtimeNs }: BigIntStats): string {
-  const micros = mtimeNs >= 0n ? mtimeNs / 1000n : (mtimeNs - 999n) / 1000n;
-  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const at = new Date(Number((micros - rest) / 1000n));
+function modifiedAt({ mtimeNs }: Facts): string {
+  const nanos = ((mtimeNs % nanosInSecond) + nanosInSecond) % nanosInSecond;
+  const at = new Date(Number((mtimeNs - nanos) / nanosInSecond) * 1000);
   if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999 || at.getUTCFullYear() < 1) return '-infinity';
-  const fraction = String(rest).padStart(6, '0').replace(/0+$/, '');
-  return `${at.toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
+  const micros = Math.floor(Number(nanos) / 1000);
+  const fraction = micros === 0 ? '' : `.${String(micros).padStart(6, '0').replace(/0+$/, '')}`;
+  return `${at.toISOString().slice(0, 19)}${fraction}Z`;
 }
+
+const nanosInSecond = 1_000_000_000n;
 
 /** A sidecar: it lies in the same directory, so its name is all that has to be known. */
 function beside(folder: Folder, { entry }: FileRow, table: string, match: Match): FileRow[] {
@@ -66,7 +71,7 @@ function beside(folder: Folder, { entry }: FileRow, table: string, match: Match)
     path.length - name.length !== entry.path.length - entry.name.length
   )
     throw schemaError(folder.store, 'A sidecar does not lie beside its file.');
-  const facts = statInSync(entry.directory, name);
+  const facts = statIn(entry.directory, name);
   return facts === null ? [] : [fileRow(folder, { path, key, name, directory: entry.directory }, facts)];
 }
 
@@ -77,15 +82,17 @@ const quietMs = 3_600_000;
 export function obstaclesTo(row: FileRow, judgement: Judgement): string[] {
   const own = [
     ...standsInTheWay(row.facts),
-    ...(Number(row.facts.mtimeMs) > Date.parse(judgement.asOf) - quietMs ? ['changed within the last hour'] : []),
+    ...(Number(row.facts.mtimeNs / 1_000_000n) > Date.parse(judgement.asOf) - quietMs
+      ? ['changed within the last hour']
+      : []),
   ];
   const besides = sidecarsOf(row, judgement).flatMap(({ facts }) => standsInTheWay(facts));
   return [...own, ...besides.map((one) => `${one} (a sidecar)`)];
 }
 
-function standsInTheWay(facts: BigIntStats): string[] {
-  if (facts.isSymbolicLink()) return ['a link, which is never followed'];
-  if (!facts.isFile()) return ['no regular file'];
+function standsInTheWay(facts: Facts): string[] {
+  if (isLink(facts)) return ['a link, which is never followed'];
+  if (!isRegular(facts)) return ['no regular file'];
   return facts.nlink > 1n ? ['another name keeps its bytes (a hard link)'] : [];
 }
 

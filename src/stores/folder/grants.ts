@@ -5,7 +5,7 @@ import { type Folder, ourFolder } from './session.ts';
 
 /** Access control lists, so that owner and group of the files stay as they are; the second of a pair is for what comes later. */
 export function grants(
-  { root, access }: Folder,
+  { root, access }: Pick<Folder, 'root' | 'access'>,
   rights: readonly Right[],
   to: string | null,
 ): { to: string; lines: GrantLine[] } {

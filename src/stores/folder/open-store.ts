@@ -14,6 +14,7 @@ import { canonical } from './canonical.ts';
 import { catalogue, identity } from './catalogue.ts';
 import { effect } from './effect.ts';
 import { examine } from './examine.ts';
+import { notOurs } from './failure.ts';
 import { fence } from './fence.ts';
 import { grants } from './grants.ts';
 import { count, keys, onlyFiles } from './keys.ts';
@@ -22,6 +23,7 @@ import { absentNames } from './names.ts';
 import { dropOldDrafts, inDrawer } from './ours.ts';
 import { openSelection } from './select.ts';
 import { at, type Folder, inRoot, type Root, statIn } from './session.ts';
+import { openSystem } from './system.ts';
 import { forecast, list, tally } from './tally.ts';
 
 export interface FolderStoreOptions {
@@ -32,7 +34,9 @@ export interface FolderStoreOptions {
 /** Opens nothing yet: a folder that is not mounted is told by the first call. `entry.url` is the root. */
 export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, options: FolderStoreOptions = {}): Store {
   const { name, url: root, timezone, access } = entry;
-  const folder: Folder = { store: name, root, timezone, access, effectMs: options.transactionTimeoutMs ?? 120_000 };
+  const { transactionTimeoutMs: effectMs = 120_000 } = options;
+  const system = openSystem();
+  const folder: Folder = { store: name, root, timezone, access, effectMs, system };
   const inside = <T>(work: (root: Root) => Promise<T> | T): Promise<T> => inRoot(folder, async (one) => work(one));
   const selection = openSelection(folder);
   const writes = access === 'dispose';
@@ -83,7 +87,10 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
     count: (table, where) => inside((one) => count(one, table, where)),
     canonical: (table, column, value) => inside((one) => canonical(one, table, column, value)),
     shelf: { table: filesTable, key: fileKey, absent: (names) => inside((one) => absentNames(one, names)) },
-    close: selection.close,
+    async close() {
+      await selection.close();
+      await system.end();
+    },
   };
 }
 
@@ -91,5 +98,7 @@ export function openFolderStore(entry: Omit<StoreEntry, 'kind' | 'schema'>, opti
 const now = (root: Root): Promise<string> =>
   inDrawer(root, 'mark', async ({ directory }) => {
     await writeFile(at(directory, '.clock'), '.');
-    return (await statIn(directory, '.clock')).mtime.toISOString();
+    const written = statIn(directory, '.clock');
+    if (written === null) throw notOurs(root.folder.store);
+    return written.mtime.toISOString();
   });

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import type { Drawer, DrawerName } from '../drawer.ts';
 import { errnoOf, isAbsent, notOurs } from './failure.ts';
-import { at, close, fsync, openDirectory, ourFolder, type Root, statInSync, unlinkIn } from './session.ts';
+import { at, close, fsync, openDirectory, ourFolder, type Root, statIn, unlinkIn } from './session.ts';
 
 export interface OpenDrawer extends Drawer {
   directory: number;
@@ -82,7 +82,7 @@ async function textIn(directory: number, name: string): Promise<string | null> {
 export async function dropOldDrafts({ directory }: OpenDrawer): Promise<void> {
   const names = await fs.promises.readdir(at(directory, '.'));
   for (const name of names.filter((one) => /^\.[0-9a-f-]{36}$/.test(one))) {
-    const facts = statInSync(directory, name);
+    const facts = statIn(directory, name);
     if (facts !== null && Date.now() - Number(facts.mtimeMs) > 3_600_000) await drop(directory, name);
   }
 }
@@ -93,4 +93,4 @@ async function namesIn(directory: number): Promise<string[]> {
   return names.filter((name) => !name.startsWith('.')).sort();
 }
 
-export const isThere = (directory: number, name: string): boolean => statInSync(directory, name) !== null;
+export const isThere = (directory: number, name: string): boolean => statIn(directory, name) !== null;

@@ -7,6 +7,7 @@ import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { GallraError } from '../../errors/gallra-error.ts';
 import { failure, isAbsent, notOurs } from './failure.ts';
+import type { System } from './system.ts';
 
 /** What stores.yaml says of a folder. */
 export interface Folder {
@@ -16,6 +17,7 @@ export interface Folder {
   access: 'dispose' | 'read';
   /** Longest time that a batch may take. */
   effectMs: number;
+  system: System;
 }
 
 /** Where we keep what is ours, in the root. */
@@ -37,14 +39,9 @@ export interface Root {
 }
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
-/** Linux; Node does not name it. A descriptor to look at a file by, whatever it is, without reading or waiting. */
-const O_PATH = 0o10000000;
 
 const openAsync = promisify(fs.open);
-const lstat = promisify(fs.lstat);
 export const close = promisify(fs.close);
-/** What was only opened to look: nothing has to be written for it. */
-export const closeLook = (descriptor: number): void => fs.closeSync(descriptor);
 export const fsync = promisify(fs.fsync);
 
 /** @param name one name, its bytes as latin1; `.` for the directory itself. */
@@ -53,14 +50,8 @@ export const at = (directory: number, name: string): Buffer =>
 
 export const openDirectory = (parent: number, name: string): Promise<number> =>
   openAsync(at(parent, name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-export const openToLook = (directory: number, name: string): Promise<number> =>
-  openAsync(at(directory, name), O_PATH | O_NOFOLLOW);
-/** Of what was just opened the system knows everything: it answers sooner than another thread could be asked. */
-export const statBy = (descriptor: number): fs.BigIntStats => fs.fstatSync(descriptor, { bigint: true });
-export const statIn = (directory: number, name: string): Promise<fs.BigIntStats> =>
-  lstat(at(directory, name), { bigint: true });
-/** For names that the system knows already, or a few of them. Null: there is none. */
-export const statInSync = (directory: number, name: string): fs.BigIntStats | null => {
+/** For names that the system knows already, or one or two of them; for many see system.ts. Null: there is none. */
+export const statIn = (directory: number, name: string): fs.BigIntStats | null => {
   try {
     return fs.lstatSync(at(directory, name), { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {

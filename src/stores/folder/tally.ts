@@ -20,8 +20,10 @@ export const forecast = async (root: Root, judgements: Judgement[], held: Predic
 /** Those that no pattern chooses are met, and not looked at. */
 async function* everyFile(root: Root, judgement: Judgement): AsyncGenerator<RowPage<FileRow>> {
   const patterns = patternsIn(judgement.scope);
-  for await (const entries of walk(root))
-    yield { met: entries.length, rows: await lookedAt(root, chosenBy(patterns, entries)) };
+  for await (const entries of walk(root)) {
+    yield { met: entries.length, rows: [] };
+    for await (const rows of lookedAt(root, chosenBy(patterns, entries))) yield { met: 0, rows };
+  }
 }
 
 export const list = (

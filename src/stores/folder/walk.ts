@@ -6,7 +6,7 @@
 import { opendir } from 'node:fs/promises';
 import { textOf } from '../printed.ts';
 import { isAbsent } from './failure.ts';
-import { close, mountOf, openDirectory, ourFolder, type Root, statInSync } from './session.ts';
+import { close, mountOf, openDirectory, ourFolder, type Root, statIn } from './session.ts';
 
 /** Not a directory: a file, or something that only has a name like one. */
 export interface Entry {
@@ -26,7 +26,7 @@ export interface WalkOptions {
 }
 
 /** So many entries at a time, of one directory: few enough to look at together. */
-const atOnce = 32;
+const atOnce = 512;
 
 /** What appears while it walks may be missed, and is found by the next. @throws what the file system throws. */
 export async function* walk(
@@ -77,7 +77,7 @@ async function* walkIn(
 async function enterable(root: Root, parent: number, name: string): Promise<number | null> {
   try {
     const child = await openDirectory(parent, name);
-    if ((await mountOf(child)) === root.mount && statInSync(child, ourFolder) === null) return child;
+    if ((await mountOf(child)) === root.mount && statIn(child, ourFolder) === null) return child;
     await close(child);
     return null;
   } catch (error) {

@@ -12,7 +12,7 @@ import {
 import { objectsTable } from '../../policy/object-columns.ts';
 import type { EffectOrder, Receipt } from '../../ports/store.ts';
 import { receiptName, withoutKeys } from '../drawer-receipts.ts';
-import { deadline, eachOf } from '../one-by-one.ts';
+import { deadlineIn, eachOf, isOver } from '../one-by-one.ts';
 import { sidecarsOf } from '../sidecars.ts';
 import { fenced, nothingToDo, readOnly, refused, schemaError } from '../store-errors.ts';
 import { isAbsent, isChanged, isDenied, unknown } from './failure.ts';
@@ -38,8 +38,8 @@ export function effect(bucket: Bucket, order: EffectOrder): Promise<Receipt> {
   onlyObjects(bucket, judgement.table);
   const keys = range.keys.map((key) => objectKey(bucket, key));
   const paths = new Map(keys.map((key, i) => [key, range.keys?.[i] ?? []]));
-  const over = deadline(bucket.effectMs);
-  const stop = (): boolean => over() || order.mayGoOn?.() === false;
+  const limit = deadlineIn(bucket.effectMs);
+  const stop = (): boolean => isOver(limit) || order.mayGoOn?.() === false;
   // A call is not tried again when the time is over.
   const abortSignal = AbortSignal.timeout(Math.max(1, bucket.effectMs));
   const name = receiptName(store, batchId);

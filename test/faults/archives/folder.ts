@@ -13,8 +13,8 @@ import type { WorkerOrders } from '../worker.ts';
 
 export const pages = ['.page-1', '.page-2'];
 /**
- * So that some letters of the second batch are gone, and others not: eight go at a time, each after its pages, so two letters
- * at least are among twenty that went, and seven more that are on their way do not make it whole.
+ * So that some letters of the second batch are gone, and others not: each goes after its pages, so two letters at least are
+ * among twenty that went.
  */
 const inSecondBatch = batchSize * (pages.length + 1) + 20;
 
