@@ -16,13 +16,16 @@ export const kinds = [
   'queue',
 ] as const;
 
+/** `the batch before`: perhaps, and only that one; the batch after it was being looked for meanwhile. */
+export type BrokenOff = boolean | 'perhaps' | 'the batch before';
+
 export interface Fault {
   kind: (typeof kinds)[number];
   /** What happens, where: `the process dies before intend`. */
   name: string;
   place?: PlaceOptions;
   /** It breaks a batch off in the middle; see the laws. */
-  partial?: boolean | 'perhaps' | undefined;
+  partial?: BrokenOff | undefined;
   /** Rejects when something was seen that must not be. Resolves with how many times it struck. */
   strike(place: Place): Promise<number>;
 }

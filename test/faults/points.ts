@@ -2,7 +2,7 @@
  * The steps of the protocol, as places at which a worker can be caught. The steps of a batch are those of the second one
  * of four, so that something was done before and something is left.
  */
-import { within } from './fault.ts';
+import { type BrokenOff, within } from './fault.ts';
 import type { Place } from './place.ts';
 import { startWorker, type WorkerProcess } from './start-worker.ts';
 import type { WorkerOrders } from './worker.ts';
@@ -16,12 +16,12 @@ export interface Caught {
 export interface Point {
   name: string;
   /** Without transactions, what is gone of the batch when it breaks off here is known to nobody. */
-  partial?: boolean;
+  partial?: BrokenOff;
   catch(place: Place, orders?: Partial<WorkerOrders>): Promise<Caught>;
 }
 
-const step = (name: string, nth = 1): Point => ({
-  name,
+const step = (name: string, nth = 1, partial: BrokenOff = false): Point => ({
+  ...{ name, partial },
   async catch(place, orders) {
     const worker = startWorker(place, name, nth, orders);
     await within(30_000, `a worker came to "${name}"`, worker.halted);
@@ -52,8 +52,8 @@ export const beforeBatches: Point[] = [
 export const ofBatch: Point[] = [
   step('before renewLease', 2),
   step('after renewLease', 2),
-  step('before select', 2),
-  step('after select', 2),
+  step('before select', 2, 'the batch before'),
+  step('after select', 2, 'the batch before'),
   step('before intend', 2),
   step('after intend', 2),
   step('before effect', 2),
@@ -82,7 +82,7 @@ export const isOver = ({ name }: Point): boolean => afterEnd.some((point) => poi
 export const allPoints: Point[] = [...beforeBatches, ...ofBatch, ...atEnd];
 
 /** Of letters that lead to files: these are gone, and the transaction of the rows is open. */
-export const filesGone: Point = { ...step('after files.effect', 2), partial: true };
+export const filesGone: Point = step('after files.effect', 2, true);
 
 /** The steps at which something changes: what happens between two of them is the same. */
 export const turningPoints: Point[] = [
