@@ -257,17 +257,20 @@ describe('transactions of others', () => {
 
   test('are counted beside many of ours', async () => {
     const { store, sql } = await fresh();
-    const [theirs, said]: [number[], number[]] = [[], []];
-    for (const began = Date.now(); Date.now() - began < 5_000; ) {
+    const said: number[] = [];
+    let theirs = 0;
+    for (const began = Date.now(); Date.now() - began < 8_000; ) {
       for (let n = 0; n < 5; n++) await store.now();
       await sql('select from pg_am');
-      theirs.push(Date.now());
+      theirs++;
       const perSecond = await store.others?.();
       if (perSecond != null) said.push(perSecond);
     }
-    const rate = theirs.length / 5;
-    expect(said.at(-1)).toBeGreaterThan(rate / 2);
-    expect(said.at(-1)).toBeLessThan(rate * 2);
+    const rate = theirs / 8;
+    // What is said once may be of a time in which theirs were written down once less, or once more.
+    const mostly = said.sort((a, b) => a - b)[said.length >> 1];
+    expect(mostly).toBeGreaterThan(rate / 2);
+    expect(mostly).toBeLessThan(rate * 2);
   });
 
   test('are seen where each of them connects anew', async () => {
