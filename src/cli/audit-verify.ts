@@ -5,8 +5,8 @@
 import type { Command } from 'commander';
 import { bundleDirectory } from '../app/bundle-directory.ts';
 import { type Keys, readGivenNotes, readKeys, readTarget } from '../app/read-verification.ts';
+import { verifyInThreads } from '../app/verify-in-threads.ts';
 import type { Verdict } from '../audit/verify/findings.ts';
-import { verifyLog } from '../audit/verify/verify-log.ts';
 import { verifyProof } from '../audit/verify/verify-proof.ts';
 import type { GivenNotes } from '../audit/verify/witnesses.ts';
 import { action, connected, type Globals } from './command.ts';
@@ -48,7 +48,7 @@ export function addAuditVerify(audit: Command, shell: Shell): void {
           else shell.print(...proofLines(verified, shell.colours));
           return exits[verified.verdict];
         }
-        const verified = await verifyLog(bundleDirectory(target.directory), { keys, given });
+        const verified = await verifyInThreads(bundleDirectory(target.directory), { keys, given });
         if (globals.json) shell.print(JSON.stringify(verified, null, 2));
         else shell.print(...verificationLines(verified, shell.colours));
         return exits[verified.verdict];
@@ -59,7 +59,7 @@ export function addAuditVerify(audit: Command, shell: Shell): void {
 const verifyLedger = (shell: Shell, globals: Globals, keys: Keys, given: GivenNotes[]): Promise<Exit> =>
   connected(shell, globals, async ({ engine }) => {
     const { ledgerSource } = await import('../engine/ledger-source.ts');
-    const verified = await verifyLog(await ledgerSource(engine), { keys, given });
+    const verified = await verifyInThreads(await ledgerSource(engine), { keys, given });
     if (globals.json) shell.print(JSON.stringify(verified, null, 2));
     else shell.print(...verificationLines(verified, shell.colours));
     return exits[verified.verdict];

@@ -2,7 +2,7 @@
 
 import { bundleDirectory } from '../../src/app/bundle-directory.ts';
 import { readKeys } from '../../src/app/read-verification.ts';
-import { verifyLog } from '../../src/audit/verify/verify-log.ts';
+import { verifyInThreads } from '../../src/app/verify-in-threads.ts';
 import { peak } from './peak.ts';
 
 export interface VerifyingSeen {
@@ -17,7 +17,7 @@ export interface VerifyingSeen {
 
 const [directory = '', key = ''] = process.argv.slice(2);
 const began = performance.now();
-const { verdict, log, checkpoints, commitments } = await verifyLog(bundleDirectory(directory), {
+const { verdict, log, checkpoints, commitments } = await verifyInThreads(bundleDirectory(directory), {
   keys: await readKeys([key]),
 });
 const ms = performance.now() - began;

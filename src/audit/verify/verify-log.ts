@@ -3,12 +3,13 @@
  * another log, and one story in all of it. For somebody who trusts neither the operator nor the program: all that is
  * believed beforehand is the key.
  */
+import { type CheckLeaves, checkHere, commitmentChecks } from './commitments.ts';
 import { isRecord } from './entry.ts';
 import { collectFindings, type Finding, type Findings, type Verdict } from './findings.ts';
 import type { VerifierKey } from './note.ts';
 import { type Source, textOf } from './source.ts';
-import { type Committed, followStory, type Told } from './story.ts';
-import { growthFrom, hashBytes, leafHashes, rootOf, sha256, tileWidth } from './tree.ts';
+import { followStory, type Told } from './story.ts';
+import { growthFrom, hashBytes, sha256, tileWidth } from './tree.ts';
 import { type Beginning, type Walked, walk } from './walk.ts';
 import { type GivenNotes, readWitnesses, type Witness, type Witnesses } from './witnesses.ts';
 
@@ -37,14 +38,19 @@ export interface VerifyOptions {
   keys: readonly [VerifierKey, ...VerifierKey[]];
   /** Checkpoints that whoever verifies got from elsewhere. */
   given?: readonly GivenNotes[];
+  /** Default: here, one batch after the other. */
+  leaves?: CheckLeaves;
 }
 
-export async function verifyLog(source: Source, { keys, given = [] }: VerifyOptions): Promise<Verification> {
+export async function verifyLog(
+  source: Source,
+  { keys, given = [], leaves = checkHere }: VerifyOptions,
+): Promise<Verification> {
   const findings = collectFindings();
   const witnesses = await readWitnesses(source, keys, given, findings);
   const beginning = await readBeginning(source, findings);
   const story = followStory(beginning.size > 0, findings);
-  const commitments = await commitmentChecks(source, findings);
+  const commitments = await commitmentChecks(source, leaves, findings);
   const walked = await walk({
     ...{ source, witnesses, beginning, findings },
     tell: story.tell,
@@ -59,7 +65,7 @@ export async function verifyLog(source: Source, { keys, given = [] }: VerifyOpti
   checkLeftAnchors(witnesses, told, findings);
   checkBeginning(beginning, witnesses, told, findings);
   checkDisowned(walked, witnesses, told, findings);
-  const batches = commitments.end(told);
+  const batches = await commitments.end(told);
   await checkPolicies(source, told, findings);
   const { proven } = walked;
   return {
@@ -229,67 +235,6 @@ function checkDisowned(walked: Walked, { disownings }: Witnesses, { adoptions, g
       ...{ from: first?.at ?? null, to: at },
     });
   }
-}
-
-interface CommitmentChecks {
-  check(committed: Committed): Promise<void>;
-  end(told: Told): { checked: number; pruned: number };
-}
-
-async function commitmentChecks(source: Source, findings: Findings): Promise<CommitmentChecks> {
-  const names = await source.list('commitments');
-  const unnamed = names && new Set(names.toSorted());
-  const absent = names !== null && names.length === 0;
-  const missing: { batch: string; index: number; at: string }[] = [];
-  let checked = 0;
-  const say = (
-    code: string,
-    severity: Finding['severity'],
-    { batch, index, at }: Omit<Committed, 'size' | 'root'>,
-    what: string,
-  ) => findings.add('story', { code, severity, place: `file commitments/${batch}`, index, what, from: at, to: at });
-  return {
-    async check(committed) {
-      const { batch, size, root } = committed;
-      const bytes = absent || !/^[\w-]+$/.test(batch) ? null : await source.read(`commitments/${batch}`);
-      unnamed?.delete(batch);
-      if (bytes === null) {
-        missing.push(committed);
-        return;
-      }
-      checked += 1;
-      const wrong = wrongWith(bytes, size, root);
-      if (wrong) say('commitments.altered', 'tampered', committed, `The commitments of batch ${batch} ${wrong}.`);
-    },
-    end({ commitmentsPrunedBefore, gaps }) {
-      const before = commitmentsPrunedBefore ?? '';
-      const unexplained = missing.filter(({ at }) => at >= before);
-      const [first] = unexplained;
-      if (absent && first)
-        findings.add('story', {
-          ...{ code: 'commitments.absent', severity: 'incomplete', place: 'commitments', index: first.index },
-          what: `The commitments of ${unexplained.length} batches are not here: no record can be looked up, and none of them was checked.`,
-          ...{ from: first.at, to: null },
-        });
-      else
-        for (const one of unexplained)
-          say('commitments.missing', 'incomplete', one, `The commitments of batch ${one.batch} are missing.`);
-      for (const name of gaps === 0 ? (unnamed ?? []) : [])
-        findings.add('story', {
-          ...{ code: 'file.unknown', severity: 'tampered', place: `file commitments/${name}`, index: null },
-          what: `No entry vouches for the file commitments/${name}.`,
-          ...{ from: null, to: null },
-        });
-      return { checked, pruned: missing.length - unexplained.length };
-    },
-  };
-}
-
-function wrongWith(leaves: Buffer, size: number, root: string): string | null {
-  if (leaves.length !== size * hashBytes) return `are not ${size}`;
-  for (let at = hashBytes; at < leaves.length; at += hashBytes)
-    if (leaves.compare(leaves, at, at + hashBytes, at - hashBytes, at) > 0) return 'are not in order';
-  return rootOf(leafHashes(leaves)).toString('hex') === root ? null : 'have another root than the entry says';
 }
 
 /** The rules and the files that people read are what the entries name by their digests. */
