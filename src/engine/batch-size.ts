@@ -49,8 +49,8 @@ export function openBatchSize(
   { usual, most, sharedMs }: BatchSizes,
 ): BatchSize {
   let size = Math.min(usual, most);
-  /** By how much the one after it may grow still. */
-  let more = 1;
+  /** By how much the one after it may grow still. Undefined: no batch was seen yet. */
+  let more: number | undefined;
   let others: 'unknown' | 'there' | 'away' = 'unknown';
   let askedAt = Number.NEGATIVE_INFINITY;
   let asking = false;
@@ -76,7 +76,11 @@ export function openBatchSize(
       ask();
       return size;
     },
-    ahead: () => Math.max(1, Math.floor(Math.min(others === 'unknown' ? usual : most, size * more))),
+    ahead() {
+      // Where nobody is there, nearly every store has time for more than the first batch.
+      const by = more ?? (others === 'away' ? stepAlone : 1);
+      return Math.max(1, Math.floor(Math.min(others === 'unknown' ? usual : most, size * by)));
+    },
     took(records, ms) {
       if (others === 'unknown') {
         size = Math.min(usual, most, records * step);

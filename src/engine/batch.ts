@@ -5,14 +5,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { GallraError } from '../errors/gallra-error.ts';
 import type { Predicate } from '../policy/predicate.ts';
-import type { KnownHolds, Settlement } from '../ports/ledger.ts';
+import type { Settlement } from '../ports/ledger.ts';
 import type { BatchRange, Cursor, Receipt } from '../ports/store.ts';
 import { add, type Counts } from './counts.ts';
 import type { Engine } from './engine.ts';
+import { type KnownBy, knownBy } from './known-holds.ts';
 import { type ObjectBatch, objectBatch } from './object-batch.ts';
 import type { Selecting } from './selecting.ts';
 import { commit, settle, settlementWith, type Work } from './settle.ts';
-import { heldIn, type Situation } from './situate.ts';
+import type { Situation } from './situate.ts';
 import { watched } from './watched.ts';
 
 export interface BatchOrder {
@@ -30,16 +31,6 @@ export interface BatchOrder {
   /** Records of the batch after this one, which takes `taken` at most; 0: it is not asked for yet. */
   ahead: (taken: number) => number;
 }
-
-/** Holds, and the records that they cover: put together once for as many batches as they last. */
-export interface KnownBy extends KnownHolds {
-  held: Predicate;
-}
-
-export const knownBy = (situation: Situation, { holds, version }: KnownHolds): KnownBy => ({
-  ...{ holds, version },
-  held: heldIn(situation, holds),
-});
 
 export interface BatchResult {
   batchId: string;
@@ -95,7 +86,7 @@ async function inFourSteps(engine: Engine, situation: Situation, order: BatchOrd
       order.known,
     ),
   );
-  const known = inForce.holds === order.known.holds ? order.known : knownBy(situation, inForce);
+  const known = knownBy(situation, inForce, order.known);
   const { holds, held } = known;
   engine.watch?.learn({ batch: batchId });
   const objects = objectBatch(engine, situation, { runId: order.runId, batchId, range, holds });

@@ -3,18 +3,18 @@
  * due any more, or one disposes of nothing; within a pass the cursor only moves forward. While the store works on a batch, the
  * one before it is settled.
  */
-import type { Hold } from '../ports/ledger.ts';
 import type { Tally } from '../ports/store.ts';
 import { type Counts, disposedIn } from './counts.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
 import { keepLease } from './keep-lease.ts';
+import { type KnownBy, knownNow } from './known-holds.ts';
 import { countOf } from './limits.ts';
 import type { Waits } from './pacing.ts';
 import { outcomeOf } from './settle.ts';
 import { openSettling, type Settling } from './settling.ts';
 import { isShared, type Sharing, shareRun } from './share-run.ts';
-import { heldIn, type Situation } from './situate.ts';
+import type { Situation } from './situate.ts';
 import type { Standing } from './standing.ts';
 import { goingThrough } from './through-branch.ts';
 import { waysOf } from './ways.ts';
@@ -32,7 +32,7 @@ export interface DisposalOrder {
   /** Where every policy stood when the run took stock. */
   standing: Standing;
   /** On its tables, as the plan knew them; whether they are still those is asked again. Left out: they are read. */
-  holds?: Hold[];
+  known?: KnownBy;
   /** What the plan counted. */
   due: number;
   /** Records that the run may still dispose of. */
@@ -112,7 +112,7 @@ async function inPasses(
     if (done.stopped || left() <= 0 || isLast) break;
     // Cheaper than a pass that finds nothing; and it serves the end of the run.
     await keepLease(engine, order.runId);
-    const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
+    const { held } = await knownNow(engine, situation, order.known);
     const tally = await store.tally(judgement, held, 'after a run');
     if (countOf(tally, 'due') > 0) continue;
     done.tally = tally;

@@ -13,18 +13,21 @@ import type { Disposed } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
 import { forecastOf } from './guards/deviation.ts';
 import { keepLease } from './keep-lease.ts';
+import { type KnownBy, knownNow } from './known-holds.ts';
 import { countOf } from './limits.ts';
 import { moveMark } from './older-ledger.ts';
 import { storesOf } from './refusals.ts';
 import { entryOf } from './run-entry.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
-import { heldIn, type Situation } from './situate.ts';
+import type { Situation } from './situate.ts';
 import type { UnderWay } from './under-way.ts';
 
 export interface Ended {
   /** What the plan counted. */
   tally: Tally;
   done: Disposed;
+  /** Holds, as the plan knew them. */
+  known: KnownBy;
   /** Of this run in all, also before it was cut short. */
   counts: Counts;
   parts: Counts;
@@ -41,7 +44,7 @@ export async function finish(
   const { done, parts, waived } = ended;
   const { stopped } = done;
   const { store, judgement } = situation;
-  const held = heldIn(situation, await engine.ledger.holds({ tables: situation.tables }));
+  const { held } = await knownNow(engine, situation, ended.known);
   // Who is told to stop has no time for another count: the plan's serves.
   if (!stopped) await keepLease(engine, runId);
   const tally = stopped ? ended.tally : (done.tally ?? (await store.tally(judgement, held, 'after a run')));

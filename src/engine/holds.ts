@@ -75,12 +75,8 @@ export async function placeHold(engine: Engine, request: HoldRequest, patienceMs
 
 /** Holds that were recorded while a batch in hand could not be settled; the ledger refuses those that still wait. */
 export async function acknowledgePending(engine: Engine, tables: string[]): Promise<void> {
-  const waits = (await engine.ledger.holds({ tables, values: false })).some(
-    ({ acknowledgedAt }) => acknowledgedAt === null,
-  );
-  if (!waits) return;
-  for (const hold of await engine.ledger.holds({ tables })) {
-    if (hold.acknowledgedAt !== null || !(await isCopied(engine, hold))) continue;
+  for (const hold of await engine.ledger.holds({ tables, acknowledged: false })) {
+    if (!(await isCopied(engine, hold))) continue;
     try {
       await engine.ledger.acknowledgeHold(hold.id, []);
     } catch (error) {

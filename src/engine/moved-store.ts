@@ -2,7 +2,7 @@
  * Holds are addressed to physical tables. A store that was restored into another database has the same records at another
  * address, where its holds do not cover them.
  */
-import type { Hold } from '../ports/ledger.ts';
+import type { HoldsOn } from '../ports/ledger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Engine } from './engine.ts';
 import type { Refusal } from './guards/refusal.ts';
@@ -21,7 +21,7 @@ async function movedStore(engine: Engine, store: Store): Promise<Refusal | null>
   if (elsewhere.length === 0) return null;
   return {
     code: 'store.moved',
-    message: `${elsewhere.length} holds are on another database than the one that is behind ${store.name} now: it was moved, or restored from a backup.`,
+    message: `${numberOf(elsewhere)} holds are on another database than the one that is behind ${store.name} now: it was moved, or restored from a backup.`,
     hint: `Run: gallra restored ${store.name} --to <the instant of the backup>. It brings the holds along.`,
     actor: 'operator',
   };
@@ -47,12 +47,14 @@ export async function bringHoldsAlong(
   let moved = 0;
   for (const database of from)
     moved += await engine.ledger.readdressHolds({ store: store.name, from: database, to, actor });
-  return { moved, left: elsewhere.length - moved };
+  return { moved, left: numberOf(elsewhere) - moved };
 }
 
-async function holdsElsewhere(engine: Engine, store: Store): Promise<Hold[]> {
-  const holds = (await engine.ledger.holds({ values: false })).filter((hold) => hold.store === store.name);
-  if (holds.length === 0) return [];
+async function holdsElsewhere(engine: Engine, store: Store): Promise<HoldsOn[]> {
+  const ours = (await engine.ledger.holdsByTable()).filter((on) => on.store === store.name);
+  if (ours.length === 0) return [];
   const here = `${await store.identity()}/`;
-  return holds.filter(({ identity }) => !identity.startsWith(here));
+  return ours.filter(({ identity }) => !identity.startsWith(here));
 }
+
+const numberOf = (on: HoldsOn[]): number => on.reduce((sum, { holds, restrictions }) => sum + holds + restrictions, 0);

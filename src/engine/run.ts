@@ -16,6 +16,7 @@ import { finish } from './finish-run.ts';
 import { refusalOf } from './guards/anchor.ts';
 import { acknowledgePending } from './holds.ts';
 import { keepLease, whileKept } from './keep-lease.ts';
+import { knownNow } from './known-holds.ts';
 import { allowed, countOf } from './limits.ts';
 import { lookOutside } from './look-at-log.ts';
 import { movedStores } from './moved-store.ts';
@@ -27,7 +28,7 @@ import { recordFailure, refused } from './refuse-run.ts';
 import { entryOf, startOf } from './run-entry.ts';
 import { emptyReport, type RunReport } from './run-report.ts';
 import type { Sharing } from './share-run.ts';
-import { heldIn, type Situation, situate } from './situate.ts';
+import { type Situation, situate } from './situate.ts';
 import { type Standing, standingNow } from './standing.ts';
 import { closedNow } from './store-hours.ts';
 import { countedStores } from './store-pace.ts';
@@ -172,11 +173,11 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   }
   if (!judgement.action) return attest(engine, situation, runId, waived.includes('hours') ? ['hours'] : []);
 
-  const holds = await engine.ledger.holds({ tables });
+  const known = await knownNow(engine, situation);
   await keepLease(engine, runId);
   // By the first batch it is known whether somebody else is there.
   await store.others?.().catch(() => undefined); // What keeps it from answering keeps it from counting too.
-  const tally = await watched(engine, 'plan', {}, () => store.tally(judgement, heldIn(situation, holds)));
+  const tally = await watched(engine, 'plan', {}, () => store.tally(judgement, known.held));
   await engine.ledger.planRun(runId, tally.lines, {
     ...entryOf(engine, 'run.planned', runId, situation),
     counts: countsOf(tally),
@@ -191,7 +192,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   const done = await disposeAll(engine, situation, {
     runId,
     standing,
-    holds,
+    known,
     due: countOf(tally, 'due'),
     maximum: erasure?.maximum ?? approvedFor ?? allowed(policy.rule.limits, tally),
     signal: options.signal,
@@ -202,7 +203,7 @@ async function guarded(engine: Engine, standing: Standing, situation: Situation,
   const sums = { counts: { ...earlier.counts }, parts: { ...earlier.parts } };
   add(sums.counts, done.counts);
   add(sums.parts, done.parts);
-  return finish(engine, situation, leased, { tally, done, ...sums, waived });
+  return finish(engine, situation, leased, { tally, done, known, ...sums, waived });
 }
 
 const leftOf = ({ approvedMaximum }: Run, earlier: Counts): number =>

@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { BatchRange, Cursor } from '../ports/store.ts';
-import type { KnownBy } from './batch.ts';
 import type { Engine } from './engine.ts';
+import type { KnownBy } from './known-holds.ts';
 import type { Situation } from './situate.ts';
 import { watched } from './watched.ts';
 

@@ -4,13 +4,14 @@
  */
 import { GallraError } from '../errors/gallra-error.ts';
 import type { BatchRange, Cursor } from '../ports/store.ts';
-import { type BatchOrder, type BatchResult, disposeBatch, type KnownBy, knownBy, leaseLost } from './batch.ts';
+import { type BatchOrder, type BatchResult, disposeBatch, leaseLost } from './batch.ts';
 import { type BatchSizes, openBatchSize } from './batch-size.ts';
 import { add, disposedIn } from './counts.ts';
 import type { DisposalOrder, Disposed } from './dispose-all.ts';
 import type { Engine } from './engine.ts';
 import { type Refusal, refuse } from './guards/refusal.ts';
 import { keepSigning } from './keep-signing.ts';
+import { knownNow } from './known-holds.ts';
 import { recordsWithObjects } from './object-batch.ts';
 import { openPacing, type Waits } from './pacing.ts';
 import { rulesGuard } from './rules-in-force.ts';
@@ -28,7 +29,7 @@ export type Through = (after: Cursor, maximum: number) => Promise<void>;
 export function goingThrough(
   engine: Engine,
   situation: Situation,
-  order: Pick<DisposalOrder, 'runId' | 'standing' | 'holds' | 'signal' | 'outsideHours'>,
+  order: Pick<DisposalOrder, 'runId' | 'standing' | 'known' | 'signal' | 'outsideHours'>,
   { done, settling, report }: { done: Disposed; settling: Settling; report: (waits: Waits | null) => void },
 ): Through {
   const { judgement, store } = situation;
@@ -145,21 +146,20 @@ function asking(
   {
     runId,
     standing,
-    holds,
+    known: before,
     selecting,
-  }: Pick<DisposalOrder, 'runId' | 'standing' | 'holds'> & Pick<BatchOrder, 'selecting'>,
+  }: Pick<DisposalOrder, 'runId' | 'standing' | 'known'> & Pick<BatchOrder, 'selecting'>,
   renew: () => Promise<void>,
 ): NextBatch {
-  const { ledger } = engine;
   const rules = rulesGuard(engine, standing, situation);
   const signing = keepSigning(engine);
-  let known: KnownBy | null = null;
+  let known = before;
   return async (after, sizes) => {
     await renew();
     await rules();
     const unsigned = await signing();
     if (unsigned) return { refusal: unsigned };
-    known ??= knownBy(situation, { holds: holds ?? (await ledger.holds({ tables: situation.tables })), version: '' });
+    known ??= await knownNow(engine, situation);
     try {
       const batch = await disposeBatch(engine, situation, { runId, after, ...sizes, known, selecting });
       if (batch) known = batch.known;

@@ -78,6 +78,7 @@ export async function holds(db: Db, values: HoldValues, filter: Parameters<Ledge
   let query = db.selectFrom('hold').select(columns).orderBy('entry');
   if (filter.tables !== undefined) query = query.where('identity', '=', anyOf(filter.tables));
   if (filter.released !== true) query = query.where('releasedAt', 'is', null);
+  if (filter.acknowledged === false) query = query.where('acknowledgedAt', 'is', null);
   if (filter.reviewBy !== undefined) query = query.where('reviewOn', '<=', filter.reviewBy);
   const rows = await named(() => query.execute());
   if (filter.values === false)
@@ -85,15 +86,15 @@ export async function holds(db: Db, values: HoldValues, filter: Parameters<Ledge
   return rows.map((row) => opened(values, row, filter.released === true));
 }
 
-/** To be read after the shared locks of the tables are taken, acknowledged or not. @param known of the same tables. */
+/** For an intent to be read after the shared locks of its tables are taken. @param known of the same tables. */
 export async function holdsInForce(
-  trx: Trx,
+  db: Db | Trx,
   values: HoldValues,
   tables: string[],
   known: KnownHolds | undefined,
 ): Promise<KnownHolds> {
-  if (known && known.version === (await versionNow(trx, tables))) return known;
-  const rows = await trx
+  if (known && known.version === (await versionNow(db, tables))) return known;
+  const rows = await db
     .selectFrom('hold')
     .select([...columns, 'entry'])
     .where('identity', '=', anyOf(tables))
@@ -107,8 +108,8 @@ export async function holdsInForce(
 /** A hold that comes is newer than all, and one that is gone never comes back: number and newest name the set. */
 const versionOf = (number: number, newest: number | null): string => `${number} until ${newest ?? 'none'}`;
 
-async function versionNow(trx: Trx, tables: string[]): Promise<string> {
-  const { number, newest } = await trx
+async function versionNow(db: Db | Trx, tables: string[]): Promise<string> {
+  const { number, newest } = await db
     .selectFrom('hold')
     .select((row) => [row.fn.countAll<number>().as('number'), row.fn.max('entry').as('newest')])
     .where('identity', '=', anyOf(tables))

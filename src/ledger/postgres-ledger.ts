@@ -25,7 +25,7 @@ import {
 import { glance } from './glance.ts';
 import { holdReleases } from './hold-releases.ts';
 import { type HoldValues, holdValues } from './hold-values.ts';
-import { acknowledgeHold, holds, placeHold, releaseHold } from './holds.ts';
+import { acknowledgeHold, holds, holdsInForce, placeHold, releaseHold } from './holds.ts';
 import { acquireLease, releaseLease, renewLease } from './leases.ts';
 import { logRights } from './log-rights.ts';
 import { disposedByDay, holdsByTable, lastRuns, newestEntry } from './overview.ts';
@@ -117,6 +117,7 @@ function ledgerOver(db: Db, id: string, values: HoldValues, sealed: ErasureSeal)
     restoreHold: (hold, actor) => restoreHold(db, values, hold, actor),
     readdressHolds: (move) => readdressHolds(db, move),
     holds: (filter) => holds(db, values, filter),
+    holdsInForce: (tables, known) => named(() => holdsInForce(db, values, tables, known)),
     holdsByTable: () => holdsByTable(db),
     ...holdReleases(db),
 

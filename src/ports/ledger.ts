@@ -384,9 +384,16 @@ export interface Ledger extends HoldReleases, Shares {
   readdressHolds(move: { store: string; from: string; to: string; actor: string }): Promise<number>;
   /**
    * Unreleased holds, oldest first; all, or those on the tables. With `released`, also past ones. With `values: false` only the
-   * names of their columns are read, which needs no key. With `reviewBy` those whose review day is that one or earlier.
+   * names of their columns are read, which needs no key. With `reviewBy` those whose review day is that one or earlier. With
+   * `acknowledged: false` those that are not.
    */
-  holds(filter: { tables?: string[]; released?: boolean; values?: false; reviewBy?: Day }): Promise<Hold[]>;
+  holds(filter: {
+    tables?: string[];
+    released?: boolean;
+    values?: false;
+    reviewBy?: Day;
+    acknowledged?: false;
+  }): Promise<Hold[]>;
 
   /** Remember a request; nothing is erased for it. With an entry that does not tell whom it is about. */
   recordErasure(request: NewErasure): Promise<Erasure>;
@@ -436,6 +443,8 @@ export interface Ledger extends HoldReleases, Shares {
   /** `erasure.unknown`, `erasure.forgotten`, `ledger.key`. */
   valuesOfErasure(id: string): Promise<ErasureValues>;
 
+  /** Unreleased holds on the tables, acknowledged or not. @param known as in `intend`, of the same tables */
+  holdsInForce(tables: string[], known?: KnownHolds): Promise<KnownHolds>;
   /** How many unreleased holds there are on each table, by its identity; tables without are left out. */
   holdsByTable(): Promise<HoldsOn[]>;
 

@@ -620,6 +620,26 @@ export function ledgerContract(fresh: () => Promise<LedgerUnderTest>): void {
       expect(holds.map((hold) => hold.id)).toEqual([first.hold.id, second.hold.id]);
       expect(holds[0]).toEqual(first.hold);
     });
+    test('what is known of the holds in force is given back as it is until one comes or goes', async () => {
+      const before = await ledger.holdsInForce(tables);
+      expect(before.holds).toEqual([]);
+      expect(await ledger.holdsInForce(tables, before)).toBe(before);
+      const { hold } = await ledger.placeHold(holdOn(table()));
+      await ledger.placeHold(holdOn(`${table()}-other`));
+      const placed = await ledger.holdsInForce(tables, before);
+      expect(placed.holds).toEqual([hold]);
+      await ledger.acknowledgeHold(hold.id, []);
+      expect(await ledger.holdsInForce(tables, placed)).toBe(placed);
+      const runId = await running();
+      expect((await ledger.intend(orderOf(policy, runId, 'w1', tables), placed)).holds).toBe(placed.holds);
+      await ledger.releaseHold(hold.id, 'closed', 'berit');
+      expect((await ledger.holdsInForce(tables, placed)).holds).toEqual([]);
+    });
+    test('those that wait to be acknowledged are asked for alone', async () => {
+      const [first, second] = [await ledger.placeHold(holdOn(table())), await ledger.placeHold(holdOn(table()))];
+      await ledger.acknowledgeHold(first.hold.id, []);
+      expect(await ledger.holds({ tables, acknowledged: false })).toEqual([second.hold]);
+    });
     test('a hold comes back as it was placed, and its values and words stay out of the log', async () => {
       const asked = { ...holdOn(table()), note: 'secret words', match: { caller: 'secret', id: '7' } };
       const { hold } = await ledger.placeHold(asked);

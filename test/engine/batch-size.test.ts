@@ -63,6 +63,8 @@ test('the batch after the next is expected to grow as far as the time allows, an
   expect([size.next(), size.ahead()]).toEqual([1_000, 1_000]);
   await Promise.resolve();
   await Promise.resolve();
+  // Nobody is there, as is known now.
+  expect([size.next(), size.ahead()]).toEqual([1_000, 4_000]);
   size.took(1_000, 10);
   expect([size.next(), size.ahead()]).toEqual([4_000, 16_000]);
   size.took(4_000, 40);

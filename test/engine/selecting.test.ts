@@ -91,5 +91,5 @@ test('a batch that was asked for ahead counts with the records that it has, so n
     },
   }));
   expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 3_000 } });
-  expect(sizes).toEqual([100, 100, ...Array(9).fill(300), 100]);
+  expect(sizes).toEqual([100, ...Array(9).fill(300), 200]);
 });

@@ -60,6 +60,7 @@ import type {
   HoldsOn,
   Intent,
   KeptCheckpoint,
+  KnownHolds,
   Ledger,
   Pause,
   PolicyVersion,
@@ -179,6 +180,11 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
     Object.assign(erasure, { state, endedBy: by, endedAt: at, reason });
     if (state !== 'finished') Object.assign(erasure, { values: null, note: null });
     return publicErasure(erasure);
+  };
+  const inForceOn = (tables: readonly string[], known: KnownHolds | undefined): KnownHolds => {
+    const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
+    const version = `${inForce.length} ${inForce.map((hold) => hold.id).join(' ')}`;
+    return known?.version === version ? known : { holds: inForce.map(publicHold), version };
   };
   const holdOf = (id: string) => required(holds.get(id), () => unknownHold(id));
   const versionOf = (policy: string, digest: string) =>
@@ -424,7 +430,6 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (pause !== undefined) throw runPaused(pause);
       const over = erasure === null ? null : erasureOf(erasure);
       if (over && over.state !== 'approved') throw erasureOver(over.id, over.state);
-      const inForce = [...holds.values()].filter((hold) => hold.releasedAt === null && tables.includes(hold.identity));
       const batchId = newId();
       const { index, at } = append(batchIntended(batchId, order, tables));
       const { runId, policy, digest, store, worker, table, key, action, range } = copy(order);
@@ -437,8 +442,7 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
         settledAt: null,
         settledEntry: null,
       });
-      const version = `${inForce.length} ${inForce.map((hold) => hold.id).join(' ')}`;
-      return { batchId, ...(known?.version === version ? known : { holds: inForce.map(publicHold), version }) };
+      return { batchId, ...inForceOn(tables, known) };
     },
     async recordErasure(request) {
       const id = newId();
@@ -620,14 +624,16 @@ export function memoryLedger(clock: { now(): number }, seed = 1): MemoryLedger {
       if (moved.length > 0) append(holdsReaddressed(store, moved.length, actor));
       return moved.length;
     },
-    async holds({ tables, released, values, reviewBy }) {
+    async holds({ tables, released, values, reviewBy, acknowledged }) {
       return [...holds.values()]
         .filter((hold) => touches([hold.identity], tables) && (released === true || hold.releasedAt === null))
         .filter(({ reviewOn }) => reviewBy === undefined || reviewOn <= reviewBy)
+        .filter(({ acknowledgedAt }) => acknowledged === undefined || acknowledgedAt === null)
         .map(publicHold)
         .map((hold) => (values === false ? { ...hold, match: withoutValues(hold.match) } : hold));
     },
 
+    holdsInForce: async (tables, known) => inForceOn(tables, known),
     async holdsByTable() {
       const found = new Map<string, HoldsOn>();
       for (const { store, table, identity, restriction, releasedAt } of holds.values()) {
