@@ -35,18 +35,17 @@ export function openSelecting(engine: Engine, { store, judgement }: Situation): 
   let asked: Asked | null = null;
   const ask = (known: KnownBy, { after, size }: Wanted): Promise<BatchRange | null> =>
     watched(engine, 'select', {}, () => store.select(judgement, known.held, after, size));
-  const take = async (): Promise<Asked | null> => {
+  /** What lies after the cursor, as it was found ahead. Undefined: it was not, or that failed, which is told by whoever asks again. */
+  const take = async (after?: Cursor): Promise<BatchRange | null | undefined> => {
     const taken = asked;
     asked = null;
-    // What went wrong is told by whoever asks again.
-    await taken?.found.catch(() => undefined);
-    return taken;
+    const found = await taken?.found.catch(() => undefined);
+    return isDeepStrictEqual(taken?.after, after) ? found : undefined;
   };
   return {
     async next(known, wanted, most) {
-      const before = await take();
-      if (!before || !isDeepStrictEqual(before.after, wanted.after) || before.size > most) return ask(known, wanted);
-      return before.found.catch(() => ask(known, wanted));
+      const found = await take(wanted.after);
+      return found === undefined || (found && found.size > most) ? ask(known, wanted) : found;
     },
     ahead(known, wanted) {
       asked = { ...wanted, found: ask(known, wanted) };

@@ -93,3 +93,21 @@ test('a batch that was asked for ahead counts with the records that it has, so n
   expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 3_000 } });
   expect(sizes).toEqual([100, ...Array(9).fill(300), 200]);
 });
+
+test('where less was found ahead than was asked for, it serves: also that nothing is left', async () => {
+  const { run, store } = await dueVisits(200, { batchSize: 100, largestBatch: 5_000 });
+  const today = new Date(startMs).toISOString().slice(0, 10);
+  for (let id = 1_001; id <= 4_000; id++)
+    store.put('visits', { id, person: `p-${id}`, visited_on: today, kept_for: null, important: false });
+  const asked: number[] = [];
+  const report = await run((store) => ({
+    others: async () => 0,
+    async select(...args) {
+      asked.push(args[3]);
+      return store.select(...args);
+    },
+  }));
+  expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 200 } });
+  // Four times as many as the one in hand each time. The batch after the second may have 400, and is not asked for anew.
+  expect(asked).toEqual([100, 400, 1_600]);
+});
