@@ -1,4 +1,4 @@
-/** A verification whose commitments are checked on all the cores there are. */
+/** A verification whose commitments are checked by as many threads as there are cores, up to four. */
 import { availableParallelism } from 'node:os';
 import { Tinypool } from 'tinypool';
 import { type CheckLeaves, wrongWith } from '../audit/verify/commitments.ts';
@@ -10,13 +10,15 @@ import type { LeavesToCheck } from './checking-thread.ts';
 const mostThreads = 4;
 /** To send fewer takes about as long as to check them. */
 const worthSending = 1_000;
+/** To begin a thread anew takes longer than to read what it is to check. */
+const idleMs = 10_000;
 
 /** As `verifyLog`, and in the memory of some batches more. The threads have ended when it does, also when it fails. */
 export async function verifyInThreads(source: Source, options: Omit<VerifyOptions, 'leaves'>): Promise<Verification> {
   const threads = Math.min(mostThreads, availableParallelism());
   const pool = new Tinypool({
     filename: new URL(`./checking-thread${import.meta.url.slice(-3)}`, import.meta.url).href,
-    ...{ minThreads: 0, maxThreads: threads, env: {} },
+    ...{ minThreads: 0, maxThreads: threads, idleTimeout: idleMs, env: {} },
   });
   const leaves: CheckLeaves = {
     // One in each thread, and one ready for it.
