@@ -15,6 +15,4 @@ export async function knownNow(engine: Engine, situation: Situation, before?: Kn
 }
 
 export const knownBy = (situation: Situation, now: KnownHolds, before?: KnownBy): KnownBy =>
-  before && now.holds === before.holds
-    ? before
-    : { holds: now.holds, version: now.version, held: heldIn(situation, now.holds) };
+  before && now.holds === before.holds ? before : { ...now, held: heldIn(situation, now.holds) };

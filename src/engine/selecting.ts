@@ -27,30 +27,31 @@ export interface Selecting {
   over(): Promise<void>;
 }
 
-interface Asked extends Wanted {
-  found: Promise<BatchRange | null>;
+interface Asked {
+  after: Cursor;
+  /** Undefined: it failed, which is told by whoever asks again. */
+  found: Promise<BatchRange | null | undefined>;
 }
 
 export function openSelecting(engine: Engine, { store, judgement }: Situation): Selecting {
   let asked: Asked | null = null;
   const ask = (known: KnownBy, { after, size }: Wanted): Promise<BatchRange | null> =>
     watched(engine, 'select', {}, () => store.select(judgement, known.held, after, size));
-  /** What lies after the cursor, as it was found ahead. Undefined: it was not, or that failed, which is told by whoever asks again. */
-  const take = async (after?: Cursor): Promise<BatchRange | null | undefined> => {
-    const taken = asked;
-    asked = null;
-    const found = await taken?.found.catch(() => undefined);
-    return isDeepStrictEqual(taken?.after, after) ? found : undefined;
-  };
   return {
     async next(known, wanted, most) {
-      const found = await take(wanted.after);
-      return found === undefined || (found && found.size > most) ? ask(known, wanted) : found;
+      const before = asked;
+      asked = null;
+      const found = await before?.found;
+      const serves = found !== undefined && (found === null || found.size <= most);
+      return serves && isDeepStrictEqual(before?.after, wanted.after) ? found : ask(known, wanted);
     },
     ahead(known, wanted) {
-      asked = { ...wanted, found: ask(known, wanted) };
-      asked.found.catch(() => undefined); // Whoever takes it asks again.
+      asked = { after: wanted.after, found: ask(known, wanted).catch(() => undefined) };
     },
-    over: async () => void (await take()),
+    async over() {
+      const before = asked;
+      asked = null;
+      await before?.found;
+    },
   };
 }

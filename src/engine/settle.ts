@@ -54,7 +54,10 @@ export const settlementWith = (
   objects: ObjectReceipt[] = [],
 ): Settlement => withObjects(settlementOf(receipt, action), objects);
 
-/** Hashed in one go at most: half a millisecond, so that none of the statements of the batch in hand is kept waiting for the one before it. */
+/**
+ * Hashed in one go at most: half a millisecond, so that none of the statements of the batch in hand is kept waiting for the
+ * one before it.
+ */
 const atOnce = 100;
 
 /** To the records of a batch that is done; null: there is nothing to commit to, or no key. */

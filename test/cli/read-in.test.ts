@@ -10,7 +10,7 @@ import { type FreshDatabase, freshDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');
-const drivers = ['mysql2', '@aws-sdk/client-s3', 'ioredis', 'nodemailer', 'prom-client', '(undici)'];
+const drivers = ['mysql2', '@aws-sdk/client-s3', 'ioredis', 'nodemailer', 'prom-client', 'tinypool', '(undici)'];
 const faces = ['pino-pretty', 'fastify', 'openid-client', '@bull-board/api', 'pdfmake', 'd3-scale', 'csv-stringify'];
 const tracing = ['@opentelemetry/api', '@opentelemetry/sdk-trace', 'bullmq-otel'];
 

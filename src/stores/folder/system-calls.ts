@@ -25,7 +25,7 @@ export interface Going {
 }
 
 /** Code of the error when the time of the batch is over, or somebody else settles it: nothing more goes. */
-export const stopped = 'ESTOPPED';
+const stopped = 'ESTOPPED';
 
 /** Looked at before each file that goes. */
 export interface Fence {
