@@ -135,12 +135,12 @@ const tables = `
   create index on visits (person);
   create table notes (id bigint primary key, visit_id bigint not null);
   create index on notes (visit_id);
-  create table fate (visit_id bigint, batch_id uuid)`;
+  create table fate (visit_id bigint, batch_id uuid, at timestamptz not null default clock_timestamp())`;
 
 /** The receipt is inserted first, so the transaction that deletes is the one that wrote it. */
 const trigger = `
   create function remember() returns trigger language plpgsql as $$ begin
-    insert into fate select old.id, (select batch_id from gallra.receipt where xmin = pg_current_xact_id()::xid);
+    insert into fate (visit_id, batch_id) select old.id, (select batch_id from gallra.receipt where xmin = pg_current_xact_id()::xid);
     return null;
   end $$;
   create trigger remember after delete on visits for each row execute function remember()`;
@@ -201,10 +201,17 @@ async function openEngine(
   };
 }
 
-/** Batches take some time, so that holds find them in every step. */
+/** Batches take some time, so that holds find them in every step, also while one is written down beside the next. */
 function slowedDown(engine: Engine, random: Random): Engine {
   return {
     ...engine,
+    ledger: {
+      ...engine.ledger,
+      settle: async (...settled) => {
+        await pause(random.below(15));
+        return engine.ledger.settle(...settled);
+      },
+    },
     store: async (name) => {
       const store = await engine.store(name);
       return {

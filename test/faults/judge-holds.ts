@@ -5,8 +5,15 @@ import type { HoldRaceOutcome, Race } from './hold-race.ts';
 /** Where in the audit log a batch was intended and settled, and what it says it did. */
 interface Batch {
   intended: number;
+  intendedAt: string;
   settled: number;
   disposed: number;
+}
+
+/** What became of a visit, and by when its statement was there. */
+interface Fate {
+  batch: string | null;
+  at: string;
 }
 
 export async function judgeHolds(
@@ -16,14 +23,11 @@ export async function judgeHolds(
 ): Promise<Omit<HoldRaceOutcome, 'tried'>> {
   const batches = await readBatches(ledger);
   const holds = await readHolds(ledger);
-  const fate = new Map<string, string | null>();
-  for (const { visit, batch } of (
-    await store.query('select visit_id::text as visit, batch_id::text as batch from fate')
-  ).rows)
-    fate.set(visit, batch);
+  const fate = await readFates(store);
   const there = new Set((await store.query('select id::text as id from visits')).rows.map(({ id }) => id));
-  const didOf = Map.groupBy(fate.values(), (batch) => batch);
+  const didOf = Map.groupBy(fate.values(), ({ batch }) => batch);
 
+  const intendedAt = (batchId: string): string => batches.get(batchId)?.intendedAt ?? '';
   const violations: string[] = [];
   let tooLate = 0;
   let kept = 0;
@@ -37,7 +41,11 @@ export async function judgeHolds(
       continue;
     }
     if (!acknowledged || placed.acknowledged === null) say('was not acknowledged although every worker lives');
-    if (waitedFor.length > 1) say(`waited for ${waitedFor.length} batches`);
+    // One may be in hand while the one before it, which is over, is being written down.
+    const [older, newer] = [...named.keys()].sort((one, other) => intendedAt(one).localeCompare(intendedAt(other)));
+    if (waitedFor.length > 2) say(`waited for ${waitedFor.length} batches`);
+    if (newer && (didOf.get(older ?? '') ?? []).some(({ at }) => at > intendedAt(newer)))
+      say(`waited for two batches in hand: ${older} went on after ${newer} was intended`);
     for (const [batchId, disposed] of named) {
       const did = didOf.get(batchId)?.length ?? 0;
       if (disposed !== did) say(`was told that batch ${batchId} disposed of ${disposed}, and it was ${did}`);
@@ -48,7 +56,7 @@ export async function judgeHolds(
         kept += 1;
         continue;
       }
-      const batchId = fate.get(visit);
+      const batchId = fate.get(visit)?.batch;
       const batch = batches.get(batchId ?? '');
       if (!batchId || !batch) say(`visit ${visit} is gone, and no batch took it`);
       else if (batch.intended > placed.placed) say(`visit ${visit} went in batch ${batchId}, intended after the hold`);
@@ -71,12 +79,20 @@ export async function judgeHolds(
 async function readBatches(ledger: pg.Client): Promise<Map<string, Batch>> {
   const { rows } = await ledger.query(`
     select batch, max(index) filter (where kind = 'batch.intended')::int as intended,
+      max(entry->>'at') filter (where kind = 'batch.intended') as "intendedAt",
       max(index) filter (where kind = 'batch.settled')::int as settled,
       max((entry->'counts'->>'destroyed')::int) as disposed
     from (select index, kind, entry, entry->>'batch' as batch from
       (select index, kind, convert_from(bytes, 'UTF8')::json as entry from gallra_ledger.audit_entry) as e) as b
     where kind in ('batch.intended', 'batch.settled') group by batch`);
   return new Map(rows.map(({ batch, ...rest }) => [batch, rest]));
+}
+
+async function readFates(store: pg.Client): Promise<Map<string, Fate>> {
+  const { rows } = await store.query(`
+    select visit_id::text as visit, batch_id::text as batch,
+      to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from fate`);
+  return new Map(rows.map(({ visit, batch, at }) => [visit, { batch, at }]));
 }
 
 async function readHolds(ledger: pg.Client): Promise<Map<string, { placed: number; acknowledged: number | null }>> {
