@@ -40,7 +40,14 @@ interface Abilities {
   limitsTransactions: boolean;
   /** It counts a transaction when it is over, where it is told to, and not up to ten seconds later: 15 and newer. */
   countsAtOnce: boolean;
+  /** It looks, in the middle of a statement, whether whoever asked is still there: 14 and newer, on Linux. */
+  noticesAbsence: boolean;
 }
+
+const unasked: Abilities = { limitsTransactions: false, countsAtOnce: false, noticesAbsence: false };
+
+/** A worker that was killed may leave a count behind that nobody waits for, and that keeps its table from being altered. */
+const lookForUsEveryMs = 1_000;
 
 /** One snapshot in which the server itself refuses every change. */
 export function reading<T>(on: Connection, table: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -103,11 +110,12 @@ async function transaction<T>(
   try {
     return await on.db.connection().execute(async (tx) => {
       try {
-        const { limitsTransactions, countsAtOnce } = await abilitiesOf(on, tx);
+        const { limitsTransactions, countsAtOnce, noticesAbsence } = await abilitiesOf(on, tx);
         const whole = doing === 'changing' && limitsTransactions ? [wholeTimeout(limits)] : [];
+        const ended = noticesAbsence ? [`set local client_connection_check_interval = ${lookForUsEveryMs}`] : [];
         const [first, last] = counted(countsAtOnce, doing);
         on.done.transactions += 1;
-        await sql.raw(beginning(on.path, mode, limits, [...whole, ...more, ...first])).execute(tx);
+        await sql.raw(beginning(on.path, mode, limits, [...whole, ...ended, ...more, ...first])).execute(tx);
         const result = await work(tx);
         phase = 'committing';
         await sql.raw([...last, 'commit'].join('; ')).execute(tx);
@@ -128,11 +136,12 @@ async function abilitiesOf(on: Connection, tx: Transaction): Promise<Abilities> 
   if (!on.known.server) {
     const { rows } = await sql<Abilities>`
       select current_setting('server_version_num')::int >= 170000 as "limitsTransactions",
-        coalesce(has_function_privilege(to_regprocedure('pg_catalog.pg_stat_force_next_flush()'), 'execute'), false) as "countsAtOnce"`.execute(
+        coalesce(has_function_privilege(to_regprocedure('pg_catalog.pg_stat_force_next_flush()'), 'execute'), false) as "countsAtOnce",
+        current_setting('server_version_num')::int >= 140000 and version() like '%linux%' as "noticesAbsence"`.execute(
       tx,
     );
     on.done.transactions += 1;
-    on.known.server = rows[0] ?? { limitsTransactions: false, countsAtOnce: false };
+    on.known.server = rows[0] ?? unasked;
   }
   return on.known.server;
 }
