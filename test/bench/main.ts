@@ -155,7 +155,7 @@ async function circumstancesOf(place: Place, scale: Scale, part: string): Promis
       ? ''
       : ` Tables have ${whole(scale.rows)} rows instead of ${whole(scale.aimedRows)}, and times that grow with them are held against a limit to match.`;
   const command = `npm run bench -- --${scale.name}${rows} --part ${part}`;
-  return `\`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${await machine(place)}${smaller}`;
+  return `\`${command}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' at ')} UTC: ${await machine(place)}${smaller}`;
 }
 
 function leaveNothingBehind(place: Place): void {
