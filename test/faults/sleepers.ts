@@ -34,10 +34,10 @@ export const sleepAt = (point: Point): Fault => ({
 
 /** Its connection broke while it slept, or it had finished before. */
 const endsOf = (point: Point): string[] => {
-  const { name } = point;
-  // While a batch is settled, the next one is in the middle of its effect, or of its intent.
+  const { name, partial } = point;
+  // While one batch is settled, or looked for, another is in the middle of its effect, or of its intent.
   const inEffect = ['inside effect', 'after files.effect', 'committed, before the answer', 'after effect'];
-  if (inEffect.includes(name) || /^(before|after) (settle|forget)$/.test(name))
+  if (inEffect.includes(name) || partial === 'the batch before' || /^(before|after) (settle|forget)$/.test(name))
     return ['store.unreachable', 'store.unknown', 'store.conflict', 'lease.lost', 'ledger.unreachable'];
   return isOver(point) ? ['finished'] : ['lease.lost'];
 };
