@@ -109,14 +109,12 @@ async function inPasses(
     // A pass by blocks may come to nothing, where each of them holds more than may still go.
     const isLast = total() === before && !ways?.some(({ by }) => by === 'blocks');
     ways = null;
-    if (done.stopped || left() <= 0 || isLast) break;
-    // Cheaper than a pass that finds nothing; and it serves the end of the run.
+    if (done.stopped) break;
+    // Cheaper than a pass that finds nothing; and it serves the end of the run. Meanwhile the last batch is settled.
     await keepLease(engine, order.runId);
     const { held } = await knownNow(engine, situation, order.known);
-    const tally = await store.tally(judgement, held, 'after a run');
-    if (countOf(tally, 'due') > 0) continue;
-    done.tally = tally;
-    break;
+    done.tally = await store.tally(judgement, held, 'after a run');
+    if (isLast || countOf(done.tally, 'due') === 0) break;
   }
   return done;
 }

@@ -70,6 +70,36 @@ describe('a run', () => {
     expect(keys('notes')).toEqual(['2']);
   });
 
+  test('counts what is left while its last batch is written down, also where it may dispose of no more', async () => {
+    const { engine, store, ledger, keys } = await testBench({ settings: { batchSize: 50 }, policies: limited(100) });
+    for (let id = 1; id <= 100; id++) store.put('visits', visit(id, 31));
+    const { promise: counted, resolve } = Promise.withResolvers<void>();
+    let batches = 0;
+    const report = await runPolicy(
+      {
+        ...engine,
+        ledger: {
+          ...ledger,
+          async settle(...settled) {
+            if (++batches === 2) await counted;
+            return ledger.settle(...settled);
+          },
+        },
+        store: async () => ({
+          ...store,
+          async tally(...asked) {
+            if (asked[2] === 'after a run') resolve();
+            return store.tally(...asked);
+          },
+        }),
+      },
+      'visits',
+    );
+    expect(report).toMatchObject({ state: 'finished', counts: { destroyed: 100 } });
+    expect(keys('visits')).toEqual([]);
+    expect(await ledger.openIntents()).toEqual([]);
+  }, 5_000);
+
   test('leaves an intent before and one outcome after every batch in the log', async () => {
     const { engine, store, ledger } = await testBench({ settings: { batchSize: 2 } });
     for (let id = 1; id <= 5; id++) store.put('visits', visit(id, 40));
