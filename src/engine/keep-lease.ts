@@ -2,7 +2,10 @@ import type { Store } from '../ports/store.ts';
 import { leaseLost } from './batch.ts';
 import type { Engine } from './engine.ts';
 
-/** Counting may take longer than a lease lives between two batches; nothing is open meanwhile, so nobody waits for it. */
+/**
+ * Counting may take longer than a lease lives between two batches. Nothing is open meanwhile but perhaps the last batch, which
+ * is being written down: should this die just then, whoever waits for that waits so much longer.
+ */
 export async function keepLease({ ledger, worker, settings }: Engine, runId: string): Promise<void> {
   if (!(await ledger.renewLease(runId, worker, settings.leaseMs + settings.effectMs))) throw leaseLost(undefined);
 }

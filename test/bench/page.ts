@@ -1,4 +1,5 @@
 /** docs/benchmarks.md: sections that were measured at different times, each with what it takes to read it by itself. */
+import { aimLines } from './report.ts';
 
 const head = `# Benchmarks
 
@@ -17,8 +18,8 @@ export function pageWith(page: string, order: readonly string[], measured: Reado
   const kept: Record<string, string> = {};
   for (let i = 0; i + 1 < chunks.length; i += 2) kept[chunks[i] ?? ''] = (chunks[i + 1] ?? '').trim();
   const sections = order.flatMap((part) => {
-    const [now, before] = [measured[part]?.trim(), kept[part]];
-    const text = now === undefined || before === undefined ? (now ?? before) : withEarlier(now, before);
+    const now = measured[part]?.trim();
+    const text = now === undefined ? kept[part] : withEarlier(now, kept[part] ?? '');
     return text === undefined ? [] : [`${mark(part)}\n\n${text}\n`];
   });
   return [head, ...sections].join('\n');
@@ -27,10 +28,10 @@ export function pageWith(page: string, order: readonly string[], measured: Reado
 function withEarlier(now: string, before: string): string {
   const when = /^`npm run bench .*?` on (.+?): /m.exec(before)?.[1] ?? 'an unknown day';
   const earlier = new Map(
-    [...before.matchAll(aims)].map(([, met, what, seen]) => [what, `  - ${met} on ${when}: ${seen}`]),
+    [...before.matchAll(aimLines)].map(([, met, what, seen]) => [what, `  - ${met} on ${when}: ${seen}`]),
   );
-  return now.replace(aims, (line, _met, what) => [line, ...(earlier.has(what) ? [earlier.get(what)] : [])].join('\n'));
+  return now.replace(aimLines, (line, _met, what) => {
+    const below = earlier.get(what);
+    return below ? `${line}\n${below}` : line;
+  });
 }
-
-/** Lines of report.ts. */
-const aims = /^- \*\*(met|MISSED)\*\*: (.+?): (.+)$/gm;

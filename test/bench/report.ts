@@ -25,6 +25,9 @@ export function sectionText(circumstances: string, { title, about, head, rows, a
 
 export const aimLine = ({ what, met, seen }: Aim): string => `- ${met ? '**met**' : '**MISSED**'}: ${what}: ${seen}`;
 
+/** Each of them in a text: whether it was met, what, what was seen. */
+export const aimLines = /^- \*\*(met|MISSED)\*\*: (.+?): (.+)$/gm;
+
 /** The first column is words, the others are figures. */
 function table(head: string[], rows: string[][]): string[] {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => (row[i] ?? '').length)));

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { openLedger } from '../../src/ledger/postgres-ledger.ts';
 import { always } from '../../src/policy/predicate.ts';
-import { openPostgresStore } from '../../src/stores/postgres/open-store.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { openPostgresStore, type PostgresStoreOptions } from '../../src/stores/postgres/open-store.ts';
 import { type Gate, gateBefore } from '../support/gate.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
@@ -24,6 +25,15 @@ async function behindGate(): Promise<Gate & { direct: string }> {
   return { ...gate, direct: database.url };
 }
 
+function storeBehind({ url }: Gate, options: PostgresStoreOptions): Store {
+  const store = openPostgresStore(
+    { name: 'archive', url, schema: 'public', timezone: 'Europe/Helsinki', access: 'dispose' },
+    options,
+  );
+  opened.push(() => store.close());
+  return store;
+}
+
 const brief = { statementTimeoutMs: 200, silenceMs: 200 };
 
 test('a ledger that falls silent is unreachable, and answers again when it can be reached', async () => {
@@ -38,11 +48,7 @@ test('a ledger that falls silent is unreachable, and answers again when it can b
 
 test('a store that falls silent is unreachable, and answers again when it can be reached', async () => {
   const gate = await behindGate();
-  const store = openPostgresStore(
-    { name: 'archive', url: gate.url, schema: 'public', timezone: 'Europe/Helsinki', access: 'dispose' },
-    brief,
-  );
-  opened.push(() => store.close());
+  const store = storeBehind(gate, brief);
   expect(await store.receipts()).toEqual([]);
   gate.swallow();
   await expect(store.receipts()).rejects.toMatchObject({ code: 'store.unreachable', retryable: true });
@@ -59,11 +65,7 @@ test('a count that nobody waits for ends on the server, long before its own time
     (await watching.query(`select 1 from pg_locks where not granted and relation = 'visits'::regclass`)).rows.length;
   await watching.query('create table visits (id bigint primary key)');
   await watching.query('begin; lock table visits');
-  const store = openPostgresStore(
-    { name: 'archive', url: gate.url, schema: 'public', timezone: 'Europe/Helsinki', access: 'dispose' },
-    { lockTimeoutMs: 60_000 },
-  );
-  opened.push(() => store.close());
+  const store = storeBehind(gate, { lockTimeoutMs: 60_000 });
   const counted = store.count('visits', always).then(
     () => 'counted',
     (error) => error.code,

@@ -27,7 +27,7 @@ export async function judgeHolds(
   const there = new Set((await store.query('select id::text as id from visits')).rows.map(({ id }) => id));
   const didOf = Map.groupBy(fate.values(), ({ batch }) => batch);
 
-  const intendedAt = (batchId: string): string => batches.get(batchId)?.intendedAt ?? '';
+  const placeOf = (batchId: string): number => batches.get(batchId)?.intended ?? -1;
   const violations: string[] = [];
   let tooLate = 0;
   let kept = 0;
@@ -42,9 +42,10 @@ export async function judgeHolds(
     }
     if (!acknowledged || placed.acknowledged === null) say('was not acknowledged although every worker lives');
     // One may be in hand while the one before it, which is over, is being written down.
-    const [older, newer] = [...named.keys()].sort((one, other) => intendedAt(one).localeCompare(intendedAt(other)));
+    const [older = '', newer = ''] = [...named.keys()].sort((one, other) => placeOf(one) - placeOf(other));
     if (waitedFor.length > 2) say(`waited for ${waitedFor.length} batches`);
-    if (newer && (didOf.get(older ?? '') ?? []).some(({ at }) => at > intendedAt(newer)))
+    const until = batches.get(newer)?.intendedAt ?? '';
+    if (newer && didOf.get(older)?.some(({ at }) => at > until))
       say(`waited for two batches in hand: ${older} went on after ${newer} was intended`);
     for (const [batchId, disposed] of named) {
       const did = didOf.get(batchId)?.length ?? 0;

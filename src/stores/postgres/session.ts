@@ -112,10 +112,10 @@ async function transaction<T>(
       try {
         const { limitsTransactions, countsAtOnce, noticesAbsence } = await abilitiesOf(on, tx);
         const whole = doing === 'changing' && limitsTransactions ? [wholeTimeout(limits)] : [];
-        const ended = noticesAbsence ? [`set local client_connection_check_interval = ${lookForUsEveryMs}`] : [];
+        const noticing = noticesAbsence ? [`set local client_connection_check_interval = ${lookForUsEveryMs}`] : [];
         const [first, last] = counted(countsAtOnce, doing);
         on.done.transactions += 1;
-        await sql.raw(beginning(on.path, mode, limits, [...whole, ...ended, ...more, ...first])).execute(tx);
+        await sql.raw(beginning(on.path, mode, limits, [...whole, ...noticing, ...more, ...first])).execute(tx);
         const result = await work(tx);
         phase = 'committing';
         await sql.raw([...last, 'commit'].join('; ')).execute(tx);
